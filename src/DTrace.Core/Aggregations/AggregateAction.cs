@@ -1,0 +1,32 @@
+namespace DTrace.Core;
+
+/// <summary>An aggregating function. Values are those of <c>DTRACEAGG_*</c> in illumos's dtrace.h.</summary>
+public enum AggregateAction
+{
+    /// <summary>count().</summary>
+    Count = 0x701,
+
+    /// <summary>min().</summary>
+    Min = 0x702,
+
+    /// <summary>max().</summary>
+    Max = 0x703,
+
+    /// <summary>avg().</summary>
+    Avg = 0x704,
+
+    /// <summary>sum().</summary>
+    Sum = 0x705,
+
+    /// <summary>stddev().</summary>
+    Stddev = 0x706,
+
+    /// <summary>quantize().</summary>
+    Quantize = 0x707,
+
+    /// <summary>lquantize().</summary>
+    LQuantize = 0x708,
+
+    /// <summary>llquantize().</summary>
+    LLQuantize = 0x709,
+}

@@ -1,0 +1,50 @@
+namespace DTrace.Core;
+
+/// <summary>One entry of an aggregation as it was when read.</summary>
+public sealed class AggregateRecord
+{
+    /// <summary>The number of the consumer it was read from.</summary>
+    public required int ConsumerId { get; init; }
+
+    /// <summary>The aggregation's name without <c>@</c>; <c>_</c> for the unnamed one.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The aggregation's number, from 1 in program order.</summary>
+    public required long VariableId { get; init; }
+
+    /// <summary>The entry's key.</summary>
+    public required AggregateKey Key { get; init; }
+
+    /// <summary>The aggregating function.</summary>
+    public required AggregateAction Action { get; init; }
+
+    /// <summary>
+    /// The value, normalised: long for count, sum, min and max; the exact double for avg and stddev; for quantizations the non-empty
+    /// <see cref="AggregateBucket"/>s in ascending order.
+    /// </summary>
+    public required object Value { get; init; }
+
+    /// <summary>The un-normalised count: of count, avg and stddev, and the sum of the buckets of quantizations; 0 for others.</summary>
+    public required long Count { get; init; }
+
+    /// <summary>The un-normalised sum of sum, avg and stddev, and the value of min and max; 0 for others.</summary>
+    public required long Sum { get; init; }
+
+    /// <summary>The low 64 bits of stddev's un-normalised sum of squares.</summary>
+    public required ulong SumOfSquaresLow { get; init; }
+
+    /// <summary>The high 64 bits of stddev's un-normalised sum of squares.</summary>
+    public required ulong SumOfSquaresHigh { get; init; }
+
+    /// <summary>The un-normalised non-empty buckets in ascending order; empty for scalars.</summary>
+    public required AggregateBucket[] Buckets { get; init; }
+
+    /// <summary>
+    /// The parameter word of lquantize (step, levels, base: bits 48, 32, 0) or llquantize (steps, high, low, factor: bits 48, 32, 16, 0)
+    /// as dtrace.h packs it; 0 for others.
+    /// </summary>
+    public required ulong Parameters { get; init; }
+
+    /// <summary>The divisor that normalize() set; 1 where none.</summary>
+    public required long Normal { get; init; }
+}

@@ -1,0 +1,53 @@
+namespace DTrace.Core;
+
+/// <summary>
+/// One datum traced by one firing of one clause, in program order.
+/// A firing that traces nothing gives one record with action None.
+/// </summary>
+public sealed class TraceRecord
+{
+    /// <summary>The number of the consumer that received it.</summary>
+    public required int ConsumerId { get; init; }
+
+    /// <summary>The probe that fired.</summary>
+    public required ProbeDescription Probe { get; init; }
+
+    /// <summary>The probe's provider.</summary>
+    public string Provider => Probe.Provider;
+
+    /// <summary>The probe's module.</summary>
+    public string Module => Probe.Module;
+
+    /// <summary>The probe's function.</summary>
+    public string Function => Probe.Function;
+
+    /// <summary>The probe's name.</summary>
+    public string Name => Probe.Name;
+
+    /// <summary>The CPU the probe fired on.</summary>
+    public required int Cpu { get; init; }
+
+    /// <summary>The firing: the same number for all data of one clause's firing, increasing within a consumer.</summary>
+    public required long Firing { get; init; }
+
+    /// <summary>The datum's 0-based place in its firing.</summary>
+    public required int Index { get; init; }
+
+    /// <summary>The action that traced it.</summary>
+    public required TraceAction Action { get; init; }
+
+    /// <summary>
+    /// The datum: long, or ulong for unsigned 64-bit types; string; byte[]; a list of <see cref="StackFrame"/>; one
+    /// <see cref="StackFrame"/>; text for printf and printa; the status for exit; null where nothing was traced.
+    /// </summary>
+    public required object? Data { get; init; }
+
+    /// <summary>printf's arguments, after the format; empty for other actions.</summary>
+    public required object[] Arguments { get; init; }
+
+    /// <summary>Nanoseconds of DTrace's clock (the <c>timestamp</c> variable), or null where the engine records none.</summary>
+    public required long? Timestamp { get; init; }
+
+    /// <summary>The wall-clock time of <see cref="Timestamp"/>, or null where the engine records none.</summary>
+    public required DateTimeOffset? Time { get; init; }
+}

@@ -1,0 +1,128 @@
+namespace DTrace.Embedded.Bpf;
+
+/// <summary>A place in the code, bound once, to which jumps go.</summary>
+public sealed class BpfLabel
+{
+    internal int Position { get; set; } = -1;
+}
+
+/// <summary>Emits eBPF instructions and resolves jumps. Jumps reach 32,767 instructions either way.</summary>
+public sealed class BpfAssembler
+{
+    private readonly List<BpfInstruction> _code = [];
+    private readonly List<(int At, BpfLabel Target)> _jumps = [];
+
+    /// <summary>How many instructions there are so far.</summary>
+    public int Count => _code.Count;
+
+    /// <summary>Binds a label here.</summary>
+    public void Bind(BpfLabel label)
+    {
+        if (label.Position >= 0) throw new InvalidOperationException("A label is bound once.");
+        label.Position = _code.Count;
+    }
+
+    /// <summary>dst = src.</summary>
+    public void Move(BpfRegister destination, BpfRegister source) => Alu(BpfAlu.Mov, destination, source);
+
+    /// <summary>dst = a constant, in one instruction where it fits 32 signed bits, else in two.</summary>
+    public void Move(BpfRegister destination, long value)
+    {
+        if (value == (int)value)
+        {
+            Alu(BpfAlu.Mov, destination, (int)value);
+            return;
+        }
+
+        Emit(BpfInstruction.LoadImmediate64, destination, BpfRegister.R0, 0, (int)value);
+        Emit(0, BpfRegister.R0, BpfRegister.R0, 0, (int)(value >> 32));
+    }
+
+    /// <summary>dst op= src, 64 bits.</summary>
+    public void Alu(BpfAlu operation, BpfRegister destination, BpfRegister source, short offset = 0) =>
+        Emit((byte)(BpfClass.Alu64 | 0x08 | (byte)operation), destination, source, offset, 0);
+
+    /// <summary>dst op= immediate, 64 bits.</summary>
+    public void Alu(BpfAlu operation, BpfRegister destination, int immediate, short offset = 0) =>
+        Emit((byte)(BpfClass.Alu64 | (byte)operation), destination, BpfRegister.R0, offset, immediate);
+
+    /// <summary>dst = the low 32 bits of src, zero-extended.</summary>
+    public void Move32(BpfRegister destination, BpfRegister source) =>
+        Emit(BpfClass.Alu | 0x08 | (byte)BpfAlu.Mov, destination, source, 0, 0);
+
+    /// <summary>dst = dst in big-endian order, cut to a width of 16, 32 or 64 bits.</summary>
+    public void ToBigEndian(BpfRegister destination, int bits) =>
+        Emit(BpfClass.Alu | 0x08 | (byte)BpfAlu.End, destination, BpfRegister.R0, 0, bits);
+
+    /// <summary>dst = *(unsigned width *)(src + offset).</summary>
+    public void Load(int width, BpfRegister destination, BpfRegister source, int offset) =>
+        Emit((byte)(BpfClass.Ldx | BpfSize.Mem | BpfSize.Of(width)), destination, source, checked((short)offset), 0);
+
+    /// <summary>*(width *)(dst + offset) = src.</summary>
+    public void Store(int width, BpfRegister destination, int offset, BpfRegister source) =>
+        Emit((byte)(BpfClass.Stx | BpfSize.Mem | BpfSize.Of(width)), destination, source, checked((short)offset), 0);
+
+    /// <summary>*(width *)(dst + offset) = immediate.</summary>
+    public void Store(int width, BpfRegister destination, int offset, int immediate) =>
+        Emit((byte)(BpfClass.St | BpfSize.Mem | BpfSize.Of(width)), destination, BpfRegister.R0, checked((short)offset), immediate);
+
+    /// <summary>An atomic on 8 bytes at dst + offset.</summary>
+    public void Atomic(BpfAtomic operation, BpfRegister destination, int offset, BpfRegister source) =>
+        Emit(BpfClass.Stx | BpfSize.Atomic | BpfSize.Double, destination, source, checked((short)offset), (int)operation);
+
+    /// <summary>dst = a map of the object.</summary>
+    public void LoadMap(BpfRegister destination, int map)
+    {
+        Emit(BpfInstruction.LoadImmediate64, destination, BpfInstruction.PseudoMap, 0, map);
+        Emit(0, BpfRegister.R0, BpfRegister.R0, 0, 0);
+    }
+
+    /// <summary>dst = the address of the only value of an array map of the object, plus an offset.</summary>
+    public void LoadMapValue(BpfRegister destination, int map, int offset)
+    {
+        Emit(BpfInstruction.LoadImmediate64, destination, BpfInstruction.PseudoMapValue, 0, map);
+        Emit(0, BpfRegister.R0, BpfRegister.R0, 0, offset);
+    }
+
+    /// <summary>Calls a helper.</summary>
+    public void Call(BpfHelper helper) =>
+        Emit(BpfClass.Jmp | (byte)BpfJump.Call, BpfRegister.R0, BpfRegister.R0, 0, (int)helper);
+
+    /// <summary>Returns R0.</summary>
+    public void Exit() => Emit(BpfClass.Jmp | (byte)BpfJump.Exit, BpfRegister.R0, BpfRegister.R0, 0, 0);
+
+    /// <summary>Jumps.</summary>
+    public void Jump(BpfLabel target) => Jump(BpfJump.Always, BpfRegister.R0, 0, target);
+
+    /// <summary>Jumps when dst compares so with src, 64 bits.</summary>
+    public void Jump(BpfJump condition, BpfRegister destination, BpfRegister source, BpfLabel target)
+    {
+        _jumps.Add((_code.Count, target));
+        Emit((byte)(BpfClass.Jmp | 0x08 | (byte)condition), destination, source, 0, 0);
+    }
+
+    /// <summary>Jumps when dst compares so with an immediate, 64 bits.</summary>
+    public void Jump(BpfJump condition, BpfRegister destination, int immediate, BpfLabel target)
+    {
+        _jumps.Add((_code.Count, target));
+        Emit((byte)(BpfClass.Jmp | (byte)condition), destination, BpfRegister.R0, 0, immediate);
+    }
+
+    /// <summary>Resolves the jumps and gives the code.</summary>
+    /// <exception cref="InvalidOperationException">A label was not bound, or a jump is too far.</exception>
+    public IReadOnlyList<BpfInstruction> Finish()
+    {
+        foreach ((int at, BpfLabel target) in _jumps)
+        {
+            if (target.Position < 0) throw new InvalidOperationException("A jump goes to a label that was never bound.");
+            int distance = target.Position - at - 1;
+            if (distance != (short)distance) throw new InvalidOperationException("A jump is too far for its 16-bit offset.");
+            _code[at] = _code[at] with { Offset = (short)distance };
+        }
+
+        return _code.ToArray();
+    }
+
+    private void Emit(byte opcode, BpfRegister destination, BpfRegister source, short offset, int immediate) =>
+        _code.Add(new BpfInstruction(opcode, destination, source, offset, immediate));
+}

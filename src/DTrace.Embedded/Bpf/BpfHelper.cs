@@ -1,0 +1,56 @@
+namespace DTrace.Embedded.Bpf;
+
+/// <summary>The kernel's helper functions that our programs call; the numbers are the kernel's (include/uapi/linux/bpf.h).</summary>
+public enum BpfHelper
+{
+    /// <summary>map, key → value's address or 0.</summary>
+    MapLookupElement = 1,
+
+    /// <summary>map, key, value, flags → 0 or a negative errno.</summary>
+    MapUpdateElement = 2,
+
+    /// <summary>map, key → 0 or a negative errno.</summary>
+    MapDeleteElement = 3,
+
+    /// <summary>→ CLOCK_MONOTONIC in nanoseconds.</summary>
+    KTimeGetNs = 5,
+
+    /// <summary>→ a random number of 32 bits.</summary>
+    GetPrandomU32 = 7,
+
+    /// <summary>→ this CPU's number.</summary>
+    GetSmpProcessorId = 8,
+
+    /// <summary>→ process id (tgid) in the high half, thread id in the low.</summary>
+    GetCurrentPidTgid = 14,
+
+    /// <summary>→ gid in the high half, uid in the low.</summary>
+    GetCurrentUidGid = 15,
+
+    /// <summary>buffer, size → 0 or a negative errno; the name is padded with zeros.</summary>
+    GetCurrentComm = 16,
+
+    /// <summary>→ the address of the current task_struct.</summary>
+    GetCurrentTask = 35,
+
+    /// <summary>context, buffer, size, flags → bytes written or a negative errno (kernel 4.18).</summary>
+    GetStack = 67,
+
+    /// <summary>destination, size, user address → 0 or a negative errno (kernel 5.5).</summary>
+    ProbeReadUser = 112,
+
+    /// <summary>destination, size, kernel address → 0 or a negative errno (kernel 5.5).</summary>
+    ProbeReadKernel = 113,
+
+    /// <summary>destination, size, user address → length with NUL, or a negative errno (kernel 5.5).</summary>
+    ProbeReadUserString = 114,
+
+    /// <summary>destination, size, kernel address → length with NUL, or a negative errno (kernel 5.5).</summary>
+    ProbeReadKernelString = 115,
+
+    /// <summary>ring buffer, data, size, flags → 0 or a negative errno (kernel 5.8).</summary>
+    RingBufferOutput = 130,
+
+    /// <summary>→ the BTF-typed current task_struct (kernel 5.11).</summary>
+    GetCurrentTaskBtf = 158,
+}

@@ -1,0 +1,82 @@
+namespace DTrace.Embedded.Bpf;
+
+/// <summary>Runs eBPF objects: the kernel, or the managed machine in this process. Used from the consumer's thread only.</summary>
+public interface IBpfRuntime
+{
+    /// <summary>How many values a per-CPU map has for a key: the possible CPUs.</summary>
+    int PossibleCpus { get; }
+
+    /// <summary>The numbers of the CPUs that run.</summary>
+    IReadOnlyList<int> OnlineCpus { get; }
+
+    /// <summary>Creates the object's maps and loads its programs; on failure nothing is left open.</summary>
+    /// <exception cref="Core.DTraceException">A program is refused (the verifier's log stands in Log), or a privilege lacks.</exception>
+    ILoadedBpfObject Load(BpfObject source, CancellationToken cancellation);
+}
+
+/// <summary>A loaded object. Disposing it detaches everything and frees maps and programs.</summary>
+public interface ILoadedBpfObject : IDisposable
+{
+    /// <summary>The maps, in the object's order.</summary>
+    IReadOnlyList<IBpfMap> Maps { get; }
+
+    /// <summary>Attaches a program until the result is disposed. After disposing, the program no longer runs anywhere.</summary>
+    IDisposable Attach(int program, AttachTarget target);
+
+    /// <summary>Runs a raw-tracepoint program once, in this process, with the given arguments, and returns its result.</summary>
+    int RunOnce(int program, ReadOnlySpan<ulong> arguments);
+
+    /// <summary>How often programs were not run because one of the same kind was already running on that CPU.</summary>
+    long RecursionMisses { get; }
+}
+
+/// <summary>Where a program attaches.</summary>
+public abstract record AttachTarget;
+
+/// <summary>A raw tracepoint.</summary>
+/// <param name="Name">Its name, as <c>sys_enter</c>.</param>
+public sealed record RawTracepointTarget(string Name) : AttachTarget;
+
+/// <summary>A clock.</summary>
+/// <param name="PeriodNanoseconds">The time between two ticks of one CPU.</param>
+/// <param name="EveryCpu">On each CPU that runs, or on one of them.</param>
+public sealed record ClockTarget(ulong PeriodNanoseconds, bool EveryCpu) : AttachTarget;
+
+/// <summary>A map as the reading side sees it. A per-CPU value is read as <see cref="IBpfRuntime.PossibleCpus"/> values, each rounded up to 8 bytes.</summary>
+public interface IBpfMap : IDisposable
+{
+    /// <summary>What it was made from.</summary>
+    BpfMapSpec Spec { get; }
+
+    /// <summary>Reads a value.</summary>
+    bool TryLookup(ReadOnlySpan<byte> key, Span<byte> value);
+
+    /// <summary>Writes a value.</summary>
+    void Update(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value);
+
+    /// <summary>Removes an entry; false where there is none.</summary>
+    bool Delete(ReadOnlySpan<byte> key);
+
+    /// <summary>
+    /// Reads every entry of an idle map and empties it: entries of a hash are removed, those of an array set to zero.
+    /// </summary>
+    void Drain(BpfEntryReader reader);
+
+    /// <summary>The map in a slot of an array of maps; owned by it.</summary>
+    IBpfMap Inner(int slot);
+
+    /// <summary>
+    /// Exchanges the map in a slot for the slot's other map of the same shape, which is made at the first call. On return no program
+    /// uses the map that was there any more: it is idle, and returned.
+    /// </summary>
+    IBpfMap SwapInner(int slot);
+
+    /// <summary>Reads what is in a ring buffer now, oldest first; true where there was anything.</summary>
+    bool ReadRing(BpfRecordReader reader);
+}
+
+/// <summary>Receives one entry of a map; the bytes are valid during the call.</summary>
+public delegate void BpfEntryReader(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value);
+
+/// <summary>Receives one record of a ring buffer; the bytes are valid during the call.</summary>
+public delegate void BpfRecordReader(ReadOnlySpan<byte> record);
