@@ -1,0 +1,70 @@
+namespace DTrace.Embedded.Semantics;
+
+/// <summary>
+/// A structure or union. It is known by its tag before its members are, so that members can point back at it:
+/// <see cref="Complete"/> is called once, and until then the type is incomplete. Two are the same only if they are one object.
+/// </summary>
+internal sealed record StructType : DType
+{
+    private int _size;
+    private int _alignment = 1;
+
+    /// <summary>Makes an incomplete type.</summary>
+    /// <param name="tag">Its tag; empty where it has none.</param>
+    /// <param name="isUnion">Whether it is a union.</param>
+    public StructType(string tag, bool isUnion)
+    {
+        Tag = tag;
+        IsUnion = isUnion;
+    }
+
+    /// <summary>Its tag; empty where it has none.</summary>
+    public string Tag { get; }
+
+    /// <summary>Whether it is a union.</summary>
+    public bool IsUnion { get; }
+
+    /// <inheritdoc/>
+    public override string Name => $"{(IsUnion ? "union" : "struct")} {(Tag.Length == 0 ? "(anon)" : Tag)}";
+
+    /// <inheritdoc/>
+    public override int Size => _size;
+
+    /// <inheritdoc/>
+    public override int Alignment => _alignment;
+
+    /// <summary>Whether the members are known.</summary>
+    public bool IsComplete { get; private set; }
+
+    /// <summary>The members in order; empty while incomplete.</summary>
+    public IReadOnlyList<StructMember> Members { get; private set; } = [];
+
+    /// <summary>Gives the type its members, once.</summary>
+    public void Complete(IReadOnlyList<StructMember> members, int size, int alignment)
+    {
+        if (IsComplete) throw new InvalidOperationException($"{Name} is already complete.");
+        Members = members;
+        _size = size;
+        _alignment = alignment;
+        IsComplete = true;
+    }
+
+    /// <summary>The member of a name, also through anonymous members (its offset is then from this type's start); null where there is none.</summary>
+    public StructMember? FindMember(string name)
+    {
+        foreach (StructMember member in Members)
+        {
+            if (member.Name == name) return member;
+            if (member.Name.Length == 0 && member.Type.Resolved is StructType inner && inner.FindMember(name) is { } found)
+                return found with { BitOffset = found.BitOffset + member.BitOffset };
+        }
+
+        return null;
+    }
+
+    /// <inheritdoc/>
+    public bool Equals(StructType? other) => ReferenceEquals(this, other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => System.Runtime.CompilerServices.RuntimeHelpers.GetHashCode(this);
+}
