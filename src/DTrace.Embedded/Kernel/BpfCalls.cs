@@ -1,0 +1,159 @@
+using System.Runtime.InteropServices;
+using System.Text;
+using DTrace.Core;
+
+namespace DTrace.Embedded.Kernel;
+
+/// <summary>
+/// bpf(2), a method for each command: here the pointers are made and the addressed memory pinned.
+/// A method returns the kernel's result, or a negative errno where the caller may act on it; calls that a signal or a busy bucket
+/// interrupted are repeated a bounded number of times (the verifier answers EAGAIN to any pending signal, and .NET's collector sends some).
+/// </summary>
+internal sealed unsafe class BpfCalls(ISystemCalls system)
+{
+    /// <summary>How often a call that asks for it is made before its errno stands.</summary>
+    public const int Attempts = 16;
+
+    /// <summary>What the calls go to.</summary>
+    public ISystemCalls System => system;
+
+    /// <summary>Creates a map.</summary>
+    public int CreateMap(MapCreateAttributes attributes) => Invoke(BpfCommand.MapCreate, ref attributes);
+
+    /// <summary>Lookup, update or deletion of an element.</summary>
+    public int Element(BpfCommand command, Descriptor map, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value)
+    {
+        fixed (byte* keyPointer = key, valuePointer = value)
+        {
+            MapElementAttributes attributes = new() { Map = map.Number, Key = (ulong)keyPointer, Value = (ulong)valuePointer };
+            int result = Invoke(command, ref attributes);
+            GC.KeepAlive(map);
+            return result;
+        }
+    }
+
+    /// <summary>No writes to the map from user space any more.</summary>
+    public int Freeze(Descriptor map)
+    {
+        int attributes = map.Number;
+        int result = Invoke(BpfCommand.MapFreeze, ref attributes);
+        GC.KeepAlive(map);
+        return result;
+    }
+
+    /// <summary>Reads and removes entries of a hash.</summary>
+    /// <param name="map">The map.</param>
+    /// <param name="position">Where to go on: null at first, later what was written to <paramref name="next"/>.</param>
+    /// <param name="next">Receives where the next call goes on.</param>
+    /// <param name="keys">Receives the keys.</param>
+    /// <param name="values">Receives the values.</param>
+    /// <param name="count">How many entries there is room for; then how many there are.</param>
+    /// <returns>0, or -ENOENT with the last entries, or -ENOSPC where one bucket holds more than the room.</returns>
+    public int LookupAndDeleteBatch(Descriptor map, uint? position, out uint next, Span<byte> keys, Span<byte> values, ref uint count)
+    {
+        uint from = position ?? 0;
+        uint to = 0;
+        fixed (byte* keyPointer = keys, valuePointer = values)
+        {
+            // Not repeated on a signal: a call that has removed entries must not be made twice. The kernel does not interrupt this one.
+            MapBatchAttributes attributes = new()
+            {
+                InBatch = position is null ? 0 : (ulong)&from,
+                OutBatch = (ulong)&to,
+                Keys = (ulong)keyPointer,
+                Values = (ulong)valuePointer,
+                Count = count,
+                Map = map.Number,
+            };
+            int result = system.Bpf(BpfCommand.MapLookupAndDeleteBatch, MemoryMarshal.AsBytes(new Span<MapBatchAttributes>(ref attributes)));
+            count = attributes.Count;
+            next = to;
+            GC.KeepAlive(map);
+            return result;
+        }
+    }
+
+    /// <summary>Verifies and loads a program; a log is written where there is room for one.</summary>
+    public int LoadProgram(ProgramLoadAttributes attributes, ReadOnlySpan<byte> instructions, ReadOnlySpan<byte> license, Span<byte> log)
+    {
+        fixed (byte* instructionPointer = instructions, licensePointer = license, logPointer = log)
+        {
+            attributes.Instructions = (ulong)instructionPointer;
+            attributes.License = (ulong)licensePointer;
+            attributes.LogBuffer = (ulong)logPointer;
+            attributes.LogSize = (uint)log.Length;
+            attributes.LogLevel = log.IsEmpty ? 0u : 1u;
+            return Invoke(BpfCommand.ProgramLoad, ref attributes);
+        }
+    }
+
+    /// <summary>Runs a raw-tracepoint program once in this thread (kernel 5.10).</summary>
+    public int TestRun(Descriptor program, ReadOnlySpan<ulong> context, out int programResult)
+    {
+        fixed (ulong* contextPointer = context)
+        {
+            TestRunAttributes attributes = new()
+            {
+                Program = program.Number,
+                ContextIn = (ulong)contextPointer,
+                ContextSizeIn = (uint)(context.Length * sizeof(ulong)),
+            };
+            int result = Invoke(BpfCommand.ProgramTestRun, ref attributes);
+            programResult = (int)attributes.Result;
+            GC.KeepAlive(program);
+            return result;
+        }
+    }
+
+    /// <summary>Attaches a program to a raw tracepoint.</summary>
+    public int OpenRawTracepoint(string name, Descriptor program)
+    {
+        fixed (byte* namePointer = Encoding.ASCII.GetBytes(name + '\0'))
+        {
+            RawTracepointAttributes attributes = new() { Name = (ulong)namePointer, Program = program.Number };
+            int result = Invoke(BpfCommand.RawTracepointOpen, ref attributes);
+            GC.KeepAlive(program);
+            return result;
+        }
+    }
+
+    /// <summary>What the kernel says of an object; what it does not know stays zero.</summary>
+    public int Info(Descriptor target, Span<byte> info)
+    {
+        fixed (byte* infoPointer = info)
+        {
+            ObjectInfoAttributes attributes = new() { Object = target.Number, Length = (uint)info.Length, Info = (ulong)infoPointer };
+            int result = Invoke(BpfCommand.ObjectGetInfo, ref attributes);
+            GC.KeepAlive(target);
+            return result;
+        }
+    }
+
+    /// <summary>The id after an id, or a descriptor of an id's object.</summary>
+    public int ById(BpfCommand command, uint id, out uint nextId)
+    {
+        ObjectIdAttributes attributes = new() { Id = id };
+        int result = Invoke(command, ref attributes);
+        nextId = attributes.NextId;
+        return result;
+    }
+
+    /// <summary>The error of a refused command.</summary>
+    public DTraceException Refused(BpfCommand command, int result, string doing) =>
+        KernelRefusal.Of(system, command.CallName(), -result, doing);
+
+    /// <summary>Owns the descriptor that a call returned, or gives its error.</summary>
+    public Descriptor Own(BpfCommand command, int result, string doing) =>
+        result < 0 ? throw Refused(command, result, doing) : new Descriptor(system, result);
+
+    private int Invoke<T>(BpfCommand command, ref T attributes)
+        where T : unmanaged
+    {
+        Span<byte> bytes = MemoryMarshal.AsBytes(new Span<T>(ref attributes));
+        for (int attempt = 1; ; attempt++)
+        {
+            int result = system.Bpf(command, bytes);
+            if (result is not (-Errno.EAGAIN or -Errno.EINTR or -Errno.EBUSY) || attempt == Attempts) return result;
+        }
+    }
+}

@@ -1,0 +1,34 @@
+using System.Globalization;
+
+namespace DTrace.Embedded.Kernel;
+
+/// <summary>Reads the kernel's lists of CPUs, as <c>0-3,8,10-11</c> (Documentation/admin-guide/cputopology.rst).</summary>
+internal static class CpuList
+{
+    private const int Limit = 1 << 16;
+
+    /// <summary>The CPUs that this kernel may ever run; per-CPU maps have a value for each.</summary>
+    public static IReadOnlyList<int> Possible() => Parse(File.ReadAllText("/sys/devices/system/cpu/possible"));
+
+    /// <summary>The CPUs that run now.</summary>
+    public static IReadOnlyList<int> Online() => Parse(File.ReadAllText("/sys/devices/system/cpu/online"));
+
+    /// <summary>The numbers in a list, ascending as they stand.</summary>
+    /// <exception cref="FormatException">It is not such a list.</exception>
+    public static IReadOnlyList<int> Parse(string text)
+    {
+        List<int> cpus = [];
+        foreach (string part in text.Trim().Split(',', StringSplitOptions.RemoveEmptyEntries))
+        {
+            int dash = part.IndexOf('-', StringComparison.Ordinal);
+            int first = Number(dash < 0 ? part : part[..dash]);
+            int last = dash < 0 ? first : Number(part[(dash + 1)..]);
+            if (last < first || last >= Limit) throw new FormatException($"'{text}' is no list of CPUs.");
+            for (int cpu = first; cpu <= last; cpu++) cpus.Add(cpu);
+        }
+
+        return cpus.Count > 0 ? cpus : throw new FormatException("The list of CPUs is empty.");
+    }
+
+    private static int Number(string text) => int.Parse(text, NumberStyles.None, CultureInfo.InvariantCulture);
+}

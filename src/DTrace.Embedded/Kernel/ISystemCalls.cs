@@ -1,0 +1,29 @@
+namespace DTrace.Embedded.Kernel;
+
+/// <summary>
+/// The system calls that the kernel run time makes, so that a test can put its own in their place.
+/// Each returns what the kernel does: a result, or a negative errno.
+/// </summary>
+internal interface ISystemCalls
+{
+    /// <summary>bpf(2). The attributes are read, and for some commands written.</summary>
+    int Bpf(BpfCommand command, Span<byte> attributes);
+
+    /// <summary>perf_event_open(2) for all processes on one CPU, close-on-exec.</summary>
+    int PerfEventOpen(Span<byte> attributes, int cpu);
+
+    /// <summary>ioctl(2) with an argument that is a number.</summary>
+    int Control(int descriptor, uint request, uint argument);
+
+    /// <summary>mmap(2), shared.</summary>
+    nint MapMemory(nuint length, bool writable, int descriptor, long offset);
+
+    /// <summary>munmap(2).</summary>
+    int UnmapMemory(nint address, nuint length);
+
+    /// <summary>close(2).</summary>
+    int Close(int descriptor);
+
+    /// <summary>This thread's effective capabilities, a bit each; null where they cannot be read.</summary>
+    ulong? EffectiveCapabilities();
+}

@@ -1,0 +1,82 @@
+using DTrace.Embedded.Bpf;
+
+namespace DTrace.Embedded.Kernel;
+
+/// <summary>The features that the run time rests on; a run time has one of these, and tries each feature at most once.</summary>
+internal sealed class KernelFeatures
+{
+    private const string ProbeName = "dtraceps_probe";
+
+    private readonly BpfCalls _calls;
+
+    public KernelFeatures(BpfCalls calls)
+    {
+        _calls = calls;
+        RingBuffers = new("ring buffers", "Linux 5.8", TryRing);
+        RunOnRequest = new("raw-tracepoint programs that run on request", "Linux 5.10", TryRun);
+        PerfEventPrograms = new("programs on perf events", "CONFIG_PERF_EVENTS and CONFIG_BPF_EVENTS", () => TryPerfEventProgram([]));
+        OnDemandHashes = new(
+            "hashes without preallocation for programs on perf events",
+            "Linux 6.1",
+            () => TryPerfEventProgram([new BpfMapSpec(ProbeName, BpfMapKind.Hash, sizeof(ulong), sizeof(ulong), 1)]));
+    }
+
+    /// <summary>Ring buffers.</summary>
+    public KernelFeature RingBuffers { get; }
+
+    /// <summary>BPF_PROG_TEST_RUN of raw-tracepoint programs.</summary>
+    public KernelFeature RunOnRequest { get; }
+
+    /// <summary>Programs on perf events.</summary>
+    public KernelFeature PerfEventPrograms { get; }
+
+    /// <summary>
+    /// BPF_F_NO_PREALLOC in perf_event programs: before Linux 6.1 the verifier allows those preallocated hashes only, because an
+    /// interrupt could find the allocator busy (check_map_prog_compatibility, kernel/bpf/verifier.c).
+    /// </summary>
+    public KernelFeature OnDemandHashes { get; }
+
+    /// <summary>Throws where something that every program needs is not there.</summary>
+    /// <exception cref="Core.DTraceException">A privilege that is missing, or a feature that this kernel lacks.</exception>
+    public void RequireAll()
+    {
+        RingBuffers.Require();
+        RunOnRequest.Require();
+        PerfEventPrograms.Require();
+    }
+
+    private void TryRing() =>
+        Maker.Make(new BpfMapSpec(ProbeName, BpfMapKind.RingBuffer, 0, 0, Environment.SystemPageSize)).Dispose();
+
+    private void TryRun()
+    {
+        using Descriptor program = new ProgramLoader(_calls).Load(Returning(BpfProgramKind.RawTracepoint, mapCount: 0), []);
+        int result = _calls.TestRun(program, [], out _);
+        if (result < 0) throw _calls.Refused(BpfCommand.ProgramTestRun, result, $"running program '{ProbeName}'");
+    }
+
+    private void TryPerfEventProgram(BpfMapSpec[] specs)
+    {
+        List<KernelMap> maps = [];
+        try
+        {
+            foreach (BpfMapSpec spec in specs) maps.Add(Maker.Make(spec));
+            new ProgramLoader(_calls).Load(Returning(BpfProgramKind.PerfEvent, maps.Count), maps).Dispose();
+        }
+        finally
+        {
+            maps.ForEach(map => map.Dispose());
+        }
+    }
+
+    private MapMaker Maker => new(_calls, possibleCpus: 1, preallocateHashes: false);
+
+    private static BpfProgram Returning(BpfProgramKind kind, int mapCount)
+    {
+        BpfAssembler code = new();
+        for (int map = 0; map < mapCount; map++) code.LoadMap(BpfRegister.R1, map);
+        code.Move(BpfRegister.R0, 0L);
+        code.Exit();
+        return new BpfProgram(ProbeName, kind, code.Finish());
+    }
+}

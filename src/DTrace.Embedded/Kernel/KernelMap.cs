@@ -1,0 +1,115 @@
+using System.Buffers.Binary;
+using DTrace.Core;
+using DTrace.Embedded.Bpf;
+
+namespace DTrace.Embedded.Kernel;
+
+/// <summary>A map in the kernel: a hash or an array, with or without a value for each CPU.</summary>
+internal class KernelMap : IBpfMap
+{
+    private readonly int _possibleCpus;
+
+    public KernelMap(BpfCalls calls, Descriptor descriptor, BpfMapSpec spec, int possibleCpus)
+    {
+        Calls = calls;
+        Descriptor = descriptor;
+        Spec = spec;
+        _possibleCpus = possibleCpus;
+    }
+
+    /// <inheritdoc/>
+    public BpfMapSpec Spec { get; }
+
+    /// <summary>The kernel's map.</summary>
+    public Descriptor Descriptor { get; }
+
+    /// <summary>How many entries it holds.</summary>
+    public int Entries => EntriesOf(Spec, _possibleCpus);
+
+    /// <summary>Bytes of a value as this side reads it (Documentation/bpf/map_hash.rst: rounded up to 8, for each possible CPU).</summary>
+    public int ValueLength => Spec.Kind is BpfMapKind.PerCpuHash or BpfMapKind.PerCpuArray
+        ? (Spec.ValueSize + 7) / 8 * 8 * _possibleCpus
+        : Spec.ValueSize;
+
+    protected BpfCalls Calls { get; }
+
+    /// <summary>How many entries a map of a specification has.</summary>
+    public static int EntriesOf(BpfMapSpec spec, int possibleCpus) => spec.MaxEntries == 0 ? possibleCpus : spec.MaxEntries;
+
+    /// <inheritdoc/>
+    public bool TryLookup(ReadOnlySpan<byte> key, Span<byte> value)
+    {
+        Check(key, value.Length);
+        int result = Calls.Element(BpfCommand.MapLookupElement, Descriptor, key, value);
+        if (result == -Errno.ENOENT) return false;
+        return result >= 0 ? true : throw Refused(BpfCommand.MapLookupElement, result, "reading");
+    }
+
+    /// <inheritdoc/>
+    public void Update(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value)
+    {
+        Check(key, value.Length);
+        int result = Calls.Element(BpfCommand.MapUpdateElement, Descriptor, key, value);
+        if (result < 0) throw Refused(BpfCommand.MapUpdateElement, result, "writing");
+    }
+
+    /// <inheritdoc/>
+    public bool Delete(ReadOnlySpan<byte> key)
+    {
+        Check(key, ValueLength);
+        int result = Calls.Element(BpfCommand.MapDeleteElement, Descriptor, key, default);
+        if (result == -Errno.ENOENT) return false;
+        return result >= 0 ? true : throw Refused(BpfCommand.MapDeleteElement, result, "deleting from");
+    }
+
+    /// <inheritdoc/>
+    public virtual void Drain(BpfEntryReader reader)
+    {
+        if (Spec.Kind is BpfMapKind.Array or BpfMapKind.PerCpuArray) DrainArray(reader);
+        else new HashDrain(Calls, this).Run(reader);
+    }
+
+    /// <inheritdoc/>
+    public virtual IBpfMap Inner(int slot) => throw NotOfKind("an array of maps");
+
+    /// <inheritdoc/>
+    public virtual IBpfMap SwapInner(int slot) => throw NotOfKind("an array of maps");
+
+    /// <inheritdoc/>
+    public virtual bool ReadRing(BpfRecordReader reader) => throw NotOfKind("a ring buffer");
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Dispose(true);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>The error of a refused call on this map.</summary>
+    public DTraceException Refused(BpfCommand command, int result, string doing) =>
+        Calls.Refused(command, result, $"{doing} map '{Spec.Name}'");
+
+    protected virtual void Dispose(bool disposing) => Descriptor.Dispose();
+
+    private void DrainArray(BpfEntryReader reader)
+    {
+        byte[] value = new byte[ValueLength];
+        byte[] zeros = new byte[ValueLength];
+        Span<byte> key = stackalloc byte[sizeof(uint)];
+        for (int index = 0; index < Entries; index++)
+        {
+            BinaryPrimitives.WriteInt32LittleEndian(key, index);
+            TryLookup(key, value);
+            reader(key, value);
+            Update(key, zeros);
+        }
+    }
+
+    private void Check(ReadOnlySpan<byte> key, int valueLength)
+    {
+        if (key.Length != Spec.KeySize) throw new ArgumentException($"A key of map '{Spec.Name}' is {Spec.KeySize} bytes, not {key.Length}.");
+        if (valueLength < ValueLength) throw new ArgumentException($"A value of map '{Spec.Name}' is {ValueLength} bytes, not {valueLength}.");
+    }
+
+    private InvalidOperationException NotOfKind(string wanted) => new($"Map '{Spec.Name}' is {Spec.Kind}, not {wanted}.");
+}

@@ -1,0 +1,48 @@
+using DTrace.Core;
+
+namespace DTrace.Embedded.Kernel;
+
+/// <summary>Makes errors of refused system calls: which call, which errno, while doing what.</summary>
+internal static class KernelRefusal
+{
+    private const int SysAdmin = 21;
+    private const int PerfMon = 38;
+    private const int Bpf = 39;
+
+    /// <summary>The error of a call.</summary>
+    /// <param name="system">Who made the call.</param>
+    /// <param name="call">The call's name.</param>
+    /// <param name="errno">The positive errno.</param>
+    /// <param name="doing">What was being done, as <c>creating map 'x'</c>.</param>
+    public static DTraceException Of(ISystemCalls system, string call, int errno, string doing)
+    {
+        string what = $"{call}: {Errno.Describe(errno)}, {doing}";
+        if (errno is not (Errno.EPERM or Errno.EACCES)) return new DTraceException(DTraceErrorKind.Engine, what + ".");
+        string? missing = MissingCapabilities(system);
+        return missing is null
+            ? new DTraceException(
+                DTraceErrorKind.Engine,
+                what + ". The capabilities are there: a security module, lockdown or a container's user namespace refuses it.")
+            : new DTraceException(DTraceErrorKind.Privilege, $"DTrace requires additional privileges: {missing} missing; {what}.");
+    }
+
+    /// <summary>
+    /// The capabilities that eBPF tracing needs and this thread lacks, as part of a sentence; null where it has them.
+    /// CAP_SYS_ADMIN serves alone; from kernel 5.8 on CAP_BPF with CAP_PERFMON do too (capabilities(7)).
+    /// </summary>
+    public static string? MissingCapabilities(ISystemCalls system)
+    {
+        ulong? held = system.EffectiveCapabilities();
+        if (held is not { } bits) return "CAP_BPF and CAP_PERFMON (or CAP_SYS_ADMIN) may be";
+        if (Has(bits, SysAdmin)) return null;
+        return (Has(bits, Bpf), Has(bits, PerfMon)) switch
+        {
+            (true, true) => null,
+            (true, false) => "CAP_PERFMON (or CAP_SYS_ADMIN) is",
+            (false, true) => "CAP_BPF (or CAP_SYS_ADMIN) is",
+            (false, false) => "CAP_BPF and CAP_PERFMON (or CAP_SYS_ADMIN) are",
+        };
+    }
+
+    private static bool Has(ulong bits, int capability) => (bits >> capability & 1) != 0;
+}

@@ -1,0 +1,143 @@
+using System.Buffers.Binary;
+using DTrace.Embedded.Bpf;
+
+namespace DTrace.Embedded.Kernel;
+
+/// <summary>An object whose maps and programs are in the kernel.</summary>
+internal sealed class LoadedKernelObject : ILoadedBpfObject
+{
+    /// <summary>The kernel takes at most this many arguments of a raw tracepoint (MAX_BPF_FUNC_ARGS, include/linux/bpf.h).</summary>
+    private const int MostArguments = 12;
+
+    // struct bpf_prog_info, include/uapi/linux/bpf.h: u64 recursion_misses (kernel 5.12) ends at 216.
+    private const int ProgramInfoLength = 216;
+    private const int RecursionMissesOffset = 208;
+
+    private readonly KernelRuntime _runtime;
+    private readonly BpfCalls _calls;
+    private readonly MapMaker _maker;
+    private readonly BpfObject _source;
+    private readonly List<KernelMap> _maps = [];
+    private readonly List<Descriptor> _programs = [];
+    private readonly List<IDisposable> _attachments = [];
+    private GracePeriod? _gracePeriod;
+    private bool _isDisposed;
+
+    private LoadedKernelObject(KernelRuntime runtime, BpfCalls calls, MapMaker maker, BpfObject source)
+    {
+        _runtime = runtime;
+        _calls = calls;
+        _maker = maker;
+        _source = source;
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<IBpfMap> Maps => _maps;
+
+    /// <inheritdoc/>
+    /// <remarks>The kernel counts this for raw tracepoints; for clocks it keeps no count.</remarks>
+    public long RecursionMisses
+    {
+        get
+        {
+            long sum = 0;
+            Span<byte> info = stackalloc byte[ProgramInfoLength];
+            foreach (Descriptor program in _programs)
+            {
+                info.Clear();
+                int result = _calls.Info(program, info);
+                if (result < 0) throw _calls.Refused(BpfCommand.ObjectGetInfo, result, "counting programs that were not run");
+                sum += BinaryPrimitives.ReadInt64LittleEndian(info[RecursionMissesOffset..]);
+            }
+
+            return sum;
+        }
+    }
+
+    /// <summary>Makes the maps, then the programs; where one of them fails, everything made before is closed.</summary>
+    public static LoadedKernelObject Load(
+        KernelRuntime runtime, BpfCalls calls, MapMaker maker, BpfObject source, CancellationToken cancellation)
+    {
+        LoadedKernelObject loaded = new(runtime, calls, maker, source);
+        try
+        {
+            foreach (BpfMapSpec spec in source.Maps)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                loaded._maps.Add(maker.Make(spec));
+            }
+
+            ProgramLoader loader = new(calls);
+            foreach (BpfProgram program in source.Programs)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                loaded._programs.Add(loader.Load(program, loaded._maps));
+            }
+
+            return loaded;
+        }
+        catch
+        {
+            loaded.Dispose();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public IDisposable Attach(int program, AttachTarget target)
+    {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        BpfProgramKind kind = _source.Programs[program].Kind;
+        IDisposable attachment = (target, kind) switch
+        {
+            (RawTracepointTarget tracepoint, BpfProgramKind.RawTracepoint) =>
+                RawTracepointAttachment.Attach(_calls, tracepoint, _programs[program], _gracePeriod ??= new GracePeriod(_maker)),
+            (ClockTarget clock, BpfProgramKind.PerfEvent) =>
+                ClockAttachment.Attach(_calls.System, _runtime.OnlineCpus, clock, _programs[program]),
+            _ => throw new ArgumentException($"Program '{_source.Programs[program].Name}' is {kind} and does not attach to {target}."),
+        };
+        _attachments.Add(attachment);
+        return attachment;
+    }
+
+    /// <inheritdoc/>
+    public int RunOnce(int program, ReadOnlySpan<ulong> arguments)
+    {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        if (arguments.Length > MostArguments) throw new ArgumentException($"A raw tracepoint has at most {MostArguments} arguments.");
+
+        // The kernel refuses a context shorter than the furthest argument the program reads: the rest are zeros.
+        Span<ulong> context = stackalloc ulong[MostArguments];
+        context.Clear();
+        arguments.CopyTo(context);
+        int result = _calls.TestRun(_programs[program], context, out int programResult);
+        return result >= 0
+            ? programResult
+            : throw _calls.Refused(BpfCommand.ProgramTestRun, result, $"running program '{_source.Programs[program].Name}'");
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        if (_isDisposed) return;
+        _isDisposed = true;
+        try
+        {
+            // All are taken off before the one wait for those that were just running.
+            bool wait = false;
+            foreach (IDisposable attachment in _attachments)
+            {
+                if (attachment is RawTracepointAttachment tracepoint) wait |= tracepoint.Close();
+                else attachment.Dispose();
+            }
+
+            if (wait) _gracePeriod!.Wait();
+        }
+        finally
+        {
+            _programs.ForEach(program => program.Dispose());
+            _maps.ForEach(map => map.Dispose());
+            _gracePeriod?.Dispose();
+        }
+    }
+}

@@ -1,0 +1,93 @@
+using System.Buffers.Binary;
+using System.Text;
+using DTrace.Core;
+using DTrace.Embedded.Bpf;
+
+namespace DTrace.Embedded.Kernel;
+
+/// <summary>Has the kernel verify and load programs.</summary>
+internal sealed class ProgramLoader(BpfCalls calls)
+{
+    private const int FirstLogLength = 1 << 20;
+    private const int LastLogLength = 1 << 24;
+
+    // The kernel's helpers that read its memory and stacks are for programs under a licence compatible with the GPL; MIT code is
+    // declared so (include/linux/license.h).
+    private static ReadOnlySpan<byte> License => "Dual MIT/GPL\0"u8;
+
+    /// <summary>Loads a program whose map references are indices into the given maps.</summary>
+    /// <exception cref="DTraceException">It is refused; the verifier's log stands in <see cref="DTraceException.Log"/>.</exception>
+    public Descriptor Load(BpfProgram program, IReadOnlyList<KernelMap> maps)
+    {
+        byte[] code = Encode(program.Instructions, maps);
+        ProgramLoadAttributes attributes = new()
+        {
+            Type = (uint)TypeOf(program.Kind),
+            InstructionCount = (uint)program.Instructions.Count,
+            Name = KernelName.From(program.Name),
+        };
+
+        // Writing a log slows the verifier down, so it is asked for only once there is something to explain.
+        int result = calls.LoadProgram(attributes, code, License, default);
+        string? log = null;
+        if (result < 0 && IsVerdict(result)) result = LoadWithLog(attributes, code, out log);
+        GC.KeepAlive(maps);
+        if (result >= 0) return new Descriptor(calls.System, result);
+        if (string.IsNullOrEmpty(log)) throw calls.Refused(BpfCommand.ProgramLoad, result, $"loading program '{program.Name}'");
+        throw new DTraceException(
+            DTraceErrorKind.Engine,
+            $"The kernel's verifier refused program '{program.Name}' of {program.Instructions.Count} instructions: " +
+            $"{BpfCommand.ProgramLoad.CallName()}: {Errno.Describe(-result)}.")
+        { Log = log };
+    }
+
+    private int LoadWithLog(ProgramLoadAttributes attributes, byte[] code, out string log)
+    {
+        for (int length = FirstLogLength; ; length *= 4)
+        {
+            byte[] buffer = new byte[length];
+            int result = calls.LoadProgram(attributes, code, License, buffer);
+            if (result == -Errno.ENOSPC && length < LastLogLength) continue;
+            int end = Array.IndexOf(buffer, (byte)0);
+            log = Encoding.UTF8.GetString(buffer, 0, end < 0 ? length : end).TrimEnd();
+            return result;
+        }
+    }
+
+    private bool IsVerdict(int result) => -result switch
+    {
+        Errno.ENOMEM or Errno.EAGAIN or Errno.EINTR => false,
+        Errno.EPERM or Errno.EACCES => KernelRefusal.MissingCapabilities(calls.System) is null,
+        _ => true,
+    };
+
+    // enum bpf_prog_type, include/uapi/linux/bpf.h.
+    private static int TypeOf(BpfProgramKind kind) => kind switch
+    {
+        BpfProgramKind.RawTracepoint => 17,
+        BpfProgramKind.PerfEvent => 7,
+        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "The kernel has no such kind of program."),
+    };
+
+    private static byte[] Encode(IReadOnlyList<BpfInstruction> instructions, IReadOnlyList<KernelMap> maps)
+    {
+        byte[] code = new byte[instructions.Count * BpfInstruction.Size];
+        bool secondHalf = false;
+        for (int i = 0; i < instructions.Count; i++)
+        {
+            BpfInstruction instruction = instructions[i];
+            bool isWide = !secondHalf && instruction.Opcode == BpfInstruction.LoadImmediate64;
+            int immediate = isWide && instruction.Source is BpfInstruction.PseudoMap or BpfInstruction.PseudoMapValue
+                ? maps[instruction.Immediate].Descriptor.Number
+                : instruction.Immediate;
+            Span<byte> bytes = code.AsSpan(i * BpfInstruction.Size, BpfInstruction.Size);
+            bytes[0] = instruction.Opcode;
+            bytes[1] = (byte)((byte)instruction.Destination | (byte)instruction.Source << 4);
+            BinaryPrimitives.WriteInt16LittleEndian(bytes[2..], instruction.Offset);
+            BinaryPrimitives.WriteInt32LittleEndian(bytes[4..], immediate);
+            secondHalf = isWide;
+        }
+
+        return code;
+    }
+}

@@ -1,0 +1,180 @@
+using System.Buffers.Binary;
+using DTrace.Core;
+using DTrace.Embedded.Bpf;
+using DTrace.Embedded.Kernel;
+using Xunit;
+
+namespace DTrace.Embedded.Tests.Kernel;
+
+public sealed class MapTests
+{
+    private readonly KernelRuntime _runtime = Programs.OpenRuntime();
+
+    [Fact]
+    public void An_array_s_contents_are_there_after_the_load()
+    {
+        BpfMapSpec spec = new("contents", BpfMapKind.Array, 4, 8, 3) { Contents = [1, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0] };
+        using ILoadedBpfObject loaded = _runtime.Load(new BpfObject([], [spec]), TestContext.Current.CancellationToken);
+        Assert.Equal([1UL, 2UL, 0UL], Enumerable.Range(0, 3).Select(i => loaded.Maps[0].Value(i)));
+    }
+
+    [Fact]
+    public void Contents_larger_than_the_map_are_refused()
+    {
+        BpfMapSpec spec = new("contents", BpfMapKind.Array, 4, 8, 1) { Contents = new byte[9] };
+        Assert.Throws<ArgumentException>(() => _runtime.Load(new BpfObject([], [spec]), TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public void A_read_only_map_takes_no_writes_from_this_side()
+    {
+        BpfMapSpec spec = new("constants", BpfMapKind.Array, 4, 8, 1) { Contents = Programs.Bytes(5UL), IsReadOnly = true };
+        using ILoadedBpfObject loaded = _runtime.Load(new BpfObject([], [spec]), TestContext.Current.CancellationToken);
+        Assert.Equal(5UL, loaded.Maps[0].Value(0));
+        DTraceException error = Assert.Throws<DTraceException>(() => loaded.Maps[0].Update(Programs.Bytes(0), Programs.Bytes(6UL)));
+        Assert.StartsWith("bpf(BPF_MAP_UPDATE_ELEM): EPERM (operation not permitted), writing map 'constants'", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_program_that_writes_a_read_only_map_is_refused()
+    {
+        BpfMapSpec spec = Programs.Counter with { IsReadOnly = true };
+        DTraceException error = Assert.Throws<DTraceException>(
+            () => _runtime.Load(Programs.Counting("count", BpfProgramKind.RawTracepoint), spec));
+        Assert.NotNull(error.Log);
+    }
+
+    [Fact]
+    public void A_value_per_cpu_is_read_for_every_possible_cpu_each_rounded_up_to_8_bytes()
+    {
+        BpfMapSpec spec = new("percpu", BpfMapKind.PerCpuArray, 4, 12, 2);
+        using ILoadedBpfObject loaded = _runtime.Load(new BpfObject([], [spec]), TestContext.Current.CancellationToken);
+        byte[] value = new byte[16 * _runtime.PossibleCpus];
+        for (int cpu = 0; cpu < _runtime.PossibleCpus; cpu++) value[16 * cpu] = (byte)(cpu + 1);
+        loaded.Maps[0].Update(Programs.Bytes(1), value);
+        byte[] read = new byte[value.Length];
+        Assert.True(loaded.Maps[0].TryLookup(Programs.Bytes(1), read));
+        Assert.Equal(value, read);
+        Assert.Throws<ArgumentException>(() => loaded.Maps[0].TryLookup(Programs.Bytes(1), new byte[value.Length - 1]));
+    }
+
+    [Fact]
+    public void Zero_entries_are_as_many_as_there_are_possible_cpus()
+    {
+        BpfMapSpec spec = new("percpu", BpfMapKind.Array, 4, 8, 0);
+        using ILoadedBpfObject loaded = _runtime.Load(new BpfObject([], [spec]), TestContext.Current.CancellationToken);
+        Assert.True(loaded.Maps[0].TryLookup(Programs.Bytes(_runtime.PossibleCpus - 1), new byte[8]));
+        Assert.False(loaded.Maps[0].TryLookup(Programs.Bytes(_runtime.PossibleCpus), new byte[8]));
+    }
+
+    [Fact]
+    public void An_entry_is_deleted_once()
+    {
+        using ILoadedBpfObject loaded = _runtime.Load(
+            new BpfObject([], [new("table", BpfMapKind.Hash, 8, 8, 10)]), TestContext.Current.CancellationToken);
+        loaded.Maps[0].Update(Programs.Bytes(1UL), Programs.Bytes(2UL));
+        Assert.True(loaded.Maps[0].Delete(Programs.Bytes(1UL)));
+        Assert.False(loaded.Maps[0].Delete(Programs.Bytes(1UL)));
+    }
+
+    [Fact]
+    public void A_key_of_another_length_is_refused()
+    {
+        using ILoadedBpfObject loaded = _runtime.Load(
+            new BpfObject([], [new("table", BpfMapKind.Hash, 8, 8, 10)]), TestContext.Current.CancellationToken);
+        Assert.Throws<ArgumentException>(() => loaded.Maps[0].Delete(Programs.Bytes(1)));
+    }
+
+    [Theory]
+    [InlineData(BpfMapKind.Hash, 0)]
+    [InlineData(BpfMapKind.Hash, 1)]
+    [InlineData(BpfMapKind.Hash, 100_000)]
+    [InlineData(BpfMapKind.PerCpuHash, 20_000)]
+    public void Draining_a_hash_reads_each_entry_once_and_leaves_none(BpfMapKind kind, int count)
+    {
+        using ILoadedBpfObject loaded = _runtime.Load(
+            new BpfObject([], [new("table", kind, 8, 8, Math.Max(count, 1))]), TestContext.Current.CancellationToken);
+        IBpfMap map = loaded.Maps[0];
+        byte[] value = new byte[kind == BpfMapKind.Hash ? 8 : 8 * _runtime.PossibleCpus];
+        for (int i = 0; i < count; i++)
+        {
+            BinaryPrimitives.WriteInt32LittleEndian(value, i + 1);
+            map.Update(Programs.Bytes((ulong)i), value);
+        }
+
+        Dictionary<ulong, int> seen = [];
+        map.Drain((key, read) => seen.Add(BinaryPrimitives.ReadUInt64LittleEndian(key), BinaryPrimitives.ReadInt32LittleEndian(read)));
+        Assert.Equal(count, seen.Count);
+        Assert.All(seen, entry => Assert.Equal((int)entry.Key + 1, entry.Value));
+        map.Drain((_, _) => Assert.Fail("an entry was left"));
+    }
+
+    [Fact]
+    public void Draining_an_array_reads_every_entry_and_sets_it_to_zero()
+    {
+        using ILoadedBpfObject loaded = _runtime.Load(
+            new BpfObject([], [new("array", BpfMapKind.Array, 4, 8, 3)]), TestContext.Current.CancellationToken);
+        for (int i = 0; i < 3; i++) loaded.Maps[0].Update(Programs.Bytes(i), Programs.Bytes((ulong)(i + 10)));
+        List<ulong> read = [];
+        loaded.Maps[0].Drain((_, value) => read.Add(BinaryPrimitives.ReadUInt64LittleEndian(value)));
+        Assert.Equal([10UL, 11UL, 12UL], read);
+        Assert.Equal(0UL, loaded.Maps[0].Value(1));
+    }
+
+    [Fact]
+    public void Exchanging_an_inner_map_gives_the_one_that_programs_used_and_back_again()
+    {
+        BpfMapSpec outer = new("outer", BpfMapKind.ArrayOfMaps, 4, 4, 1) { Inner = new("inner", BpfMapKind.Array, 4, 8, 1) };
+        BpfProgram program = Programs.Make("count", BpfProgramKind.RawTracepoint, code =>
+        {
+            BpfLabel end = new();
+            code.Store(4, BpfRegister.R10, -4, 0);
+            code.LoadMap(BpfRegister.R1, 0);
+            code.Move(BpfRegister.R2, BpfRegister.R10);
+            code.Alu(BpfAlu.Add, BpfRegister.R2, -4);
+            code.Call(BpfHelper.MapLookupElement);
+            code.Jump(BpfJump.Equal, BpfRegister.R0, 0, end);
+            code.Move(BpfRegister.R1, BpfRegister.R0);
+            code.Move(BpfRegister.R2, BpfRegister.R10);
+            code.Alu(BpfAlu.Add, BpfRegister.R2, -4);
+            code.Call(BpfHelper.MapLookupElement);
+            code.Jump(BpfJump.Equal, BpfRegister.R0, 0, end);
+            code.Move(BpfRegister.R1, 1L);
+            code.Atomic(BpfAtomic.Add, BpfRegister.R0, 0, BpfRegister.R1);
+            code.Bind(end);
+            code.Move(BpfRegister.R0, 0L);
+            code.Exit();
+        });
+        using ILoadedBpfObject loaded = _runtime.Load(program, outer);
+        for (int i = 0; i < 3; i++) loaded.RunOnce(0, []);
+        IBpfMap first = loaded.Maps[0].Inner(0);
+        Assert.Same(first, loaded.Maps[0].SwapInner(0));
+        Assert.NotSame(first, loaded.Maps[0].Inner(0));
+        for (int i = 0; i < 5; i++) loaded.RunOnce(0, []);
+        Assert.Equal(3UL, first.Value(0));
+        Assert.Equal(5UL, loaded.Maps[0].SwapInner(0).Value(0));
+        Assert.Same(first, loaded.Maps[0].Inner(0));
+    }
+
+    [Fact]
+    public void Each_slot_of_an_array_of_maps_has_a_map_of_its_own()
+    {
+        BpfMapSpec outer = new("outer", BpfMapKind.ArrayOfMaps, 4, 4, 0) { Inner = new("inner", BpfMapKind.Hash, 4, 8, 4) };
+        using ILoadedBpfObject loaded = _runtime.Load(new BpfObject([], [outer]), TestContext.Current.CancellationToken);
+        IBpfMap[] inner = [.. Enumerable.Range(0, _runtime.PossibleCpus).Select(loaded.Maps[0].Inner)];
+        inner[0].Update(Programs.Bytes(1), Programs.Bytes(1UL));
+        Assert.All(inner.Skip(1), map => Assert.False(map.TryLookup(Programs.Bytes(1), new byte[8])));
+    }
+
+    [Fact]
+    public void A_map_too_large_is_an_error_that_names_call_and_map()
+    {
+        BpfMapSpec spec = new("huge", BpfMapKind.PerCpuArray, 4, 1 << 16, 1);
+        DTraceException error = Assert.Throws<DTraceException>(
+            () => _runtime.Load(new BpfObject([], [spec]), TestContext.Current.CancellationToken));
+        Assert.Equal(
+            "bpf(BPF_MAP_CREATE): E2BIG (the request is larger than the kernel allows), " +
+            "creating map 'huge' (PerCpuArray, keys of 4 bytes, values of 65536 bytes, 1 entries).",
+            error.Message);
+    }
+}
