@@ -1,0 +1,23 @@
+namespace DTrace.Core;
+
+/// <summary>Values of aggregations, normalised in signed arithmetic (libdtrace divides unsigned, and prints negative values wrong).</summary>
+internal static class AggregateValue
+{
+    /// <summary>A value divided by its normal, truncated towards zero as C does.</summary>
+    public static long Divide(long value, long normal) => normal == -1 ? unchecked(-value) : value / normal;
+
+    /// <summary>The exact mean; 0 of nothing.</summary>
+    public static double Average(long count, long sum, long normal) => count == 0 ? 0 : (double)sum / normal / count;
+
+    /// <summary>
+    /// The exact standard deviation of the population: sqrt(n * sum of squares - sum²) / n, of which the difference is formed in integers,
+    /// so that large values of small spread do not cancel.
+    /// </summary>
+    public static double StandardDeviation(long count, long sum, UInt128 sumOfSquares, long normal)
+    {
+        if (count == 0) return 0;
+        System.Numerics.BigInteger n = (ulong)count;
+        System.Numerics.BigInteger spread = (n * sumOfSquares) - ((System.Numerics.BigInteger)sum * sum);
+        return spread.Sign <= 0 ? 0 : Math.Sqrt((double)spread) / (double)n / Math.Abs((double)normal);
+    }
+}

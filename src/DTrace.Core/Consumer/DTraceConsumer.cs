@@ -1,0 +1,178 @@
+namespace DTrace.Core;
+
+/// <summary>
+/// A DTrace consumer: opened on an engine, given programs, started, read and stopped. Calls may be made from any thread and run in the
+/// order they were made. A consumer that is dropped without <see cref="RemoveAsync"/> is stopped and closed by its finalizer.
+/// </summary>
+public sealed class DTraceConsumer
+{
+    private readonly List<DTraceProgram> _programs = [];
+
+    private DTraceConsumer(TracingSession session) => Session = session;
+
+    /// <summary>Stops and closes, on another thread: the finalizer's must not wait for an engine.</summary>
+    ~DTraceConsumer()
+    {
+        if (State != ConsumerState.Removed) ThreadPool.UnsafeQueueUserWorkItem(static session => _ = session.BeginRemove(), Session, preferLocal: false);
+    }
+
+    /// <summary>The consumer's number, unique in its registry.</summary>
+    public int Id => Session.Id;
+
+    /// <summary>The consumer's name.</summary>
+    public string Name => Session.Name;
+
+    /// <summary>The engine that runs it; never <see cref="EngineKind.Auto"/>.</summary>
+    public EngineKind Engine => Session.Kind;
+
+    /// <summary>What <c>dtrace -V</c> prints after <c>dtrace: </c>; for our engines <c>DTracePS D n.n.n</c>.</summary>
+    public string Version => Session.Version;
+
+    /// <summary>Where it stands in its life.</summary>
+    public ConsumerState State => Session.State;
+
+    /// <summary>Its programs, in the order they were compiled.</summary>
+    public IReadOnlyList<DTraceProgram> Programs
+    {
+        get
+        {
+            lock (_programs)
+            {
+                foreach (CompiledProgram program in Session.Programs.Skip(_programs.Count)) _programs.Add(new DTraceProgram(this, program));
+                return [.. _programs];
+            }
+        }
+    }
+
+    /// <summary>The status given to exit(), or null where it was not called.</summary>
+    public int? ExitStatus => Session.ExitStatus;
+
+    /// <summary>Why the engine failed, or null.</summary>
+    public string? FaultReason => Session.FaultReason;
+
+    /// <summary>What the choice of the engine warns of; empty where there is nothing to say.</summary>
+    public IReadOnlyList<string> Warnings => Session.Warnings;
+
+    /// <summary>What was lost, read or not: the last 1,000 reports.</summary>
+    public IReadOnlyList<DropRecord> Drops => Session.Drops.ToArray();
+
+    /// <summary>How many reports of losses came before those in <see cref="Drops"/>.</summary>
+    public long DropsNotKept => Session.Drops.NotKept;
+
+    /// <summary>The run-time faults, read or not: the last 1,000.</summary>
+    public IReadOnlyList<FaultRecord> Faults => Session.Faults.ToArray();
+
+    /// <summary>How many run-time faults came before those in <see cref="Faults"/>.</summary>
+    public long FaultsNotKept => Session.Faults.NotKept;
+
+    internal TracingSession Session { get; }
+
+    /// <summary>Opens a consumer.</summary>
+    /// <exception cref="DTraceException">No engine opens, with the reason; or an option is not valid.</exception>
+    public static async Task<DTraceConsumer> OpenAsync(ConsumerOptions options, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        TracingSession session = await TracingSession.OpenAsync(options, cancellation).ConfigureAwait(false);
+        DTraceConsumer consumer = new(session);
+        options.Registry.Add(session, consumer);
+        return consumer;
+    }
+
+    /// <summary>Opens a reader over consumers: see <see cref="RecordReader.AddAsync"/>, which it calls for each.</summary>
+    public static async Task<RecordReader> OpenReaderAsync(
+        IReadOnlyList<DTraceConsumer> consumers, bool waits, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(consumers);
+        RecordReader reader = new();
+        try
+        {
+            foreach (DTraceConsumer consumer in consumers) await reader.AddAsync(consumer, waits, cancellation).ConfigureAwait(false);
+            return reader;
+        }
+        catch
+        {
+            reader.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Compiles a program and adds it to the enabling.</summary>
+    /// <exception cref="DTraceCompileException">The program is not valid.</exception>
+    /// <exception cref="DTraceException"><see cref="DTraceErrorKind.State"/>: it has been started or has ended, or Stop ended the compile.</exception>
+    public async Task<DTraceProgram> CompileAsync(ProgramSource source, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        CompiledProgram compiled = await Session.CompileAsync(source, cancellation).ConfigureAwait(false);
+        return Programs[Array.FindIndex(Session.Programs, program => ReferenceEquals(program, compiled))];
+    }
+
+    /// <summary>Instruments the system. Cancelled once the engine has begun, the consumer is stopped as soon as it has started.</summary>
+    public async Task StartAsync(CancellationToken cancellation = default)
+    {
+        await Session.StartAsync(cancellation).ConfigureAwait(false);
+        GC.KeepAlive(this);
+    }
+
+    /// <summary>
+    /// Stops tracing: END fires, what is left is read, the engine is closed. In any state, from any thread; without effect once ended.
+    /// A compile that is running is ended.
+    /// </summary>
+    /// <param name="timeout">How long to wait.</param>
+    /// <param name="cancellation">Ends the waiting, not the stopping.</param>
+    /// <exception cref="DTraceException"><see cref="DTraceErrorKind.Busy"/>: it takes longer; it goes on behind.</exception>
+    public async Task StopAsync(TimeSpan timeout, CancellationToken cancellation = default)
+    {
+        await Session.WaitForAsync(Session.BeginStop(), "Stop", timeout, cancellation).ConfigureAwait(false);
+        GC.KeepAlive(this);
+    }
+
+    /// <summary>Stops, takes the consumer from its registry, and throws away what nobody read. Without effect once removed.</summary>
+    /// <param name="timeout">How long to wait.</param>
+    /// <param name="cancellation">Ends the waiting, not the removal.</param>
+    /// <exception cref="DTraceException"><see cref="DTraceErrorKind.Busy"/>: it takes longer; it goes on behind.</exception>
+    public async Task RemoveAsync(TimeSpan timeout, CancellationToken cancellation = default)
+    {
+        await Session.WaitForAsync(Session.BeginRemove(), "Remove", timeout, cancellation).ConfigureAwait(false);
+        GC.KeepAlive(this);
+    }
+
+    /// <summary>An option by its name.</summary>
+    /// <exception cref="DTraceException"><see cref="DTraceErrorKind.Option"/>: there is none of that name.</exception>
+    public async Task<DTraceOption> GetOptionAsync(string name, CancellationToken cancellation = default) =>
+        KeepAlive(await Session.GetOptionAsync(name, cancellation).ConfigureAwait(false));
+
+    /// <summary>Every option the engine has on this platform.</summary>
+    public async Task<IReadOnlyList<DTraceOption>> GetOptionsAsync(CancellationToken cancellation = default) =>
+        KeepAlive(await Session.GetOptionsAsync(cancellation).ConfigureAwait(false));
+
+    /// <summary>Sets an option; once tracing, only a dynamic one.</summary>
+    /// <param name="name">The option's name.</param>
+    /// <param name="value">The value in dtrace's spelling; null for a bare flag.</param>
+    /// <param name="cancellation">Ends the waiting.</param>
+    public async Task SetOptionAsync(string name, string? value, CancellationToken cancellation = default) =>
+        KeepAlive(await Session.SetOptionAsync(name, value, cancellation).ConfigureAwait(false));
+
+    /// <summary>The probes that match a pattern.</summary>
+    /// <exception cref="DTraceException"><see cref="DTraceErrorKind.NoProbe"/>: none does.</exception>
+    public async Task<IReadOnlyList<ProbeDescription>> FindProbesAsync(ProbeDescription pattern, CancellationToken cancellation = default) =>
+        KeepAlive(await Session.FindProbesAsync(pattern, cancellation).ConfigureAwait(false));
+
+    /// <summary>
+    /// The entries of aggregations, after a snapshot (except within an aggrate the user set). They are removed unless the query keeps them.
+    /// </summary>
+    public async Task<IReadOnlyList<AggregateRecord>> ReadAggregationsAsync(AggregateQuery query, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        return KeepAlive(await Session.ReadAggregationsAsync(query, cancellation).ConfigureAwait(false));
+    }
+
+    /// <summary>The consumer's name and state.</summary>
+    public override string ToString() => $"{Name} ({Engine}, {State})";
+
+    /// <summary>A call in progress keeps its consumer: it must not be finalised under it.</summary>
+    private T KeepAlive<T>(T result)
+    {
+        GC.KeepAlive(this);
+        return result;
+    }
+}

@@ -1,0 +1,162 @@
+using System.Globalization;
+
+namespace DTrace.Core;
+
+/// <summary>
+/// What a consumer has received and nobody has read: records, drops and faults, in order of arrival. Adding never fails: the limit
+/// is the pump's to respect, so that a pass once begun is taken whole. An item leaves in two steps, so that an interrupted reader loses none.
+/// </summary>
+internal sealed class RecordQueue(int consumerId)
+{
+    /// <summary>Records at which the pump ceases to fetch more.</summary>
+    public const int RecordLimit = 65_536;
+
+    /// <summary>Estimated bytes at which the pump ceases to fetch more.</summary>
+    public const long ByteLimit = 64L << 20;
+
+    private readonly object _gate = new();
+    private readonly Queue<RecordEntry> _records = new();
+    private readonly ReportQueue<DropRecord> _drops = new(SumUp);
+    private readonly ReportQueue<FaultRecord> _faults = new((_, last, count) => SumUp(consumerId, last, count));
+    private readonly PriorityQueue<RecordEntry, long> _returned = new();
+    private readonly List<ReaderSignal> _readers = [];
+    private int _recordCount;
+    private long _bytes;
+
+    /// <summary>Whether a limit is reached; what a reader holds but has not written still counts.</summary>
+    public bool IsFull
+    {
+        get
+        {
+            lock (_gate) return _recordCount >= RecordLimit || _bytes >= ByteLimit;
+        }
+    }
+
+    /// <summary>The sequence number of the oldest item, or null where there is none.</summary>
+    public long? HeadSequence
+    {
+        get
+        {
+            lock (_gate)
+            {
+                long head = Head();
+                return head == long.MaxValue ? null : head;
+            }
+        }
+    }
+
+    public void Add(TraceRecord record)
+    {
+        int size = RecordSize.Estimate(record);
+        lock (_gate)
+        {
+            _records.Enqueue(RecordEntry.Next(record, size));
+            _recordCount++;
+            _bytes += size;
+        }
+    }
+
+    public void Add(DropRecord drop)
+    {
+        lock (_gate) _drops.Add(drop);
+        Signal();
+    }
+
+    public void Add(FaultRecord fault)
+    {
+        lock (_gate) _faults.Add(fault);
+        Signal();
+    }
+
+    /// <summary>Takes the oldest item for one reader, who then commits or returns it.</summary>
+    public bool TryLease(out RecordEntry entry)
+    {
+        lock (_gate)
+        {
+            long head = Head();
+            entry = default;
+            if (head == long.MaxValue) return false;
+            entry = _returned.Count > 0 && _returned.Peek().Sequence == head ? _returned.Dequeue()
+                : _records.Count > 0 && _records.Peek().Sequence == head ? _records.Dequeue()
+                : !_drops.IsEmpty && _drops.HeadSequence == head ? _drops.Take()
+                : _faults.Take();
+            return true;
+        }
+    }
+
+    /// <summary>The leased item is written: it is gone.</summary>
+    public void Commit(in RecordEntry entry)
+    {
+        if (entry.Item is not TraceRecord) return;
+        lock (_gate)
+        {
+            _recordCount--;
+            _bytes -= entry.Size;
+        }
+    }
+
+    /// <summary>The leased item was not written: it is the next again.</summary>
+    public void Return(in RecordEntry entry)
+    {
+        lock (_gate) _returned.Enqueue(entry, entry.Sequence);
+        Signal();
+    }
+
+    /// <summary>Throws away what is left, of a removed consumer.</summary>
+    public void Clear()
+    {
+        lock (_gate)
+        {
+            _records.Clear();
+            _drops.Clear();
+            _faults.Clear();
+            _returned.Clear();
+            _recordCount = 0;
+            _bytes = 0;
+        }
+    }
+
+    public void Attach(ReaderSignal reader)
+    {
+        lock (_readers) _readers.Add(reader);
+    }
+
+    public void Detach(ReaderSignal reader)
+    {
+        lock (_readers) _readers.Remove(reader);
+    }
+
+    /// <summary>Wakes waiting readers: there is something new, or the consumer's state has changed.</summary>
+    public void Signal()
+    {
+        lock (_readers)
+        {
+            foreach (ReaderSignal reader in _readers) reader.Set();
+        }
+    }
+
+    private long Head()
+    {
+        long head = long.MaxValue;
+        if (_returned.Count > 0) head = _returned.Peek().Sequence;
+        if (_records.Count > 0) head = Math.Min(head, _records.Peek().Sequence);
+        if (!_drops.IsEmpty) head = Math.Min(head, _drops.HeadSequence);
+        if (!_faults.IsEmpty) head = Math.Min(head, _faults.HeadSequence);
+        return head;
+    }
+
+    private static DropRecord SumUp(DropRecord? before, DropRecord last, long reports)
+    {
+        long count = (before?.Count ?? 0) + last.Count;
+        return last with
+        {
+            Cpu = -1,
+            Count = count,
+            Message = string.Create(CultureInfo.InvariantCulture, $"{count} drops in {reports} earlier reports, of which only the sum was kept"),
+        };
+    }
+
+    private static FaultRecord SumUp(int consumer, FaultRecord last, long reports) => new(
+        consumer, null, -1, last.Kind, -1, 0,
+        string.Create(CultureInfo.InvariantCulture, $"{reports} earlier run-time faults, of which only the number was kept"));
+}

@@ -1,0 +1,140 @@
+namespace DTrace.Core;
+
+/// <summary>How a reader's wait ended.</summary>
+public enum ReaderWait
+{
+    /// <summary>An item is there: <see cref="RecordReader.TryPeek"/> gives it.</summary>
+    Item,
+
+    /// <summary>Every consumer has ended, and all it left is read.</summary>
+    Ended,
+
+    /// <summary>The time is over.</summary>
+    TimedOut,
+}
+
+/// <summary>
+/// Reads records, drops and faults of one or several consumers, interleaved as they arrived. An item leaves its consumer's queue only
+/// at <see cref="Commit"/>; one peeked at and not committed goes back when the reader is disposed. Each item goes to exactly one reader.
+/// For one thread at a time.
+/// </summary>
+public sealed class RecordReader : IDisposable
+{
+    private readonly List<DTraceConsumer> _consumers = [];
+    private readonly ReaderSignal _signal = new();
+    private RecordQueue? _source;
+    private RecordEntry _leased;
+    private bool _disposed;
+
+    /// <summary>The consumers it reads.</summary>
+    public IReadOnlyList<DTraceConsumer> Consumers => _consumers;
+
+    /// <summary>
+    /// Adds a consumer, after one pass on its thread: what was traced before the call can be read (except within a switchrate
+    /// the user set).
+    /// </summary>
+    /// <param name="consumer">The consumer.</param>
+    /// <param name="waits">Whether the caller is going to wait for records, which a consumer that is not started does not allow.</param>
+    /// <param name="cancellation">Ends the waiting for the pass.</param>
+    /// <exception cref="DTraceException"><see cref="DTraceErrorKind.State"/>: it is removed, or not started while the caller waits.</exception>
+    public async Task AddAsync(DTraceConsumer consumer, bool waits, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(consumer);
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        await consumer.Session.RefreshAsync(waits, cancellation).ConfigureAwait(false);
+        if (_consumers.Contains(consumer)) return;
+        consumer.Session.Queue.Attach(_signal);
+        _consumers.Add(consumer);
+    }
+
+    /// <summary>The oldest item: a <see cref="TraceRecord"/>, <see cref="DropRecord"/> or <see cref="FaultRecord"/>. The same until committed.</summary>
+    /// <returns>Whether there is one now.</returns>
+    public bool TryPeek([System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out object? item)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        while (_source is null)
+        {
+            RecordQueue? oldest = null;
+            long head = long.MaxValue;
+            foreach (DTraceConsumer consumer in _consumers)
+            {
+                if (consumer.Session.Queue.HeadSequence is not { } sequence || sequence >= head) continue;
+                oldest = consumer.Session.Queue;
+                head = sequence;
+            }
+
+            if (oldest is null)
+            {
+                item = null;
+                return false;
+            }
+
+            // Another reader may have been faster; then look again.
+            if (oldest.TryLease(out _leased)) _source = oldest;
+        }
+
+        item = _leased.Item;
+        return true;
+    }
+
+    /// <summary>The item last peeked at is written: it leaves the queue.</summary>
+    /// <exception cref="InvalidOperationException">Nothing was peeked at.</exception>
+    public void Commit()
+    {
+        RecordQueue source = _source ?? throw new InvalidOperationException("There is no item to commit: peek first.");
+        source.Commit(_leased);
+        _source = null;
+        _leased = default;
+    }
+
+    /// <summary>Waits until an item is there, or every consumer has ended and all it left is read.</summary>
+    /// <param name="timeout">How long at most; <see cref="Timeout.InfiniteTimeSpan"/> for no end.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    /// <exception cref="OperationCanceledException">The wait was ended.</exception>
+    public async Task<ReaderWait> WaitAsync(TimeSpan timeout, CancellationToken cancellation = default)
+    {
+        long begin = Environment.TickCount64;
+        while (true)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            _signal.Reset();
+            Task changed = _signal.Next;
+
+            // In this order: a consumer that ends between the two has queued everything before it ended.
+            bool ended = _consumers.TrueForAll(consumer => consumer.Session.HasEnded);
+            if (TryPeek(out _)) return ReaderWait.Item;
+            if (ended) return ReaderWait.Ended;
+
+            TimeSpan left = timeout;
+            if (timeout != Timeout.InfiniteTimeSpan)
+            {
+                left = timeout - TimeSpan.FromMilliseconds(Environment.TickCount64 - begin);
+                if (left <= TimeSpan.Zero) return ReaderWait.TimedOut;
+            }
+
+            try
+            {
+                await changed.WaitAsync(left, cancellation).ConfigureAwait(false);
+            }
+            catch (TimeoutException)
+            {
+                return TryPeek(out _) ? ReaderWait.Item : ReaderWait.TimedOut;
+            }
+        }
+    }
+
+    /// <summary><see cref="WaitAsync"/>, blocking the calling thread.</summary>
+    public ReaderWait Wait(TimeSpan timeout, CancellationToken cancellation = default) =>
+        WaitAsync(timeout, cancellation).GetAwaiter().GetResult();
+
+    /// <summary>Returns an item not committed, and lets the consumers go.</summary>
+    public void Dispose()
+    {
+        if (_disposed) return;
+        _disposed = true;
+        _source?.Return(_leased);
+        _source = null;
+        foreach (DTraceConsumer consumer in _consumers) consumer.Session.Queue.Detach(_signal);
+        GC.KeepAlive(_consumers);
+    }
+}

@@ -1,0 +1,156 @@
+namespace DTrace.Core;
+
+/// <content>What a user may ask, each on the thread, each with its row in the table of states.</content>
+internal sealed partial class TracingSession
+{
+    public Task<CompiledProgram> CompileAsync(ProgramSource source, CancellationToken cancellation) => CallAsync(
+        () =>
+        {
+            Require("given a program", ConsumerState.Created, ConsumerState.Compiled);
+            CompiledProgram program = Interruptible(token => Engine.Compile(source, token), "compile", cancellation);
+            _pace.Observe(Engine);
+            lock (_programs) _programs.Add(program);
+            State = ConsumerState.Compiled;
+            return program;
+        },
+        cancellation);
+
+    public Task<bool> StartAsync(CancellationToken cancellation) => CallAsync(
+        () =>
+        {
+            Require("started", ConsumerState.Compiled);
+            State = ConsumerState.Starting;
+            try
+            {
+                Interruptible(
+                    token =>
+                    {
+                        Engine.Start(token);
+                        return true;
+                    },
+                    "start",
+                    cancellation);
+            }
+            finally
+            {
+                if (State == ConsumerState.Starting) State = ConsumerState.Compiled;
+            }
+
+            State = ConsumerState.Running;
+            _pace.Started(Programs.Any(program => program.Aggregations.Count > 0));
+
+            // The caller has gone: nobody would stop what it started.
+            if (cancellation.IsCancellationRequested) StopNow();
+            return true;
+        },
+        cancellation);
+
+    public Task<bool> SetOptionAsync(string name, string? value, CancellationToken cancellation) => CallAsync(
+        () =>
+        {
+            Require($"given option '{name}'", ConsumerState.Created, ConsumerState.Compiled, ConsumerState.Running);
+            if (_state == ConsumerState.Running && OptionTable.Find(name) is { Kind: not OptionKind.Dynamic } option)
+            {
+                throw new DTraceException(
+                    DTraceErrorKind.State,
+                    $"Option '{option.Name}' of consumer {Id} ({Name}) can be set only before tracing starts, and the consumer is Running: set it on a new consumer.");
+            }
+
+            SetNow(name, value);
+            return true;
+        },
+        cancellation);
+
+    public Task<DTraceOption> GetOptionAsync(string name, CancellationToken cancellation) => CallAsync(
+        () =>
+        {
+            OptionDescription? option = OptionTable.Find(name);
+            return new DTraceOption(name, ReadOption(name), option?.Kind ?? OptionKind.Runtime, option?.Syntax ?? OptionSyntax.Text);
+        },
+        cancellation);
+
+    public Task<DTraceOption[]> GetOptionsAsync(CancellationToken cancellation) => CallAsync(
+        () =>
+        {
+            List<DTraceOption> options = [];
+            foreach (OptionDescription option in OptionTable.All.Where(option => option.Platforms.HasFlag(OptionTable.CurrentPlatform)))
+            {
+                if (TryReadOption(option.Name, out string? value)) options.Add(new(option.Name, value, option.Kind, option.Syntax));
+            }
+
+            return options.ToArray();
+        },
+        cancellation);
+
+    public Task<IReadOnlyList<ProbeDescription>> FindProbesAsync(ProbeDescription pattern, CancellationToken cancellation) => CallAsync(
+        () =>
+        {
+            Require("asked for probes", ConsumerState.Created, ConsumerState.Compiled, ConsumerState.Running);
+            return Guard(() => Engine.FindProbes(pattern));
+        },
+        cancellation);
+
+    public Task<bool> RefreshAsync(bool waits, CancellationToken cancellation) => CallAsync(
+        () =>
+        {
+            if (_state == ConsumerState.Removed) throw StateError("read");
+            if (waits && _state is ConsumerState.Created or ConsumerState.Compiled) throw StateError("waited for");
+            if (_state == ConsumerState.Running) Pass();
+            return true;
+        },
+        cancellation);
+
+    public Task<AggregateRecord[]> ReadAggregationsAsync(AggregateQuery query, CancellationToken cancellation) => CallAsync(
+        () =>
+        {
+            if (_state == ConsumerState.Removed) throw StateError("read");
+            if (_state == ConsumerState.Running) Pass();
+            if (_state == ConsumerState.Running) Snapshot();
+            return _state == ConsumerState.Running ? Walk(query) : TakeFinal(query);
+        },
+        cancellation);
+
+    private async Task<T> CallAsync<T>(Func<T> body, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        Task<T> call = _thread.Invoke(() =>
+        {
+            cancellation.ThrowIfCancellationRequested();
+            return body();
+        });
+        return await call.WaitAsync(cancellation).ConfigureAwait(false);
+    }
+
+    private void SetNow(string name, string? value)
+    {
+        Guard(() =>
+        {
+            Engine.SetOption(name, value);
+            return true;
+        });
+        _pace.Observe(Engine, name);
+    }
+
+    private string? ReadOption(string name)
+    {
+        if (_state == ConsumerState.Removed) throw StateError("read");
+        if (_engine is { } engine) return Guard(() => engine.GetOption(name));
+        return _finalOptions.TryGetValue(name, out string? value)
+            ? value
+            : throw new DTraceException(DTraceErrorKind.Option, $"There is no option '{name}', or the engine {Kind} does not have it.");
+    }
+
+    private bool TryReadOption(string name, out string? value)
+    {
+        try
+        {
+            value = ReadOption(name);
+            return true;
+        }
+        catch (DTraceException error) when (error.Kind == DTraceErrorKind.Option)
+        {
+            value = null;
+            return false;
+        }
+    }
+}

@@ -1,0 +1,104 @@
+namespace DTrace.Core;
+
+/// <summary>
+/// Receives what an engine delivers and makes typed records of it: one for each datum, in program order, numbered within its firing;
+/// one of action None for a firing that traced nothing.
+/// </summary>
+internal sealed class RecordDecoder(
+    int consumerId, ISymbolResolver symbols, Action<TraceRecord> onRecord, Action<DropRecord> onDrop, Action<FaultRecord> onFault) : IRecordSink
+{
+    private readonly EngineTime _time = new();
+    private ProbeDescription? _probe;
+    private int _cpu;
+    private long? _timestamp;
+    private DateTimeOffset? _wallTime;
+    private long _firing;
+    private int _index;
+
+    /// <summary>The status given to exit(), or null where it was not called yet.</summary>
+    public int? ExitStatus { get; private set; }
+
+    /// <summary>How many firings and reports it has received.</summary>
+    public long Received { get; private set; }
+
+    /// <summary>Option rawbytes: bytes of unknown type are never taken for text.</summary>
+    public bool RawBytes { get; set; }
+
+    /// <summary>Compares the clocks: at the begin of a pass.</summary>
+    public void Anchor() => _time.Anchor();
+
+    public void BeginFiring(ProbeDescription probe, int cpu, long? timestamp)
+    {
+        EndOpenFiring();
+        _probe = probe;
+        _cpu = cpu;
+        _timestamp = timestamp;
+        _wallTime = timestamp is { } nanoseconds ? _time.At(nanoseconds) : null;
+        _firing++;
+        _index = 0;
+        Received++;
+    }
+
+    public void Datum(in RecordDescription description, ReadOnlySpan<byte> datum)
+    {
+        object data = DatumDecoder.Decode(description, datum, symbols, RawBytes);
+        if (description.Action == TraceAction.Exit && data is long status) ExitStatus ??= (int)status;
+        Add(description.Action, data, description.Action == TraceAction.Unknown ? [(long)description.Argument] : []);
+    }
+
+    public void Formatted(
+        TraceAction action, PrintfFormat? format, ReadOnlySpan<RecordDescription> arguments, ReadOnlySpan<byte> record, string? text)
+    {
+        object[] values = DecodeAll(arguments, record);
+        Add(action, text ?? format?.Format(arguments, record, symbols) ?? string.Empty, values);
+    }
+
+    public void Text(TraceAction action, string text) => Add(action, text, []);
+
+    public void EndFiring() => EndOpenFiring();
+
+    public void Drop(DropRecord drop)
+    {
+        Received++;
+        onDrop(drop);
+    }
+
+    public void Fault(FaultRecord fault)
+    {
+        Received++;
+        onFault(fault);
+    }
+
+    /// <summary>Completes the firing; also one that the engine left open when it failed.</summary>
+    public void EndOpenFiring()
+    {
+        if (_probe is null) return;
+        if (_index == 0) Add(TraceAction.None, null, []);
+        _probe = null;
+    }
+
+    private object[] DecodeAll(ReadOnlySpan<RecordDescription> arguments, ReadOnlySpan<byte> record)
+    {
+        object[] values = new object[arguments.Length];
+        for (int i = 0; i < values.Length; i++)
+        {
+            values[i] = DatumDecoder.Decode(arguments[i], RecordBytes.Of(arguments[i], record), symbols, RawBytes);
+        }
+
+        return values;
+    }
+
+    private void Add(TraceAction action, object? data, object[] arguments) => onRecord(new TraceRecord
+    {
+        ConsumerId = consumerId,
+        Probe = _probe ?? new ProbeDescription(0, string.Empty, string.Empty, string.Empty, string.Empty),
+        Cpu = _cpu,
+        Firing = _firing,
+        Index = _index++,
+        Action = action,
+        Data = data,
+        Arguments = arguments,
+        Timestamp = _timestamp,
+        Time = _wallTime,
+    });
+}

@@ -1,0 +1,41 @@
+namespace DTrace.Core;
+
+/// <summary>Platforms whose libdtrace knows an option.</summary>
+[Flags]
+public enum OptionPlatforms
+{
+    /// <summary>None.</summary>
+    None = 0,
+
+    /// <summary>illumos and Solaris.</summary>
+    Illumos = 1,
+
+    /// <summary>FreeBSD.</summary>
+    FreeBsd = 2,
+
+    /// <summary>macOS.</summary>
+    MacOs = 4,
+
+    /// <summary>Windows.</summary>
+    Windows = 8,
+
+    /// <summary>Linux.</summary>
+    Linux = 16,
+
+    /// <summary>Every platform.</summary>
+    All = Illumos | FreeBsd | MacOs | Windows | Linux,
+}
+
+/// <summary>What is known of an option before any consumer is asked.</summary>
+/// <param name="Name">The name; case matters.</param>
+/// <param name="Kind">When it may be set.</param>
+/// <param name="Syntax">How its value is spelled.</param>
+/// <param name="Description">What it does, in one line.</param>
+public sealed record OptionDescription(string Name, OptionKind Kind, OptionSyntax Syntax, string Description)
+{
+    /// <summary>The words an option of syntax <see cref="OptionSyntax.Word"/> accepts.</summary>
+    public IReadOnlyList<string> Words { get; init; } = [];
+
+    /// <summary>Where it exists.</summary>
+    public OptionPlatforms Platforms { get; init; } = OptionPlatforms.All;
+}
