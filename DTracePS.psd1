@@ -1,0 +1,35 @@
+@{
+    RootModule           = 'DTracePS.dll'
+    ModuleVersion        = '0.1.0'
+    GUID                 = '35e8324d-ceaa-4426-a310-b6836903e81e'
+    Author               = 'The DTracePS authors'
+    Copyright            = 'Copyright (c) 2026 The DTracePS authors'
+    Description          = 'Control DTrace from PowerShell: compile D, enable it, and receive records and aggregations as typed objects in the pipeline.'
+    PowerShellVersion    = '7.6'
+    CompatiblePSEditions = @('Core')
+    CmdletsToExport      = @(
+        'Get-DTraceAggregate'
+        'Get-DTraceConsumer'
+        'Get-DTraceOption'
+        'Get-DTraceProbe'
+        'Invoke-DTrace'
+        'Invoke-DTraceCompile'
+        'New-DTraceConsumer'
+        'Receive-DTraceRecord'
+        'Remove-DTraceConsumer'
+        'Set-DTraceOption'
+        'Start-DTrace'
+        'Stop-DTrace'
+    )
+    FunctionsToExport    = @()
+    VariablesToExport    = @()
+    AliasesToExport      = @()
+    PrivateData          = @{
+        PSData = @{
+            Tags         = @('DTrace', 'tracing', 'observability', 'performance', 'eBPF', 'D', 'illumos', 'FreeBSD', 'Linux', 'PSEdition_Core')
+            LicenseUri   = 'https://github.com/DTracePS/DTracePS/blob/main/LICENSE'
+            ProjectUri   = 'https://github.com/DTracePS/DTracePS'
+            ReleaseNotes = 'https://github.com/DTracePS/DTracePS/blob/main/CHANGELOG.md'
+        }
+    }
+}
