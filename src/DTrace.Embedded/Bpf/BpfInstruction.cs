@@ -110,8 +110,20 @@ public static class BpfSize
     /// <summary>Mode of plain memory accesses.</summary>
     public const byte Mem = 0x60;
 
+    /// <summary>Mode of sign-extending loads of 1, 2 or 4 bytes (kernel 6.6).</summary>
+    public const byte MemSigned = 0x80;
+
     /// <summary>Mode of atomics; the immediate is a <see cref="BpfAtomic"/>.</summary>
     public const byte Atomic = 0xc0;
+
+    /// <summary>The width in bytes that the size's bits of an opcode say.</summary>
+    public static int Width(byte opcode) => (opcode & Double) switch
+    {
+        Byte => 1,
+        Half => 2,
+        Word => 4,
+        _ => 8,
+    };
 
     /// <summary>The size's bits for a width of 1, 2, 4 or 8 bytes.</summary>
     public static byte Of(int width) => width switch

@@ -1,0 +1,64 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using System.Text;
+
+namespace DTrace.Embedded.InProcess;
+
+/// <summary>Who this process is, as programs see it: everything but the thread is read once.</summary>
+internal static partial class HostProcess
+{
+    private const int NameBytes = 15; // TASK_COMM_LEN less the NUL
+
+    [ThreadStatic]
+    private static int t_threadId;
+
+    /// <summary>The real user's id; 0 where the platform has none.</summary>
+    public static uint UserId { get; } = OperatingSystem.IsWindows() ? 0 : Ask(GetUserId);
+
+    /// <summary>The real group's id; 0 where the platform has none.</summary>
+    public static uint GroupId { get; } = OperatingSystem.IsWindows() ? 0 : Ask(GetGroupId);
+
+    /// <summary>The process's name in UTF-8, cut to 15 bytes.</summary>
+    public static ReadOnlySpan<byte> Name => NameBuffer;
+
+    /// <summary>The calling thread's id in the system, where it is known; else the process's.</summary>
+    public static int ThreadId
+    {
+        get
+        {
+            if (t_threadId == 0) t_threadId = OperatingSystem.IsLinux() ? (int)Ask(GetThreadId, (uint)Environment.ProcessId) : Environment.ProcessId;
+            return t_threadId;
+        }
+    }
+
+    private static byte[] NameBuffer { get; } = ReadName();
+
+    private static byte[] ReadName()
+    {
+        using var self = Process.GetCurrentProcess();
+        byte[] name = Encoding.UTF8.GetBytes(self.ProcessName);
+        return name.Length <= NameBytes ? name : name[..NameBytes];
+    }
+
+    /// <summary>A C library without the function (glibc before 2.30 has no gettid) is no error.</summary>
+    private static uint Ask(Func<uint> function, uint otherwise = 0)
+    {
+        try
+        {
+            return function();
+        }
+        catch (Exception missing) when (missing is EntryPointNotFoundException or DllNotFoundException)
+        {
+            return otherwise;
+        }
+    }
+
+    [LibraryImport("libc", EntryPoint = "gettid")]
+    private static partial uint GetThreadId();
+
+    [LibraryImport("libc", EntryPoint = "getuid")]
+    private static partial uint GetUserId();
+
+    [LibraryImport("libc", EntryPoint = "getgid")]
+    private static partial uint GetGroupId();
+}
