@@ -1,0 +1,213 @@
+using System.Diagnostics;
+using System.Text;
+using DTrace.Embedded.Bpf;
+using static DTrace.Embedded.Bpf.BpfRegister;
+
+namespace DTrace.Embedded.Tests.InProcess;
+
+/// <summary>The helpers that are not about maps.</summary>
+public sealed class HelperTests : MachineTest
+{
+    private const long Fault = -14;
+
+    private static readonly BpfMapSpec Text = new("text", BpfMapKind.Array, 4, 8, 1) { Contents = "hello\0xy"u8.ToArray(), IsReadOnly = true };
+    private static readonly BpfMapSpec Unended = Text with { Contents = "abcdefgh"u8.ToArray() };
+
+    [Fact]
+    public void The_clock_is_the_stopwatchs_in_nanoseconds()
+    {
+        static double Now() => Stopwatch.GetTimestamp() * (1e9 / Stopwatch.Frequency);
+        double before = Now();
+        ulong time = Run(a => a.Call(BpfHelper.KTimeGetNs));
+        Assert.InRange(time, before - 1_000, Now() + 1_000);
+    }
+
+    [Fact]
+    public void Random_numbers_have_32_bits_and_differ()
+    {
+        ulong[] numbers = [.. Enumerable.Range(0, 8).Select(_ => Run(a => a.Call(BpfHelper.GetPrandomU32)))];
+        Assert.All(numbers, number => Assert.InRange(number, 0ul, uint.MaxValue));
+        Assert.NotEqual(1, numbers.Distinct().Count());
+    }
+
+    [Fact]
+    public void The_CPU_of_a_request_is_one_of_the_machines() =>
+        Assert.InRange(Run(a => a.Call(BpfHelper.GetSmpProcessorId)), 0ul, Cpus - 1ul);
+
+    [Fact]
+    public void The_process_is_this_one() =>
+        Assert.Equal((ulong)Environment.ProcessId, Run(a => a.Call(BpfHelper.GetCurrentPidTgid)) >> 32);
+
+    [Fact]
+    public void The_thread_is_one_of_this_process()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Threads are listed in /proc on Linux.");
+        ulong thread = 0;
+        bool isListed = false;
+        var other = new Thread(() =>
+        {
+            thread = (uint)Run(a => a.Call(BpfHelper.GetCurrentPidTgid));
+            isListed = Directory.Exists($"/proc/self/task/{thread}");
+        });
+        other.Start();
+        Assert.True(other.Join(TimeSpan.FromSeconds(30)));
+        Assert.True(isListed, $"{thread} is no thread of this process.");
+        Assert.NotEqual((ulong)Environment.ProcessId, thread);
+    }
+
+    [Fact]
+    public void The_user_is_who_runs_this_process()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "/proc has the ids on Linux.");
+        ulong Id(string name) => ulong.Parse(File.ReadLines("/proc/self/status").First(l => l.StartsWith(name, StringComparison.Ordinal)).Split('\t')[1]);
+        Assert.Equal((Id("Gid:") << 32) | Id("Uid:"), Run(a => a.Call(BpfHelper.GetCurrentUidGid)));
+    }
+
+    [Theory]
+    [InlineData(16)]
+    [InlineData(4)]
+    [InlineData(1)]
+    public void The_name_is_cut_to_15_bytes_and_padded(int size)
+    {
+        using var self = Process.GetCurrentProcess();
+        byte[] name = Encoding.UTF8.GetBytes(self.ProcessName);
+        byte[] expected = Enumerable.Repeat((byte)0xff, 24).ToArray();
+        Array.Clear(expected, 0, size);
+        Array.Copy(name, expected, int.Min(name.Length, size - 1));
+
+        var buffer = new BpfMapSpec("buffer", BpfMapKind.Array, 4, 24, 1) { Contents = Enumerable.Repeat((byte)0xff, 24).ToArray() };
+        using ILoadedBpfObject loaded = Load(
+            Code(a =>
+            {
+                a.LoadMapValue(R1, 0, 0);
+                a.Move(R2, size);
+                a.Call(BpfHelper.GetCurrentComm);
+                a.Exit();
+            }),
+            buffer);
+        Assert.Equal(0, loaded.RunOnce(0, []));
+        byte[] read = new byte[24];
+        Assert.True(loaded.Maps[0].TryLookup(new byte[4], read));
+        Assert.Equal(expected, read);
+    }
+
+    [Theory]
+    [InlineData(BpfHelper.GetCurrentTask)]
+    [InlineData(BpfHelper.GetCurrentTaskBtf)]
+    public void There_is_no_task(BpfHelper helper) => Assert.Equal(0ul, Run(a =>
+    {
+        a.Move(R0, 1);
+        a.Call(helper);
+    }));
+
+    [Fact]
+    public void Stacks_are_not_supported() => Assert.Equal(-95, (long)Run(a =>
+    {
+        a.Move(R2, R10);
+        a.Alu(BpfAlu.Add, R2, -64);
+        a.Move(R3, 64);
+        a.Move(R4, 0);
+        a.Call(BpfHelper.GetStack);
+    }));
+
+    [Theory]
+    [InlineData(BpfHelper.ProbeReadKernel)]
+    [InlineData(BpfHelper.ProbeReadUser)]
+    public void A_probe_reads_what_the_program_owns(BpfHelper helper) =>
+        Assert.Equal("llo\0x\xff\xff\xff", Probe(helper, 5, a => a.LoadMapValue(R3, 1, 2), Text, 0));
+
+    [Theory]
+    [InlineData(BpfHelper.ProbeReadKernel)]
+    [InlineData(BpfHelper.ProbeReadUser)]
+    [InlineData(BpfHelper.ProbeReadKernelString)]
+    [InlineData(BpfHelper.ProbeReadUserString)]
+    public void A_probe_of_anything_else_is_a_fault_and_clears(BpfHelper helper) =>
+        Assert.Equal("\0\0\0\0\0\xff\xff\xff", Probe(helper, 5, a => a.Move(R3, 0x7fff_1234_5678), Text, Fault));
+
+    [Fact]
+    public void A_probe_past_the_end_is_a_fault() =>
+        Assert.Equal("\0\0\0\0\0\xff\xff\xff", Probe(BpfHelper.ProbeReadKernel, 5, a => a.LoadMapValue(R3, 1, 4), Text, Fault));
+
+    [Fact]
+    public void A_probe_of_this_processs_memory_is_a_fault()
+    {
+        byte[] own = GC.AllocateArray<byte>(8, pinned: true);
+        long address = System.Runtime.InteropServices.Marshal.UnsafeAddrOfPinnedArrayElement(own, 0);
+        Assert.Equal("\0\0\0\0\0\xff\xff\xff", Probe(BpfHelper.ProbeReadUser, 5, a => a.Move(R3, address), Text, Fault));
+        GC.KeepAlive(own);
+    }
+
+    [Theory]
+    [InlineData(BpfHelper.ProbeReadKernelString)]
+    [InlineData(BpfHelper.ProbeReadUserString)]
+    public void A_string_is_read_to_its_NUL_which_counts(BpfHelper helper) =>
+        Assert.Equal("hello\0\xff\xff", Probe(helper, 8, a => a.LoadMapValue(R3, 1, 0), Text, 6));
+
+    [Fact]
+    public void A_longer_string_is_cut_and_ended() =>
+        Assert.Equal("hel\0\xff\xff\xff\xff", Probe(BpfHelper.ProbeReadKernelString, 4, a => a.LoadMapValue(R3, 1, 0), Text, 4));
+
+    [Fact]
+    public void A_string_without_an_end_that_fills_the_buffer_is_cut() =>
+        Assert.Equal("abcdefg\0", Probe(BpfHelper.ProbeReadKernelString, 8, a => a.LoadMapValue(R3, 1, 0), Unended, 8));
+
+    [Fact]
+    public void A_string_that_runs_out_of_its_memory_is_a_fault() =>
+        Assert.Equal("\0\0\0\0\0\0\xff\xff", Probe(BpfHelper.ProbeReadKernelString, 6, a => a.LoadMapValue(R3, 1, 4), Unended, Fault));
+
+    [Fact]
+    public void A_probe_of_nothing_is_nothing() =>
+        Assert.Equal("\xff\xff\xff\xff\xff\xff\xff\xff", Probe(BpfHelper.ProbeReadKernelString, 0, a => a.Move(R3, 0), Text, 0));
+
+    [Fact]
+    public void A_helper_writes_only_where_the_program_may() => Assert.EndsWith(
+        "it writes 4 bytes at 0x8, memory that is not its own.",
+        Faults(a =>
+        {
+            a.Move(R1, 8);
+            a.Move(R2, 4);
+            a.Move(R3, R10);
+            a.Call(BpfHelper.ProbeReadKernel);
+        }).Message,
+        StringComparison.Ordinal);
+
+    [Fact]
+    public void A_size_is_not_negative() => Assert.EndsWith(
+        "it gives a size of 0xffffffffffffffff bytes.",
+        Faults(a =>
+        {
+            a.Move(R1, R10);
+            a.Move(R2, -1);
+            a.Call(BpfHelper.GetCurrentComm);
+        }).Message,
+        StringComparison.Ordinal);
+
+    [Fact]
+    public void A_call_loses_R1_to_R5() => Assert.Equal(0xd1ed_d1ed_d1ed_d1ed, Run(a =>
+    {
+        a.Move(R5, 1);
+        a.Call(BpfHelper.KTimeGetNs);
+        a.Move(R0, R5);
+    }));
+
+    /// <summary>Calls a probe_read with a buffer of 8 bytes 0xff, checks its result and gives the buffer afterwards, in Latin-1.</summary>
+    private static string Probe(BpfHelper helper, int size, Action<BpfAssembler> source, BpfMapSpec text, long expected)
+    {
+        var buffer = new BpfMapSpec("buffer", BpfMapKind.Array, 4, 8, 1) { Contents = Enumerable.Repeat((byte)0xff, 8).ToArray() };
+        using ILoadedBpfObject loaded = Load(
+            Code(a =>
+            {
+                source(a);
+                a.LoadMapValue(R1, 0, 0);
+                a.Move(R2, size);
+                a.Call(helper);
+                a.Exit();
+            }),
+            buffer,
+            text);
+        Assert.Equal(expected, loaded.RunOnce(0, []));
+        byte[] read = new byte[8];
+        Assert.True(loaded.Maps[0].TryLookup(new byte[4], read));
+        return Encoding.Latin1.GetString(read);
+    }
+}
