@@ -142,7 +142,7 @@ public static class BpfDisassembler
         }
 
         int operation = i.Immediate & ~1;
-        if ((BpfAlu)operation is not (BpfAlu.Add or BpfAlu.Or or BpfAlu.And or BpfAlu.Xor)) return null;
+        if (operation is not ((byte)BpfAlu.Add or (byte)BpfAlu.Or or (byte)BpfAlu.And or (byte)BpfAlu.Xor)) return null;
         string text = $"lock {place} {AluSymbols[operation >> 4]} {source}";
         return (i.Immediate & 1) != 0 ? $"{source} = fetch {text}" : text;
     }

@@ -1,4 +1,5 @@
 using DTrace.Embedded.Bpf;
+using Xunit;
 using static DTrace.Embedded.Bpf.BpfRegister;
 
 namespace DTrace.Embedded.Tests.Bpf;
@@ -22,7 +23,7 @@ public sealed class BpfDisassemblerTests
         a.Call(BpfHelper.MapLookupElement);
         a.Atomic(BpfAtomic.FetchAdd, R0, 0, R2);
         a.Bind(end);
-        a.Move(R0, 0);
+        a.Move(R0, 0L);
         a.Exit();
         BpfMapSpec[] maps = [new("counts", BpfMapKind.Hash, 4, 8, 8), new("text", BpfMapKind.Array, 4, 64, 1)];
         var program = new BpfProgram("test", BpfProgramKind.RawTracepoint, a.Finish());

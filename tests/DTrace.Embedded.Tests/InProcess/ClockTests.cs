@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using DTrace.Core;
 using DTrace.Embedded.Bpf;
+using Xunit;
 using static DTrace.Embedded.Bpf.BpfRegister;
 
 namespace DTrace.Embedded.Tests.InProcess;
@@ -102,7 +103,7 @@ public sealed class ClockTests : MachineTest
             a.Alu(BpfAlu.Add, R2, 1);
             a.Store(8, R6, 0, R1);
             a.Store(8, R6, 8, R2);
-            a.Move(R0, 0);
+            a.Move(R0, 0L);
             a.Exit();
         }), new BpfMapSpec("pair", BpfMapKind.Array, 4, 16, 1));
         using IDisposable first = loaded.Attach(0, new ClockTarget(Millisecond / 50, true));
@@ -151,7 +152,7 @@ public sealed class ClockTests : MachineTest
             a.Alu(BpfAlu.Add, R2, 1);
             a.Store(8, R6, 0, R2);
             a.Store(8, R1, 0, 1);
-            a.Move(R0, 0);
+            a.Move(R0, 0L);
             a.Exit();
         }), ResultMap);
         using IDisposable clock = loaded.Attach(0, new ClockTarget(Millisecond, true));
@@ -188,7 +189,7 @@ public sealed class ClockTests : MachineTest
 
     private static void WriteExit(BpfAssembler a)
     {
-        a.Move(R0, 0);
+        a.Move(R0, 0L);
         a.Exit();
     }
 
@@ -234,7 +235,7 @@ public sealed class ClockTests : MachineTest
         Key(7);
         a.Move(R3, R10);
         a.Alu(BpfAlu.Add, R3, -16);
-        a.Move(R4, 0);
+        a.Move(R4, 0L);
         a.Call(BpfHelper.MapUpdateElement);
         a.Move(R1, R6);
         Key(7);

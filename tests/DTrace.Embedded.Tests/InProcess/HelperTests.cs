@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text;
 using DTrace.Embedded.Bpf;
+using Xunit;
 using static DTrace.Embedded.Bpf.BpfRegister;
 
 namespace DTrace.Embedded.Tests.InProcess;
@@ -106,7 +107,7 @@ public sealed class HelperTests : MachineTest
         a.Move(R2, R10);
         a.Alu(BpfAlu.Add, R2, -64);
         a.Move(R3, 64);
-        a.Move(R4, 0);
+        a.Move(R4, 0L);
         a.Call(BpfHelper.GetStack);
     }));
 
@@ -157,7 +158,7 @@ public sealed class HelperTests : MachineTest
 
     [Fact]
     public void A_probe_of_nothing_is_nothing() =>
-        Assert.Equal("\xff\xff\xff\xff\xff\xff\xff\xff", Probe(BpfHelper.ProbeReadKernelString, 0, a => a.Move(R3, 0), Text, 0));
+        Assert.Equal("\xff\xff\xff\xff\xff\xff\xff\xff", Probe(BpfHelper.ProbeReadKernelString, 0, a => a.Move(R3, 0L), Text, 0));
 
     [Fact]
     public void A_helper_writes_only_where_the_program_may() => Assert.EndsWith(

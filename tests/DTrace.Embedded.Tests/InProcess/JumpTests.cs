@@ -1,4 +1,5 @@
 using DTrace.Embedded.Bpf;
+using Xunit;
 using static DTrace.Embedded.Bpf.BpfRegister;
 
 namespace DTrace.Embedded.Tests.InProcess;
@@ -54,7 +55,7 @@ public sealed class JumpTests : MachineTest
     public void A_loop_ends_where_its_condition_says() => Assert.Equal(55ul, Run(a =>
     {
         var again = new BpfLabel();
-        a.Move(R0, 0);
+        a.Move(R0, 0L);
         a.Move(R1, 10);
         a.Bind(again);
         a.Alu(BpfAlu.Add, R0, R1);
@@ -77,7 +78,7 @@ public sealed class JumpTests : MachineTest
         var error = Faults(a =>
         {
             var again = new BpfLabel();
-            a.Move(R0, 0);
+            a.Move(R0, 0L);
             a.Bind(again);
             a.Alu(BpfAlu.Add, R0, 1);
             a.Jump(BpfJump.NotEqual, R0, 0, again);

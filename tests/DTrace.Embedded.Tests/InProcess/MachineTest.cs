@@ -1,6 +1,7 @@
 using DTrace.Core;
 using DTrace.Embedded.Bpf;
 using DTrace.Embedded.InProcess;
+using Xunit;
 using static DTrace.Embedded.Bpf.BpfRegister;
 
 namespace DTrace.Embedded.Tests.InProcess;
@@ -38,7 +39,7 @@ public abstract class MachineTest
             a.Move(R6, R0);
             a.LoadMapValue(R1, 0, 0);
             a.Store(8, R1, 0, R6);
-            a.Move(R0, 0);
+            a.Move(R0, 0L);
             a.Exit();
         });
         using ILoadedBpfObject loaded = Load([.. code, .. end], [ResultMap, .. maps]);

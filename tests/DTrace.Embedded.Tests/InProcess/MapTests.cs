@@ -1,5 +1,6 @@
 using DTrace.Core;
 using DTrace.Embedded.Bpf;
+using Xunit;
 using static DTrace.Embedded.Bpf.BpfRegister;
 
 namespace DTrace.Embedded.Tests.InProcess;
@@ -221,7 +222,7 @@ public sealed class MapTests : MachineTest
             a.Call(BpfHelper.MapLookupElement);
             a.Move(R1, 1);
             a.Atomic(BpfAtomic.Add, R0, 0, R1);
-            a.Move(R0, 0);
+            a.Move(R0, 0L);
             a.Exit();
         });
         using ILoadedBpfObject loaded = Load(add, new BpfMapSpec("outer", BpfMapKind.ArrayOfMaps, 4, 4, 1) { Inner = Values });
@@ -274,7 +275,7 @@ public sealed class MapTests : MachineTest
             a =>
             {
                 a.LoadMap(R1, 1);
-                a.Move(R2, 0);
+                a.Move(R2, 0L);
                 a.Call(BpfHelper.MapLookupElement);
             },
             Hash).Message,
@@ -309,7 +310,7 @@ public sealed class MapTests : MachineTest
 
     private static IReadOnlyList<BpfInstruction> Empty => Code(a =>
     {
-        a.Move(R0, 0);
+        a.Move(R0, 0L);
         a.Exit();
     });
 

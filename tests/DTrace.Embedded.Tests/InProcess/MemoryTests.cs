@@ -1,5 +1,6 @@
 using DTrace.Core;
 using DTrace.Embedded.Bpf;
+using Xunit;
 using static DTrace.Embedded.Bpf.BpfRegister;
 
 namespace DTrace.Embedded.Tests.InProcess;
@@ -146,7 +147,7 @@ public sealed class MemoryTests : MachineTest
                     a.Alu(BpfAlu.Add, R2, -4);
                     a.Move(R3, R10);
                     a.Alu(BpfAlu.Add, R3, -16);
-                    a.Move(R4, 0);
+                    a.Move(R4, 0L);
                     a.Call(BpfHelper.MapUpdateElement);
                 }
 

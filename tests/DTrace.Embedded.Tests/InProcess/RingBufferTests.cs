@@ -1,4 +1,5 @@
 using DTrace.Embedded.Bpf;
+using Xunit;
 using static DTrace.Embedded.Bpf.BpfRegister;
 
 namespace DTrace.Embedded.Tests.InProcess;
@@ -92,8 +93,8 @@ public sealed class RingBufferTests : MachineTest
         {
             a.LoadMap(R1, 0);
             a.Move(R2, R10);
-            a.Move(R3, 0);
-            a.Move(R4, 0);
+            a.Move(R3, 0L);
+            a.Move(R4, 0L);
             a.Call(BpfHelper.RingBufferOutput);
         }).Message,
         StringComparison.Ordinal);
@@ -109,7 +110,7 @@ public sealed class RingBufferTests : MachineTest
             a.LoadMap(R1, 0);
             a.Move(R2, R10);
             a.Alu(BpfAlu.Add, R2, -256);
-            a.Move(R4, 0);
+            a.Move(R4, 0L);
             a.Call(BpfHelper.RingBufferOutput);
             a.Exit();
         }),

@@ -1,5 +1,6 @@
 using DTrace.Core;
 using DTrace.Embedded.Bpf;
+using Xunit;
 using static DTrace.Embedded.Bpf.BpfRegister;
 
 namespace DTrace.Embedded.Tests.InProcess;
