@@ -1,0 +1,130 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Runtime.InteropServices;
+using DTrace.Embedded.Symbols;
+using Xunit;
+using StackFrame = DTrace.Core.StackFrame;
+
+namespace DTrace.Embedded.Tests.Symbols;
+
+public sealed class UserSymbolsTests : IDisposable
+{
+    private const int Pid = 42;
+    private readonly string _processes = Directory.CreateTempSubdirectory("dtraceps-").FullName;
+
+    private string ProcessDirectory => Path.Combine(_processes, "42");
+
+    public void Dispose() => Directory.Delete(_processes, recursive: true);
+
+    [Fact]
+    public void An_address_in_a_mapped_file_is_its_file_name_and_function()
+    {
+        Map("7f0000001000-7f0000002000 r-xp 00001000 fe:00 77                     /usr/lib/libwork.so.1", "/usr/lib/libwork.so.1");
+        Assert.Equal("libwork.so.1`work+0x8", new UserSymbols(_processes).Resolve(Pid, 0x7f0000001008).ToString());
+    }
+
+    [Fact]
+    public void An_address_in_no_function_has_the_file_name_only()
+    {
+        Map("7f0000001000-7f0000002000 r-xp 00001000 fe:00 77 /usr/lib/libwork.so.1", "/usr/lib/libwork.so.1");
+        Assert.Equal("libwork.so.1`0x7f0000001800", new UserSymbols(_processes).Resolve(Pid, 0x7f0000001800).ToString());
+    }
+
+    [Fact]
+    public void A_path_with_blanks_and_a_removed_file_are_named_by_the_file()
+    {
+        Map("7f0000001000-7f0000002000 r-xp 00001000 fe:00 77     /tmp/my  program (deleted)", "/tmp/my  program");
+        Assert.Equal("my  program`work", new UserSymbols(_processes).Resolve(Pid, 0x7f0000001000).ToString());
+    }
+
+    [Fact]
+    public void An_address_in_memory_without_a_file_stays_an_address()
+    {
+        Map("7f0000001000-7f0000002000 rwxp 00000000 00:00 0 ", null);
+        Assert.Equal("0x7f0000001008", new UserSymbols(_processes).Resolve(Pid, 0x7f0000001008).ToString());
+    }
+
+    [Fact]
+    public void A_mapping_of_the_kernel_s_has_its_name()
+    {
+        Map("7f0000001000-7f0000002000 r-xp 00000000 00:00 0                          [vdso]", null);
+        Assert.Equal("[vdso]`0x7f0000001008", new UserSymbols(_processes).Resolve(Pid, 0x7f0000001008).ToString());
+    }
+
+    [Theory]
+    [InlineData(0x7f0000000fffUL)]
+    [InlineData(0x7f0000002000UL)]
+    public void An_address_outside_every_mapping_stays_an_address(ulong address)
+    {
+        Map("7f0000001000-7f0000002000 r-xp 00001000 fe:00 77 /usr/lib/libwork.so.1", "/usr/lib/libwork.so.1");
+        Assert.Null(new UserSymbols(_processes).Resolve(Pid, address).Module);
+    }
+
+    [Fact]
+    public void A_process_that_is_gone_and_was_never_seen_leaves_the_address() =>
+        Assert.Equal(new StackFrame(0x1000, null, null, 0), new UserSymbols(_processes).Resolve(Pid, 0x1000));
+
+    [Fact]
+    public void A_process_seen_before_it_ended_still_resolves()
+    {
+        Map("7f0000001000-7f0000002000 r-xp 00001000 fe:00 77 /usr/lib/libwork.so.1", "/usr/lib/libwork.so.1");
+        UserSymbols symbols = new(_processes);
+        symbols.Resolve(Pid, 0x7f0000001000);
+        Directory.Delete(ProcessDirectory, recursive: true);
+        Assert.Equal("libwork.so.1`work+0x10", symbols.Resolve(Pid, 0x7f0000001010).ToString());
+    }
+
+    [Fact]
+    public void A_library_loaded_later_is_found()
+    {
+        Map("7f0000001000-7f0000002000 r-xp 00001000 fe:00 77 /usr/lib/libwork.so.1", "/usr/lib/libwork.so.1");
+        UserSymbols symbols = new(_processes);
+        symbols.Resolve(Pid, 0x7f0000001000);
+        Map("7f0000101000-7f0000102000 r-xp 00001000 fe:00 78 /usr/lib/liblater.so", "/usr/lib/liblater.so");
+        Assert.Equal("liblater.so`work", symbols.Resolve(Pid, 0x7f0000101000).ToString());
+    }
+
+    [Fact]
+    public void A_function_of_this_process_s_c_library_is_found_by_its_address()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "No Linux.");
+        nint address = NativeLibrary.GetExport(NativeLibrary.Load("libc.so.6"), "getppid");
+        StackFrame frame = new UserSymbols().Resolve(Environment.ProcessId, (ulong)address + 2);
+        Assert.Equal(("libc.so.6", "getppid", 2UL), (frame.Module, frame.Symbol, frame.Offset));
+    }
+
+    [Fact]
+    public void A_function_of_another_process_is_found()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "No Linux.");
+        using Process sleeper = Process.Start(new ProcessStartInfo("sleep", "60"))!;
+        try
+        {
+            Assert.True(SpinWait.SpinUntil(() => CLibraryBase(sleeper.Id) is not null, 10_000), "not within 10 s: sleep maps its C library");
+            nint address = NativeLibrary.GetExport(NativeLibrary.Load("libc.so.6"), "getppid");
+            ulong there = (ulong)address - CLibraryBase(Environment.ProcessId)!.Value + CLibraryBase(sleeper.Id)!.Value;
+            Assert.Equal("libc.so.6`getppid", new UserSymbols().Resolve(sleeper.Id, there).ToString());
+        }
+        finally
+        {
+            sleeper.Kill();
+        }
+    }
+
+    private static ulong? CLibraryBase(int pid)
+    {
+        string? first = File.ReadLines($"/proc/{pid}/maps").FirstOrDefault(line => line.EndsWith("/libc.so.6", StringComparison.Ordinal));
+        return first is null ? null : ulong.Parse(first.AsSpan(0, first.IndexOf('-', StringComparison.Ordinal)), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
+    }
+
+    // A process's folder with one mapping, and below its root the mapped file with a function `work` of 64 bytes at 0x1000.
+    private void Map(string line, string? file)
+    {
+        Directory.CreateDirectory(ProcessDirectory);
+        File.WriteAllText(Path.Combine(ProcessDirectory, "maps"), line + "\n");
+        if (file is null) return;
+        string path = ProcessDirectory + "/root" + file;
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        File.WriteAllBytes(path, new ElfImage(0).Function("work", 0x1000, 0x40).ToBytes());
+    }
+}
