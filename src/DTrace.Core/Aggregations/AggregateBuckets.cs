@@ -13,6 +13,9 @@ internal static class AggregateBuckets
     /// <summary>The bucket of 0 in a quantize().</summary>
     public const int ZeroBucket = 63;
 
+    /// <summary>Parameters that ask for more buckets are no quantization's: a buffer could not hold them.</summary>
+    private const int BucketLimit = 65_536;
+
     public static AggregateBucket[] NonEmpty(AggregateAction action, ulong parameters, ReadOnlySpan<long> words)
     {
         if (action is not (AggregateAction.Quantize or AggregateAction.LQuantize or AggregateAction.LLQuantize)) return [];
@@ -34,12 +37,34 @@ internal static class AggregateBuckets
         return buckets;
     }
 
+    /// <summary>Every bucket of a record, the empty ones too, un-normalised.</summary>
+    public static AggregateBucket[] Complete(AggregateRecord record)
+    {
+        long[] starts = Starts(record.Action, record.Parameters, CountOf(record.Action, record.Parameters));
+        AggregateBucket[] buckets = All(record.Action, record.Parameters, new long[starts.Length]);
+        foreach (AggregateBucket bucket in record.Buckets)
+        {
+            int index = Array.BinarySearch(starts, bucket.Minimum);
+            if (index >= 0) buckets[index] = bucket;
+        }
+
+        return buckets;
+    }
+
+    /// <summary>How many buckets a quantization has.</summary>
+    public static int CountOf(AggregateAction action, ulong parameters) => action switch
+    {
+        AggregateAction.Quantize => (2 * ZeroBucket) + 1,
+        AggregateAction.LQuantize => LQuantizeParameters.Unpack(parameters).Levels + 2,
+        _ => LogLinear(LLQuantizeParameters.Unpack(parameters)).Count,
+    };
+
     /// <summary>The smallest value of each bucket.</summary>
     public static long[] Starts(AggregateAction action, ulong parameters, int count) => action switch
     {
         AggregateAction.Quantize => Quantize(count),
         AggregateAction.LQuantize => Linear(LQuantizeParameters.Unpack(parameters), count),
-        _ => LogLinear(LLQuantizeParameters.Unpack(parameters), count),
+        _ => Fit(LogLinear(LLQuantizeParameters.Unpack(parameters)), count),
     };
 
     private static long[] Quantize(int count)
@@ -66,20 +91,27 @@ internal static class AggregateBuckets
         return starts;
     }
 
-    private static long[] LogLinear(LLQuantizeParameters parameters, int count)
+    private static List<long> LogLinear(LLQuantizeParameters parameters)
     {
         List<long> starts = [long.MinValue];
         Int128 value = Int128.One;
         for (int i = 0; i < parameters.Low && value <= long.MaxValue; i++) value *= parameters.Factor;
-        for (int order = parameters.Low; order <= parameters.High && starts.Count < count && value <= long.MaxValue; order++)
+        for (int order = parameters.Low; order <= parameters.High && value <= long.MaxValue; order++)
         {
             Int128 next = value * parameters.Factor;
-            Int128 step = next > parameters.Steps ? next / parameters.Steps : 1;
-            for (; value < next && starts.Count < count; value += step) starts.Add((long)Int128.Min(value, long.MaxValue));
+            Int128 step = parameters.Steps > 0 && next > parameters.Steps ? next / parameters.Steps : 1;
+            for (; value < next && value <= long.MaxValue && starts.Count < BucketLimit; value += step) starts.Add((long)value);
             value = next;
         }
 
-        while (starts.Count < count) starts.Add((long)Int128.Min(value, long.MaxValue));
-        return [.. starts];
+        starts.Add((long)Int128.Min(value, long.MaxValue));
+        return starts;
+    }
+
+    /// <summary>As many as the engine has: what is beyond the parameters' range is open above.</summary>
+    private static long[] Fit(List<long> starts, int count)
+    {
+        while (starts.Count < count) starts.Add(long.MaxValue);
+        return [.. starts.Take(count)];
     }
 }

@@ -51,6 +51,7 @@ internal sealed class AggregateDecoder(int consumerId, ISymbolResolver symbols, 
             Buckets = buckets,
             Parameters = description.Parameters,
             Normal = normal,
+            KeyDescriptions = description.Keys,
         };
     }
 

@@ -20,4 +20,29 @@ internal static class AggregateValue
         System.Numerics.BigInteger spread = (n * sumOfSquares) - ((System.Numerics.BigInteger)sum * sum);
         return spread.Sign <= 0 ? 0 : Math.Sqrt((double)spread) / (double)n / Math.Abs((double)normal);
     }
+
+    /// <summary>
+    /// The standard deviation as dtrace(8) prints it: the root of the mean square less the squared mean, each division truncating.
+    /// </summary>
+    public static long TruncatedStandardDeviation(long count, long sum, UInt128 sumOfSquares, long normal)
+    {
+        if (count == 0) return 0;
+        UInt128 divisor = (UInt128)Int128.Abs(normal);
+        UInt128 meanSquare = sumOfSquares / divisor / divisor / (ulong)count;
+        UInt128 mean = (UInt128)Int128.Abs((Int128)sum / normal / count);
+        UInt128 square = mean * mean;
+        return meanSquare <= square ? 0 : (long)SquareRoot(meanSquare - square);
+    }
+
+    /// <summary>The whole root, by Newton's method from above.</summary>
+    private static UInt128 SquareRoot(UInt128 value)
+    {
+        UInt128 root = UInt128.One << ((129 - (int)UInt128.LeadingZeroCount(value)) / 2);
+        while (true)
+        {
+            UInt128 next = (root + (value / root)) >> 1;
+            if (next >= root) return root;
+            root = next;
+        }
+    }
 }

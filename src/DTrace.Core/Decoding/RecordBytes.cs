@@ -4,7 +4,7 @@ namespace DTrace.Core;
 internal static class RecordBytes
 {
     /// <summary>What the description points at, cut where the record ends.</summary>
-    public static ReadOnlySpan<byte> Of(in RecordDescription description, ReadOnlySpan<byte> record)
+    public static ReadOnlySpan<byte> Of(scoped in RecordDescription description, ReadOnlySpan<byte> record)
     {
         if (description.Offset < 0 || description.Size < 0 || description.Offset > record.Length) return [];
         return record.Slice(description.Offset, Math.Min(description.Size, record.Length - description.Offset));

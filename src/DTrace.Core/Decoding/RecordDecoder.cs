@@ -7,6 +7,8 @@ namespace DTrace.Core;
 internal sealed class RecordDecoder(
     int consumerId, ISymbolResolver symbols, Action<TraceRecord> onRecord, Action<DropRecord> onDrop, Action<FaultRecord> onFault) : IRecordSink
 {
+    private static readonly ProbeDescription NoProbe = new(0, string.Empty, string.Empty, string.Empty, string.Empty);
+
     private readonly EngineTime _time = new();
     private ProbeDescription? _probe;
     private int _cpu;
@@ -14,6 +16,9 @@ internal sealed class RecordDecoder(
     private DateTimeOffset? _wallTime;
     private long _firing;
     private int _index;
+
+    /// <summary>The last record of the firing so far: it is passed on when it is known whether another follows.</summary>
+    private TraceRecord? _pending;
 
     /// <summary>The status given to exit(), or null where it was not called yet.</summary>
     public int? ExitStatus { get; private set; }
@@ -43,13 +48,13 @@ internal sealed class RecordDecoder(
     {
         object data = DatumDecoder.Decode(description, datum, symbols, RawBytes);
         if (description.Action == TraceAction.Exit && data is long status) ExitStatus ??= (int)status;
-        Add(description.Action, data, description.Action == TraceAction.Unknown ? [(long)description.Argument] : []);
+        Add(description.Action, data, description.Action == TraceAction.Unknown ? [(long)description.Argument] : [], datum.Length);
     }
 
     public void Formatted(
         TraceAction action, PrintfFormat? format, ReadOnlySpan<RecordDescription> arguments, ReadOnlySpan<byte> record, string? text)
     {
-        object[] values = DecodeAll(arguments, record);
+        object[] values = format is not null ? format.Decode(arguments, record, symbols) : DecodeAll(arguments, record);
         Add(action, text ?? format?.Format(arguments, record, symbols) ?? string.Empty, values);
     }
 
@@ -74,6 +79,9 @@ internal sealed class RecordDecoder(
     {
         if (_probe is null) return;
         if (_index == 0) Add(TraceAction.None, null, []);
+        _pending!.EndsFiring = true;
+        onRecord(_pending);
+        _pending = null;
         _probe = null;
     }
 
@@ -88,17 +96,29 @@ internal sealed class RecordDecoder(
         return values;
     }
 
-    private void Add(TraceAction action, object? data, object[] arguments) => onRecord(new TraceRecord
+    private void Add(TraceAction action, object? data, object[] arguments, int size = 0)
     {
-        ConsumerId = consumerId,
-        Probe = _probe ?? new ProbeDescription(0, string.Empty, string.Empty, string.Empty, string.Empty),
-        Cpu = _cpu,
-        Firing = _firing,
-        Index = _index++,
-        Action = action,
-        Data = data,
-        Arguments = arguments,
-        Timestamp = _timestamp,
-        Time = _wallTime,
-    });
+        PassOn();
+        _pending = new TraceRecord
+        {
+            ConsumerId = consumerId,
+            Probe = _probe ?? NoProbe,
+            Cpu = _cpu,
+            Firing = _firing,
+            Index = _index++,
+            Action = action,
+            Data = data,
+            Arguments = arguments,
+            Timestamp = _timestamp,
+            Time = _wallTime,
+            DatumSize = size,
+        };
+        if (_probe is null) PassOn();
+    }
+
+    private void PassOn()
+    {
+        if (_pending is { } record) onRecord(record);
+        _pending = null;
+    }
 }

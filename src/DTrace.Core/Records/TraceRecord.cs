@@ -50,4 +50,10 @@ public sealed class TraceRecord
 
     /// <summary>The wall-clock time of <see cref="Timestamp"/>, or null where the engine records none.</summary>
     public required DateTimeOffset? Time { get; init; }
+
+    /// <summary>The datum's bytes in its record, which decide the column it prints in; 0 where unknown.</summary>
+    internal int DatumSize { get; init; }
+
+    /// <summary>Whether it is the last of its firing.</summary>
+    internal bool EndsFiring { get; set; }
 }
