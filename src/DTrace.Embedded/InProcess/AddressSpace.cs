@@ -40,9 +40,6 @@ internal sealed class AddressSpace
     /// <summary>Puts other storage behind a region; its addresses stay.</summary>
     public void Replace(int region, byte[] data) => _regions[region] = _regions[region] with { Data = data };
 
-    /// <summary>Cuts a region that is one value to a length within its storage.</summary>
-    public void Cut(int region, int length) => _regions[region] = _regions[region] with { ValueSize = length };
-
     /// <summary>The address of a region's value.</summary>
     public ulong AddressOf(int region, int index) =>
         ((ulong)(Tag + (uint)region) << OffsetBits) | ((ulong)(uint)index << _regions[region].Shift);

@@ -10,7 +10,7 @@ internal static partial class HostProcess
     private const int NameBytes = 15; // TASK_COMM_LEN less the NUL
 
     [ThreadStatic]
-    private static int t_threadId;
+    private static int _threadId;
 
     /// <summary>The real user's id; 0 where the platform has none.</summary>
     public static uint UserId { get; } = OperatingSystem.IsWindows() ? 0 : Ask(GetUserId);
@@ -26,8 +26,8 @@ internal static partial class HostProcess
     {
         get
         {
-            if (t_threadId == 0) t_threadId = OperatingSystem.IsLinux() ? (int)Ask(GetThreadId, (uint)Environment.ProcessId) : Environment.ProcessId;
-            return t_threadId;
+            if (_threadId == 0) _threadId = OperatingSystem.IsLinux() ? (int)Ask(GetThreadId, (uint)Environment.ProcessId) : Environment.ProcessId;
+            return _threadId;
         }
     }
 

@@ -48,14 +48,14 @@ internal sealed class LoadedObject(MapTable maps, Machine machine, MachineProgra
     }
 
     /// <inheritdoc/>
-    /// <exception cref="DTraceException">Engine: the program's kind is another, there are too many arguments, or the run faulted.</exception>
+    /// <exception cref="DTraceException">Engine: the program's kind is another, or the run faulted.</exception>
     public int RunOnce(int program, ReadOnlySpan<ulong> arguments)
     {
         MachineProgram run = programs[program];
         if (run.Source.Kind != BpfProgramKind.RawTracepoint)
             throw new DTraceException(DTraceErrorKind.Engine, $"The program '{run.Source.Name}' is no raw tracepoint program: it cannot be run on request.");
         if (arguments.Length > Machine.MaxArguments)
-            throw new DTraceException(DTraceErrorKind.Engine, $"A raw tracepoint has at most {Machine.MaxArguments} arguments, not {arguments.Length}.");
+            throw new ArgumentException($"A raw tracepoint has at most {Machine.MaxArguments} arguments, not {arguments.Length}.");
 
         lock (maps.Gate)
         {

@@ -26,7 +26,6 @@ internal sealed class Machine
     private readonly Interpreter _interpreter;
     private readonly byte[] _stack = new byte[StackBytes];
     private readonly byte[] _arguments = new byte[MaxArguments * sizeof(ulong)];
-    private readonly int _argumentRegion;
     private readonly ulong _argumentContext;
     private readonly ulong _perfEventContext;
     private readonly ulong _frame;
@@ -37,19 +36,18 @@ internal sealed class Machine
         _helpers = new HelperCalls(maps);
         _interpreter = new Interpreter(_space, _helpers);
         _frame = _space.AddressOf(_space.AddBlock(_stack, true), 0) + StackBytes;
-        _argumentRegion = _space.AddBlock(_arguments, false);
-        _argumentContext = _space.AddressOf(_argumentRegion, 0);
+        _argumentContext = _space.AddressOf(_space.AddBlock(_arguments, false), 0);
         _perfEventContext = _space.AddressOf(_space.AddBlock(new byte[PerfEventBytes], false), 0);
     }
 
     /// <summary>Runs a program of kind perf event; its context is all zeros.</summary>
     public void RunPerfEvent(MachineProgram program, int cpu) => Run(program, _perfEventContext, cpu);
 
-    /// <summary>Runs a program of kind raw tracepoint; its context is exactly the arguments given.</summary>
+    /// <summary>Runs a program of kind raw tracepoint; its context is twelve arguments, those not given zero.</summary>
     public int RunRawTracepoint(MachineProgram program, ReadOnlySpan<ulong> arguments, int cpu)
     {
+        Array.Clear(_arguments);
         MemoryMarshal.AsBytes(arguments).CopyTo(_arguments);
-        _space.Cut(_argumentRegion, arguments.Length * sizeof(ulong));
         return Run(program, _argumentContext, cpu);
     }
 

@@ -34,18 +34,24 @@ public abstract class MachineTest
 
     internal static ulong Run(IReadOnlyList<BpfInstruction> code, params BpfMapSpec[] maps)
     {
-        IReadOnlyList<BpfInstruction> end = Code(a =>
+        using ILoadedBpfObject loaded = Load(WithResult(code), [ResultMap, .. maps]);
+        Assert.Equal(0, loaded.RunOnce(0, [11, 22]));
+        return Result(loaded);
+    }
+
+    /// <summary>The code, followed by what stores R0 in map 0.</summary>
+    internal static IReadOnlyList<BpfInstruction> WithResult(IReadOnlyList<BpfInstruction> code) =>
+    [
+        .. code,
+        .. Code(a =>
         {
             a.Move(R6, R0);
             a.LoadMapValue(R1, 0, 0);
             a.Store(8, R1, 0, R6);
             a.Move(R0, 0L);
             a.Exit();
-        });
-        using ILoadedBpfObject loaded = Load([.. code, .. end], [ResultMap, .. maps]);
-        Assert.Equal(0, loaded.RunOnce(0, [11, 22]));
-        return Result(loaded);
-    }
+        }),
+    ];
 
     internal static ulong Result(ILoadedBpfObject loaded) => Read(loaded.Maps[0], 0);
 

@@ -109,10 +109,13 @@ public sealed class MemoryTests : MachineTest
     [Fact]
     public void The_context_is_the_arguments() => Assert.Equal(22ul, Run(a => a.Load(8, R0, R1, 8)));
 
+    [Fact]
+    public void Arguments_not_given_are_zero() => Assert.Equal(0ul, Run(a => a.Load(8, R0, R1, 88)));
+
     [Theory]
-    [InlineData(16)]
+    [InlineData(96)]
     [InlineData(-1)]
-    [InlineData(12)]
+    [InlineData(92)]
     public void Outside_the_context(int offset) => AssertFault("memory that is not its own", Faults(a => a.Load(8, R0, R1, offset)));
 
     [Fact]

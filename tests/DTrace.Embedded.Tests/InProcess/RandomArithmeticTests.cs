@@ -24,29 +24,41 @@ public sealed class RandomArithmeticTests : MachineTest
         var random = new Random(seed);
         for (int program = 0; program < 100; program++)
         {
-            long[] start = [.. Enumerable.Range(0, 6).Select(_ => random.Next(2) == 0 ? Corners[random.Next(Corners.Length)] : random.NextInt64(long.MinValue, long.MaxValue))];
-            BpfInstruction[] steps = [.. Enumerable.Range(0, 60).Select(_ => Step(random))];
+            (long[] start, BpfInstruction[] steps) = Draw(random);
             ulong[] registers = [.. start.Select(value => (ulong)value)];
             foreach (BpfInstruction step in steps) registers[(int)step.Destination] = Compute(step, registers);
 
             // All registers count: R0 becomes their mixture, as it does here.
             ulong expected = registers.Aggregate((mixed, next) => (mixed * 31) + next);
-            IReadOnlyList<BpfInstruction> load = Code(a =>
-            {
-                for (int register = 0; register < start.Length; register++) a.Move((BpfRegister)register, start[register]);
-            });
-            IReadOnlyList<BpfInstruction> mix = Code(a =>
-            {
-                for (int register = 1; register < start.Length; register++)
-                {
-                    a.Alu(BpfAlu.Mul, R0, 31);
-                    a.Alu(BpfAlu.Add, R0, (BpfRegister)register);
-                }
-            });
-            ulong actual = Run([.. load, .. steps, .. mix]);
-            Assert.True(expected == actual, BpfDisassembler.Disassemble(new BpfProgram("random", BpfProgramKind.RawTracepoint, [.. load, .. steps])));
+            IReadOnlyList<BpfInstruction> code = Program(start, steps);
+            ulong actual = Run(code);
+            Assert.True(expected == actual, BpfDisassembler.Disassemble(new BpfProgram("random", BpfProgramKind.RawTracepoint, code)));
         }
     }
+
+    /// <summary>What R0 to R5 begin with, and 60 steps.</summary>
+    internal static (long[] Start, BpfInstruction[] Steps) Draw(Random random) =>
+    (
+        [.. Enumerable.Range(0, 6).Select(_ => random.Next(2) == 0 ? Corners[random.Next(Corners.Length)] : random.NextInt64(long.MinValue, long.MaxValue))],
+        [.. Enumerable.Range(0, 60).Select(_ => Step(random))]);
+
+    /// <summary>The steps as a program, which leaves the mixture of all registers in R0.</summary>
+    internal static IReadOnlyList<BpfInstruction> Program(long[] start, BpfInstruction[] steps) =>
+    [
+        .. Code(a =>
+        {
+            for (int register = 0; register < start.Length; register++) a.Move((BpfRegister)register, start[register]);
+        }),
+        .. steps,
+        .. Code(a =>
+        {
+            for (int register = 1; register < start.Length; register++)
+            {
+                a.Alu(BpfAlu.Mul, R0, 31);
+                a.Alu(BpfAlu.Add, R0, (BpfRegister)register);
+            }
+        }),
+    ];
 
     private static BpfInstruction Step(Random random)
     {

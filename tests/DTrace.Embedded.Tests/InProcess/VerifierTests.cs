@@ -124,7 +124,7 @@ public sealed class VerifierTests : MachineTest
         using ILoadedBpfObject loaded = Load([Instruction(Mov), Exit]);
         Assert.Equal(
             "A raw tracepoint has at most 12 arguments, not 13.",
-            Assert.Throws<DTraceException>(() => loaded.RunOnce(0, new ulong[13])).Message);
+            Assert.Throws<ArgumentException>(() => loaded.RunOnce(0, new ulong[13])).Message);
     }
 
     private static BpfInstruction[] Load64() => [Instruction(BpfInstruction.LoadImmediate64, immediate: 1), Instruction(0, immediate: 2)];
