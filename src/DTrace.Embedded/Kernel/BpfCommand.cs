@@ -17,7 +17,6 @@ internal enum BpfCommand
     RawTracepointOpen = 17,
     MapFreeze = 22,
     MapLookupAndDeleteBatch = 25,
-    LinkGetDescriptorById = 30,
 }
 
 /// <summary>The kernel's own names of the commands, for messages.</summary>
@@ -40,7 +39,6 @@ internal static class BpfCommandNames
         BpfCommand.RawTracepointOpen => "BPF_RAW_TRACEPOINT_OPEN",
         BpfCommand.MapFreeze => "BPF_MAP_FREEZE",
         BpfCommand.MapLookupAndDeleteBatch => "BPF_MAP_LOOKUP_AND_DELETE_BATCH",
-        BpfCommand.LinkGetDescriptorById => "BPF_LINK_GET_FD_BY_ID",
         _ => ((int)command).ToString(System.Globalization.CultureInfo.InvariantCulture),
     } + ")";
 }

@@ -21,14 +21,14 @@ internal static class CpuList
         foreach (string part in text.Trim().Split(',', StringSplitOptions.RemoveEmptyEntries))
         {
             int dash = part.IndexOf('-', StringComparison.Ordinal);
-            int first = Number(dash < 0 ? part : part[..dash]);
-            int last = dash < 0 ? first : Number(part[(dash + 1)..]);
-            if (last < first || last >= Limit) throw new FormatException($"'{text}' is no list of CPUs.");
+            if (!TryNumber(dash < 0 ? part : part.AsSpan(0, dash), out int first) || !TryNumber(part.AsSpan(dash + 1), out int last) || last < first)
+                throw new FormatException($"'{text}' is no list of CPUs.");
             for (int cpu = first; cpu <= last; cpu++) cpus.Add(cpu);
         }
 
         return cpus.Count > 0 ? cpus : throw new FormatException("The list of CPUs is empty.");
     }
 
-    private static int Number(string text) => int.Parse(text, NumberStyles.None, CultureInfo.InvariantCulture);
+    private static bool TryNumber(ReadOnlySpan<char> text, out int cpu) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out cpu) && cpu < Limit;
 }

@@ -27,7 +27,9 @@ internal sealed class RawTracepointAttachment : IDisposable
 
     /// <summary>
     /// Detaches. Closing the link takes the program off the tracepoint before close(2) returns (bpf_raw_tp_link_release); where it was
-    /// running on another CPU just then, the grace period waits for it to end.
+    /// running on another CPU just then, the grace period waits for it to end. One gap is left open by Linux 6.13 and newer, where the
+    /// tracepoints of system calls may be preempted (tracepoint_is_faultable): a task that was preempted in the few instructions between
+    /// finding the program and entering it, for longer than the grace period, still runs it once.
     /// </summary>
     public void Dispose()
     {

@@ -124,28 +124,7 @@ public sealed class MapTests
     [Fact]
     public void Exchanging_an_inner_map_gives_the_one_that_programs_used_and_back_again()
     {
-        BpfMapSpec outer = new("outer", BpfMapKind.ArrayOfMaps, 4, 4, 1) { Inner = new("inner", BpfMapKind.Array, 4, 8, 1) };
-        BpfProgram program = Programs.Make("count", BpfProgramKind.RawTracepoint, code =>
-        {
-            BpfLabel end = new();
-            code.Store(4, BpfRegister.R10, -4, 0);
-            code.LoadMap(BpfRegister.R1, 0);
-            code.Move(BpfRegister.R2, BpfRegister.R10);
-            code.Alu(BpfAlu.Add, BpfRegister.R2, -4);
-            code.Call(BpfHelper.MapLookupElement);
-            code.Jump(BpfJump.Equal, BpfRegister.R0, 0, end);
-            code.Move(BpfRegister.R1, BpfRegister.R0);
-            code.Move(BpfRegister.R2, BpfRegister.R10);
-            code.Alu(BpfAlu.Add, BpfRegister.R2, -4);
-            code.Call(BpfHelper.MapLookupElement);
-            code.Jump(BpfJump.Equal, BpfRegister.R0, 0, end);
-            code.Move(BpfRegister.R1, 1L);
-            code.Atomic(BpfAtomic.Add, BpfRegister.R0, 0, BpfRegister.R1);
-            code.Bind(end);
-            code.Move(BpfRegister.R0, 0L);
-            code.Exit();
-        });
-        using ILoadedBpfObject loaded = _runtime.Load(program, outer);
+        using ILoadedBpfObject loaded = _runtime.Load(Programs.CountingInner("count"), Programs.InnerCounter);
         for (int i = 0; i < 3; i++) loaded.RunOnce(0, []);
         IBpfMap first = loaded.Maps[0].Inner(0);
         Assert.Same(first, loaded.Maps[0].SwapInner(0));

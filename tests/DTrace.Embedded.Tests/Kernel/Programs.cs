@@ -42,6 +42,31 @@ internal static class Programs
     /// <summary>One entry of 8 bytes.</summary>
     public static BpfMapSpec Counter => new("counter", BpfMapKind.Array, 4, 8, 1);
 
+    /// <summary>One slot with a map of one entry of 8 bytes.</summary>
+    public static BpfMapSpec InnerCounter => new("outer", BpfMapKind.ArrayOfMaps, 4, 4, 1) { Inner = new("inner", BpfMapKind.Array, 4, 8, 1) };
+
+    /// <summary>Adds 1 to the u64 of the map in slot 0 of map 0.</summary>
+    public static BpfProgram CountingInner(string name) => Make(name, BpfProgramKind.RawTracepoint, code =>
+    {
+        BpfLabel end = new();
+        code.Store(4, BpfRegister.R10, -4, 0);
+        code.LoadMap(BpfRegister.R1, 0);
+        code.Move(BpfRegister.R2, BpfRegister.R10);
+        code.Alu(BpfAlu.Add, BpfRegister.R2, -4);
+        code.Call(BpfHelper.MapLookupElement);
+        code.Jump(BpfJump.Equal, BpfRegister.R0, 0, end);
+        code.Move(BpfRegister.R1, BpfRegister.R0);
+        code.Move(BpfRegister.R2, BpfRegister.R10);
+        code.Alu(BpfAlu.Add, BpfRegister.R2, -4);
+        code.Call(BpfHelper.MapLookupElement);
+        code.Jump(BpfJump.Equal, BpfRegister.R0, 0, end);
+        code.Move(BpfRegister.R1, 1L);
+        code.Atomic(BpfAtomic.Add, BpfRegister.R0, 0, BpfRegister.R1);
+        code.Bind(end);
+        code.Move(BpfRegister.R0, 0L);
+        code.Exit();
+    });
+
     /// <summary>Sends the first argument, 8 bytes, to the ring buffer that is map 0.</summary>
     public static BpfProgram Sending(string name) => Make(name, BpfProgramKind.RawTracepoint, code =>
     {

@@ -1,0 +1,23 @@
+using DTrace.Embedded.Kernel;
+using Xunit;
+
+namespace DTrace.Embedded.Tests.Kernel;
+
+public sealed class CpuListTests
+{
+    [Theory]
+    [InlineData("0\n", new[] { 0 })]
+    [InlineData("0-3\n", new[] { 0, 1, 2, 3 })]
+    [InlineData("0,2-3,8\n", new[] { 0, 2, 3, 8 })]
+    public void A_list_of_numbers_and_ranges_is_read(string text, int[] cpus) => Assert.Equal(cpus, CpuList.Parse(text));
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("x")]
+    [InlineData("3-1")]
+    [InlineData("-1")]
+    [InlineData("0-99999999")]
+    [InlineData("99999999999")]
+    public void What_is_no_list_is_an_error(string text) =>
+        Assert.Throws<FormatException>(() => CpuList.Parse(text));
+}

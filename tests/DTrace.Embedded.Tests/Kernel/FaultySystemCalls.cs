@@ -1,0 +1,85 @@
+using System.Diagnostics.CodeAnalysis;
+using DTrace.Embedded.Kernel;
+using Xunit;
+
+namespace DTrace.Embedded.Tests.Kernel;
+
+/// <summary>
+/// The real system calls, of which one fails: the n-th of all, or the n-th of a command, once or from then on. It counts what is open.
+/// </summary>
+internal sealed class FaultySystemCalls : ISystemCalls
+{
+    private readonly LinuxSystemCalls _real = LinuxSystemCalls.Instance;
+    private readonly HashSet<int> _open = [];
+    private readonly HashSet<nint> _mapped = [];
+
+    /// <summary>Decides what a call answers in the kernel's place: a negative errno, or null to let it through.</summary>
+    public Func<string, int?> Fault { get; set; } = _ => null;
+
+    /// <summary>The calls made, in order.</summary>
+    public List<string> Calls { get; } = [];
+
+    /// <summary>The capabilities to claim; null for the real ones.</summary>
+    public ulong? Capabilities { get; set; }
+
+    public int OpenDescriptors => _open.Count;
+
+    public int MappedRanges => _mapped.Count;
+
+    /// <summary>Fails the n-th call, counted from 0, with an errno.</summary>
+    public void FailCall(int number, int errno) => Fault = _ => Calls.Count - 1 == number ? -errno : null;
+
+    /// <summary>Fails every call of a name.</summary>
+    public void FailEvery(string call, int errno) => Fault = name => name == call ? -errno : null;
+
+    public int Bpf(BpfCommand command, Span<byte> attributes)
+    {
+        if (Refusal(command.CallName(), out int refused)) return refused;
+        int result = _real.Bpf(command, attributes);
+        bool opens = command is BpfCommand.MapCreate or BpfCommand.ProgramLoad or BpfCommand.RawTracepointOpen
+            or BpfCommand.ProgramGetDescriptorById or BpfCommand.MapGetDescriptorById;
+        return opens ? Opened(result) : result;
+    }
+
+    public int PerfEventOpen(Span<byte> attributes, int cpu) =>
+        Refusal("perf_event_open", out int refused) ? refused : Opened(_real.PerfEventOpen(attributes, cpu));
+
+    public int Control(int descriptor, uint request, uint argument) =>
+        Refusal("ioctl", out int refused) ? refused : _real.Control(descriptor, request, argument);
+
+    public nint MapMemory(nuint length, bool writable, int descriptor, long offset)
+    {
+        if (Refusal("mmap", out int refused)) return refused;
+        nint address = _real.MapMemory(length, writable, descriptor, offset);
+        if (address is not (< 0 and >= -4095)) _mapped.Add(address);
+        return address;
+    }
+
+    public int UnmapMemory(nint address, nuint length)
+    {
+        Assert.True(_mapped.Remove(address), "unmapped twice");
+        return _real.UnmapMemory(address, length);
+    }
+
+    public int Close(int descriptor)
+    {
+        Assert.True(_open.Remove(descriptor), "closed twice");
+        return _real.Close(descriptor);
+    }
+
+    public ulong? EffectiveCapabilities() => Capabilities ?? _real.EffectiveCapabilities();
+
+    private int Opened(int result)
+    {
+        if (result >= 0) Assert.True(_open.Add(result));
+        return result;
+    }
+
+    private bool Refusal(string call, [NotNullWhen(true)] out int result)
+    {
+        Calls.Add(call);
+        int? fault = Fault(call);
+        result = fault ?? 0;
+        return fault is not null;
+    }
+}

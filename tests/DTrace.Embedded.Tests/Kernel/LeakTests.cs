@@ -1,0 +1,60 @@
+using DTrace.Embedded.Bpf;
+using DTrace.Embedded.Kernel;
+using Xunit;
+
+namespace DTrace.Embedded.Tests.Kernel;
+
+/// <summary>Runs alone: descriptors are counted for the whole process.</summary>
+[CollectionDefinition(nameof(RunsAlone), DisableParallelization = true)]
+public sealed class RunsAlone;
+
+[Collection(nameof(RunsAlone))]
+public sealed class LeakTests
+{
+    private const string Name = "dps_leak";
+
+    private static readonly BpfObject Source = new(
+        [Programs.Counting(Name, BpfProgramKind.RawTracepoint), Programs.Counting(Name, BpfProgramKind.PerfEvent)],
+        [
+            Programs.Counter with { Name = Name },
+            new(Name, BpfMapKind.RingBuffer, 0, 0, Environment.SystemPageSize),
+            new(Name, BpfMapKind.ArrayOfMaps, 4, 4, 1) { Inner = new(Name, BpfMapKind.Hash, 8, 8, 8) },
+        ]);
+
+    private readonly KernelRuntime _runtime = Programs.OpenRuntime();
+
+    [Fact]
+    public async Task Nothing_is_left_open_or_in_the_kernel()
+    {
+        Use();
+        int descriptors = OpenDescriptors();
+        for (int round = 0; round < 20; round++) Use();
+        Assert.Equal(descriptors, OpenDescriptors());
+        await Programs.Eventually(() => KernelObjects.Count(Name) == 0, "the kernel frees programs and maps");
+    }
+
+    [Fact]
+    public void A_program_that_is_refused_leaves_nothing_open()
+    {
+        BpfProgram wild = Programs.Make("wild", BpfProgramKind.RawTracepoint, code => code.Exit());
+        BpfObject source = Source with { Programs = [.. Source.Programs, wild] };
+        Assert.Throws<Core.DTraceException>(() => _runtime.Load(source, CancellationToken.None));
+        int descriptors = OpenDescriptors();
+        for (int round = 0; round < 20; round++) Assert.Throws<Core.DTraceException>(() => _runtime.Load(source, CancellationToken.None));
+        Assert.Equal(descriptors, OpenDescriptors());
+    }
+
+    private void Use()
+    {
+        using ILoadedBpfObject loaded = _runtime.Load(Source, TestContext.Current.CancellationToken);
+        loaded.Attach(0, new RawTracepointTarget("sys_enter"));
+        loaded.Attach(1, new ClockTarget(1_000_000, EveryCpu: true));
+        loaded.Maps[1].ReadRing(_ => { });
+        loaded.Maps[2].SwapInner(0);
+
+        // Two programs, three maps, the inner one and its twin.
+        Assert.True(KernelObjects.Count(Name) >= 7);
+    }
+
+    private static int OpenDescriptors() => Directory.GetFiles("/proc/self/fd").Length;
+}
