@@ -1,0 +1,72 @@
+using System.Management.Automation;
+using DTrace.Core;
+
+namespace DTracePS;
+
+/// <summary>Turns a cmdlet's parameters into the programs to compile.</summary>
+internal static class ProgramSources
+{
+    /// <summary>The programs, in order; what cannot be read becomes an error of the cmdlet.</summary>
+    public static IReadOnlyList<ProgramSource> Of(PSCmdlet cmdlet, IProgramParameters parameters)
+    {
+        if (parameters.Program is { } text) return [Of(parameters, text, null)];
+        List<ProgramSource> sources = [];
+        foreach (string file in Files(cmdlet, parameters))
+        {
+            try
+            {
+                sources.Add(Of(parameters, ProgramFile.Read(file), file));
+            }
+            catch (DTraceException unreadable)
+            {
+                cmdlet.WriteError(ErrorRecords.Of(unreadable, file));
+            }
+        }
+
+        return sources;
+    }
+
+    private static List<string> Files(PSCmdlet cmdlet, IProgramParameters parameters)
+    {
+        List<string> files = [];
+        foreach (string path in parameters.Path.Concat(parameters.LiteralPath))
+        {
+            try
+            {
+                bool isLiteral = parameters.LiteralPath.Length > 0;
+                files.AddRange(isLiteral ? [Literal(cmdlet, path)] : Resolve(cmdlet, path));
+            }
+            catch (Exception missing) when (missing is ItemNotFoundException or DriveNotFoundException or ProviderNotFoundException)
+            {
+                cmdlet.WriteError(new ErrorRecord(missing, "DTraceFileNotFound", ErrorCategory.ObjectNotFound, path));
+            }
+        }
+
+        return files;
+    }
+
+    private static string Literal(PSCmdlet cmdlet, string path)
+    {
+        string file = cmdlet.SessionState.Path.GetUnresolvedProviderPathFromPSPath(path);
+        return File.Exists(file) ? file : throw new ItemNotFoundException($"There is no file '{file}'.");
+    }
+
+    private static IEnumerable<string> Resolve(PSCmdlet cmdlet, string path)
+    {
+        IReadOnlyCollection<string> files = cmdlet.GetResolvedProviderPathFromPSPath(path, out ProviderInfo provider);
+        if (files.Count == 0) throw new ItemNotFoundException($"No file matches '{path}'.");
+        return provider.Name == "FileSystem" ? files : throw new ItemNotFoundException($"'{path}' is not a file: it is of the provider {provider.Name}.");
+    }
+
+    private static ProgramSource Of(IProgramParameters parameters, string text, string? file) => new()
+    {
+        Text = text,
+        FileName = file,
+        Arguments = parameters.ArgumentList,
+        Defines = parameters.Define,
+        IncludeDirectories = parameters.IncludeDirectory,
+        AllowZeroMatch = parameters.AllowsZeroMatch,
+        AllowEmpty = parameters.AllowsEmpty,
+        NoLibrary = parameters.HasNoLibrary,
+    };
+}

@@ -1,0 +1,92 @@
+namespace DTracePS;
+
+/// <summary>
+/// Reads the console's keys while a tracing runs, so that the first Ctrl-C reaches the cmdlet and not PowerShell, which would take no more
+/// objects from it. At that Ctrl-C the console is given back: the next one is PowerShell's own, and stops the pipeline.
+/// Other keys typed meanwhile are thrown away.
+/// </summary>
+internal sealed class ConsoleInterrupt : IDisposable
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(25);
+    private static int s_claimed;
+
+    private readonly CancellationTokenSource _pressed = new();
+    private readonly ManualResetEventSlim _over = new();
+    private readonly Thread _watch;
+    private readonly bool _before;
+
+    private ConsoleInterrupt(bool before)
+    {
+        _before = before;
+        _watch = new Thread(Watch) { IsBackground = true, Name = "DTrace Ctrl-C" };
+        _watch.Start();
+    }
+
+    /// <summary>Set at the first Ctrl-C.</summary>
+    public CancellationToken Pressed => _pressed.Token;
+
+    /// <summary>Takes the console's keys.</summary>
+    /// <returns>Null where there are none to read: input is redirected, there is no console, or another tracing reads them.</returns>
+    public static ConsoleInterrupt? TryClaim()
+    {
+        if (Console.IsInputRedirected || Interlocked.Exchange(ref s_claimed, 1) != 0) return null;
+        try
+        {
+            bool before = Console.TreatControlCAsInput;
+            Console.TreatControlCAsInput = true;
+            return new ConsoleInterrupt(before);
+        }
+        catch (Exception unable) when (unable is IOException or InvalidOperationException or PlatformNotSupportedException or UnauthorizedAccessException)
+        {
+            Volatile.Write(ref s_claimed, 0);
+            return null;
+        }
+    }
+
+    /// <summary>Gives the console back.</summary>
+    public void Dispose()
+    {
+        _over.Set();
+        _watch.Join();
+        _over.Dispose();
+        _pressed.Dispose();
+    }
+
+    private static bool IsControlC(ConsoleKeyInfo key) =>
+        key.KeyChar == '\x03' || key.Key == ConsoleKey.C && key.Modifiers == ConsoleModifiers.Control;
+
+    private void Watch()
+    {
+        try
+        {
+            bool pressed = false;
+            while (!pressed && !_over.Wait(Pause))
+            {
+                while (!pressed && Console.KeyAvailable) pressed = IsControlC(Console.ReadKey(intercept: true));
+            }
+
+            Restore();
+            if (pressed) _pressed.Cancel();
+        }
+        catch (Exception lost) when (lost is IOException or InvalidOperationException)
+        {
+            Restore();
+        }
+    }
+
+    private void Restore()
+    {
+        try
+        {
+            Console.TreatControlCAsInput = _before;
+        }
+        catch (IOException)
+        {
+            // The terminal is gone, and its setting with it.
+        }
+        finally
+        {
+            Volatile.Write(ref s_claimed, 0);
+        }
+    }
+}

@@ -1,0 +1,18 @@
+using System.Management.Automation;
+
+namespace DTracePS;
+
+/// <summary>Called by PowerShell as the module comes and goes: no consumer outlives the module or the process.</summary>
+public sealed class ModuleLifetime : IModuleAssemblyInitializer, IModuleAssemblyCleanup
+{
+    private static int s_watchesExit;
+
+    /// <inheritdoc/>
+    public void OnImport()
+    {
+        if (Interlocked.Exchange(ref s_watchesExit, 1) == 0) AppDomain.CurrentDomain.ProcessExit += static (_, _) => SessionConsumers.ReleaseAll();
+    }
+
+    /// <inheritdoc/>
+    public void OnRemove(PSModuleInfo psModuleInfo) => SessionConsumers.Release(SessionConsumers.CurrentRunspace);
+}

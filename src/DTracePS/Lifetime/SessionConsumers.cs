@@ -1,0 +1,60 @@
+using System.Collections.Concurrent;
+using System.Management.Automation.Runspaces;
+using DTrace.Core;
+
+namespace DTracePS;
+
+/// <summary>The consumers of this process, and which runspace opened each: removing the module from a runspace ends those it opened.</summary>
+internal static class SessionConsumers
+{
+    /// <summary>How long the end of a session or process waits for its consumers.</summary>
+    private static readonly TimeSpan EndLimit = TimeSpan.FromSeconds(10);
+
+    private static readonly ConcurrentDictionary<int, Guid> Owners = new();
+
+    private static readonly ConcurrentDictionary<int, DTraceConsumer> Kept = new();
+
+    /// <summary>The consumers.</summary>
+    public static ConsumerRegistry Registry => ConsumerRegistry.Default;
+
+    /// <summary>The runspace this thread runs in, or none.</summary>
+    public static Guid CurrentRunspace => Runspace.DefaultRunspace?.InstanceId ?? Guid.Empty;
+
+    /// <summary>Keeps a consumer that nothing else may hold, until it is removed: a consumer that is dropped is closed.</summary>
+    public static void Keep(DTraceConsumer consumer) => Kept[consumer.Id] = consumer;
+
+    /// <summary>Lets a removed consumer go.</summary>
+    public static void Forget(DTraceConsumer consumer)
+    {
+        Owners.TryRemove(consumer.Id, out _);
+        Kept.TryRemove(consumer.Id, out _);
+    }
+
+    /// <summary>Notes who opened a consumer.</summary>
+    public static void Own(DTraceConsumer consumer, Guid runspace) => Owners[consumer.Id] = runspace;
+
+    /// <summary>Stops and frees the consumers that a runspace opened; waits 10 s, and past it they are freed behind.</summary>
+    public static void Release(Guid runspace)
+    {
+        List<Task> removals = [];
+        foreach ((int id, Guid owner) in Owners)
+        {
+            if (owner != runspace || !Owners.TryRemove(id, out _)) continue;
+            if (Registry.Find(id) is not { } consumer) continue;
+            Forget(consumer);
+            removals.Add(consumer.RemoveAsync(EndLimit));
+        }
+
+        try
+        {
+            Task.WaitAll([.. removals]);
+        }
+        catch (AggregateException late) when (late.InnerExceptions.All(error => error is DTraceException))
+        {
+            // The module goes; there is nobody left to tell that an engine is slow.
+        }
+    }
+
+    /// <summary>Stops and frees all consumers, as the process ends.</summary>
+    public static void ReleaseAll() => Registry.StopAll(EndLimit);
+}

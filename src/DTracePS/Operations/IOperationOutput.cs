@@ -1,0 +1,31 @@
+using System.Management.Automation;
+
+namespace DTracePS;
+
+/// <summary>Where an operation's results go: a cmdlet's pipeline, or a job's streams. Called on the operation's own thread.</summary>
+internal interface IOperationOutput
+{
+    /// <summary>Writes an object: it has arrived when the call returns.</summary>
+    /// <exception cref="PipelineStoppedException">The pipeline is stopped: the object has not arrived.</exception>
+    /// <exception cref="FlowControlException">The object has arrived, and no more are wanted: Select-Object -First, break.</exception>
+    void Write(object item);
+
+    /// <summary>Writes an error; the operation goes on.</summary>
+    void Error(ErrorRecord error);
+
+    /// <summary>Writes a warning.</summary>
+    void Warning(string message);
+
+    /// <summary>Shows what the operation is doing.</summary>
+    /// <param name="activity">What, as in <c>Compiling</c>.</param>
+    /// <param name="status">How it stands.</param>
+    /// <param name="remaining">How long it will still take; null where unknown.</param>
+    void Progress(string activity, string status, TimeSpan? remaining);
+
+    /// <summary>Takes the shown progress away.</summary>
+    void EndProgress();
+
+    /// <summary>Asks the user.</summary>
+    /// <returns>The answer; null where there is nobody to ask.</returns>
+    bool? Confirm(string query, string caption);
+}

@@ -1,0 +1,26 @@
+using DTrace.Core;
+
+namespace DTracePS;
+
+/// <summary>How a tracing's results are written: as objects, or as dtrace(8)'s lines.</summary>
+internal interface ITraceWriter
+{
+    /// <summary>Writes a record as it comes.</summary>
+    void Write(TraceRecord record);
+
+    /// <summary>Writes the aggregations, once tracing has ended.</summary>
+    void WriteAll(IReadOnlyList<AggregateRecord> aggregations);
+}
+
+/// <summary>Writes records and aggregations as they are.</summary>
+internal sealed class ObjectTraceWriter(IOperationOutput output) : ITraceWriter
+{
+    /// <inheritdoc/>
+    public void Write(TraceRecord record) => output.Write(record);
+
+    /// <inheritdoc/>
+    public void WriteAll(IReadOnlyList<AggregateRecord> aggregations)
+    {
+        foreach (AggregateRecord entry in aggregations) output.Write(entry);
+    }
+}

@@ -1,0 +1,110 @@
+using System.Diagnostics;
+using DTrace.Core;
+
+namespace DTracePS;
+
+/// <summary>
+/// A whole tracing: opens a consumer, compiles, starts, writes records as they come until it stops, then the aggregations, and removes it.
+/// Asked to finish it stops tracing, and still writes END's records and the aggregations, as dtrace(8) does at Ctrl-C.
+/// </summary>
+internal sealed class InvokeOperation(InvokeRequest request) : Operation
+{
+    /// <summary>One wait; between two the progress is brought up to date.</summary>
+    private static readonly TimeSpan Step = TimeSpan.FromSeconds(1);
+
+    private DTraceConsumer? _created;
+    private bool _showsProgress;
+
+    /// <inheritdoc/>
+    public override bool FinishesWhenStopped => true;
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<DTraceConsumer> Consumers => _created is { } created ? [created] : [];
+
+    /// <inheritdoc/>
+    public override void Run(OperationContext context)
+    {
+        DTraceConsumer consumer = _created = request.Open.Open(context);
+        bool abandoned = false;
+        try
+        {
+            foreach (ProgramSource source in request.Sources)
+                context.Await(consumer.CompileAsync(source, context.Abort), "Compiling D", consumer.Name);
+            Destruction.Allow(consumer, request.Force, context.Output);
+            context.Await(consumer.StartAsync(context.Abort), "Starting DTrace", consumer.Name);
+            Trace(consumer, context);
+        }
+        catch (OperationCanceledException) when (request.Abandoned is not null && consumer.State is ConsumerState.Running or ConsumerState.Stopping or ConsumerState.Stopped)
+        {
+            abandoned = true;
+            SessionConsumers.Keep(consumer);
+            Removal.StopBehind(consumer);
+            request.Abandoned(consumer);
+            throw;
+        }
+        finally
+        {
+            if (!abandoned) Removal.Behind(consumer);
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing) => Removal.Behind(_created);
+
+    private void Trace(DTraceConsumer consumer, OperationContext context)
+    {
+        ITraceWriter writer = request.AsText ? new TextTraceWriter(consumer, context.Output) : new ObjectTraceWriter(context.Output);
+        using RecordReader reader = new();
+        context.Await(reader.AddAsync(consumer, waits: true, context.Abort), "Reading records", consumer.Name);
+        Read(consumer, reader, new RecordDelivery(reader, context.Output, writer.Write), context);
+        writer.WriteAll(context.Await(consumer.ReadAggregationsAsync(new AggregateQuery(), context.Abort), "Reading aggregations", consumer.Name));
+        if (consumer.State == ConsumerState.Faulted) throw new DTraceException(DTraceErrorKind.Engine, $"{consumer.Name}: {consumer.FaultReason}");
+    }
+
+    private void Read(DTraceConsumer consumer, RecordReader reader, RecordDelivery delivery, OperationContext context)
+    {
+        using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(context.Abort, context.Finish);
+        long begun = Stopwatch.GetTimestamp();
+        Task? stopping = null;
+        ReaderWait wait = ReaderWait.Item;
+        while (wait != ReaderWait.Ended)
+        {
+            context.Abort.ThrowIfCancellationRequested();
+            TimeSpan? left = request.Duration - Stopwatch.GetElapsedTime(begun);
+            if (stopping is null && (context.Finish.IsCancellationRequested || left <= TimeSpan.Zero)) stopping = consumer.StopAsync(Removal.DefaultTimeout);
+            if (delivery.TryWriteNext(out _)) continue;
+            if (stopping is { IsFaulted: true }) break;
+            wait = WaitForMore(reader, stopping is null && left < Step ? left.Value : Step, stopping is null ? either.Token : context.Abort, context);
+            if (wait == ReaderWait.TimedOut) ShowProgress(stopping is null ? "Tracing" : "Stopping DTrace", consumer, left, context);
+            else EndProgress(context);
+        }
+
+        EndProgress(context);
+        if (stopping is not null) context.Await(stopping, "Stopping DTrace", consumer.Name);
+    }
+
+    /// <summary>Waits; being asked to finish ends the wait.</summary>
+    private static ReaderWait WaitForMore(RecordReader reader, TimeSpan time, CancellationToken until, OperationContext context)
+    {
+        try
+        {
+            return reader.Wait(time, until);
+        }
+        catch (OperationCanceledException) when (!context.Abort.IsCancellationRequested)
+        {
+            return ReaderWait.Item;
+        }
+    }
+
+    private void ShowProgress(string activity, DTraceConsumer consumer, TimeSpan? left, OperationContext context)
+    {
+        _showsProgress = true;
+        context.Output.Progress(activity, consumer.Name, left > TimeSpan.Zero ? left : null);
+    }
+
+    private void EndProgress(OperationContext context)
+    {
+        if (_showsProgress) context.Output.EndProgress();
+        _showsProgress = false;
+    }
+}

@@ -1,0 +1,27 @@
+using DTrace.Core;
+
+namespace DTracePS;
+
+/// <summary>A whole tracing: what, on what, and for how long.</summary>
+internal sealed record InvokeRequest
+{
+    /// <summary>How to open the consumer.</summary>
+    public required OpenRequest Open { get; init; }
+
+    /// <summary>The programs, all enabled together.</summary>
+    public required IReadOnlyList<ProgramSource> Sources { get; init; }
+
+    /// <summary>How long to trace; null until exit(), a full buffer, or the user's stop.</summary>
+    public TimeSpan? Duration { get; init; }
+
+    /// <summary>Write the lines dtrace(8) would print, in place of objects.</summary>
+    public bool AsText { get; init; }
+
+    /// <summary>Run a destructive program without asking.</summary>
+    public bool Force { get; init; }
+
+    /// <summary>
+    /// Told of the consumer when tracing is aborted; it is then stopped in the background and kept, for somebody to read. Null: it is removed.
+    /// </summary>
+    public Action<DTraceConsumer>? Abandoned { get; init; }
+}
