@@ -8,5 +8,8 @@ internal readonly record struct RecordEntry(long Sequence, object Item, int Size
 {
     private static long s_last;
 
+    /// <summary>The sequence number given last.</summary>
+    public static long Last => Interlocked.Read(ref s_last);
+
     public static RecordEntry Next(object item, int size) => new(Interlocked.Increment(ref s_last), item, size);
 }

@@ -24,6 +24,7 @@ public sealed class RecordReader : IDisposable
     private readonly ReaderSignal _signal = new();
     private RecordQueue? _source;
     private RecordEntry _leased;
+    private long _horizon = long.MaxValue;
     private bool _disposed;
 
     /// <summary>The consumers it reads.</summary>
@@ -31,7 +32,7 @@ public sealed class RecordReader : IDisposable
 
     /// <summary>
     /// Adds a consumer, after one pass on its thread: what was traced before the call can be read (except within a switchrate
-    /// the user set).
+    /// the user set). A reader that does not wait reads what there is then and no more: it ends, however fast a consumer brings new items.
     /// </summary>
     /// <param name="consumer">The consumer.</param>
     /// <param name="waits">Whether the caller is going to wait for records, which a consumer that is not started does not allow.</param>
@@ -43,6 +44,7 @@ public sealed class RecordReader : IDisposable
         ObjectDisposedException.ThrowIf(_disposed, this);
         await consumer.Session.RefreshAsync(waits, cancellation).ConfigureAwait(false);
         if (_consumers.Contains(consumer)) return;
+        _horizon = waits ? long.MaxValue : RecordEntry.Last;
         consumer.Session.Queue.Attach(_signal);
         _consumers.Add(consumer);
     }
@@ -58,7 +60,7 @@ public sealed class RecordReader : IDisposable
             long head = long.MaxValue;
             foreach (DTraceConsumer consumer in _consumers)
             {
-                if (consumer.Session.Queue.HeadSequence is not { } sequence || sequence >= head) continue;
+                if (consumer.Session.Queue.HeadSequence is not { } sequence || sequence >= head || sequence > _horizon) continue;
                 oldest = consumer.Session.Queue;
                 head = sequence;
             }

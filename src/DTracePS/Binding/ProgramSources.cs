@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using System.Management.Automation;
 using DTrace.Core;
 
@@ -36,7 +37,7 @@ internal static class ProgramSources
                 bool isLiteral = parameters.LiteralPath.Length > 0;
                 files.AddRange(isLiteral ? [Literal(cmdlet, path)] : Resolve(cmdlet, path));
             }
-            catch (Exception missing) when (missing is ItemNotFoundException or DriveNotFoundException or ProviderNotFoundException)
+            catch (Exception missing) when (missing is ItemNotFoundException or System.Management.Automation.DriveNotFoundException or ProviderNotFoundException)
             {
                 cmdlet.WriteError(new ErrorRecord(missing, "DTraceFileNotFound", ErrorCategory.ObjectNotFound, path));
             }
@@ -51,9 +52,9 @@ internal static class ProgramSources
         return File.Exists(file) ? file : throw new ItemNotFoundException($"There is no file '{file}'.");
     }
 
-    private static IEnumerable<string> Resolve(PSCmdlet cmdlet, string path)
+    private static Collection<string> Resolve(PSCmdlet cmdlet, string path)
     {
-        IReadOnlyCollection<string> files = cmdlet.GetResolvedProviderPathFromPSPath(path, out ProviderInfo provider);
+        Collection<string> files = cmdlet.GetResolvedProviderPathFromPSPath(path, out ProviderInfo provider);
         if (files.Count == 0) throw new ItemNotFoundException($"No file matches '{path}'.");
         return provider.Name == "FileSystem" ? files : throw new ItemNotFoundException($"'{path}' is not a file: it is of the provider {provider.Name}.");
     }

@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using DTrace.Core;
 
 namespace DTracePS;
 
@@ -80,7 +79,7 @@ public sealed class OperationJob : Job
             _finish.Cancel();
             _abort.Cancel();
             _ended.Wait(StopLimit);
-            _operation.Dispose();
+            _operation.Release();
         }
 
         base.Dispose(disposing);

@@ -49,11 +49,11 @@ internal sealed class InvokeOperation(InvokeRequest request) : Operation
     }
 
     /// <inheritdoc/>
-    protected override void Dispose(bool disposing) => Removal.Behind(_created);
+    public override void Release() => Removal.Behind(_created);
 
     private void Trace(DTraceConsumer consumer, OperationContext context)
     {
-        ITraceWriter writer = request.AsText ? new TextTraceWriter(consumer, context.Output) : new ObjectTraceWriter(context.Output);
+        ObjectTraceWriter writer = new(context.Output);
         using RecordReader reader = new();
         context.Await(reader.AddAsync(consumer, waits: true, context.Abort), "Reading records", consumer.Name);
         Read(consumer, reader, new RecordDelivery(reader, context.Output, writer.Write), context);
@@ -74,7 +74,7 @@ internal sealed class InvokeOperation(InvokeRequest request) : Operation
             if (stopping is null && (context.Finish.IsCancellationRequested || left <= TimeSpan.Zero)) stopping = consumer.StopAsync(Removal.DefaultTimeout);
             if (delivery.TryWriteNext(out _)) continue;
             if (stopping is { IsFaulted: true }) break;
-            wait = WaitForMore(reader, stopping is null && left < Step ? left.Value : Step, stopping is null ? either.Token : context.Abort, context);
+            wait = WaitForMore(reader, stopping is null && left < Step ? left.Value : Step, context, stopping is null ? either.Token : context.Abort);
             if (wait == ReaderWait.TimedOut) ShowProgress(stopping is null ? "Tracing" : "Stopping DTrace", consumer, left, context);
             else EndProgress(context);
         }
@@ -84,7 +84,7 @@ internal sealed class InvokeOperation(InvokeRequest request) : Operation
     }
 
     /// <summary>Waits; being asked to finish ends the wait.</summary>
-    private static ReaderWait WaitForMore(RecordReader reader, TimeSpan time, CancellationToken until, OperationContext context)
+    private static ReaderWait WaitForMore(RecordReader reader, TimeSpan time, OperationContext context, CancellationToken until)
     {
         try
         {

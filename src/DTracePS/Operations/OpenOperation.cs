@@ -18,5 +18,5 @@ internal sealed class OpenOperation(OpenRequest request) : Operation
     }
 
     /// <inheritdoc/>
-    protected override void Dispose(bool disposing) => Removal.Behind(_created);
+    public override void Release() => Removal.Behind(_created);
 }

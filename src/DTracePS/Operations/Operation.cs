@@ -2,8 +2,8 @@ using DTrace.Core;
 
 namespace DTracePS;
 
-/// <summary>What a cmdlet does once its parameters are read; the same in the pipeline and in a job. Disposing frees the consumers it created for itself.</summary>
-internal abstract class Operation : IDisposable
+/// <summary>What a cmdlet does once its parameters are read; the same in the pipeline and in a job.</summary>
+internal abstract class Operation
 {
     /// <summary>Whether, asked to stop as a job, it comes to its own end; else it is aborted.</summary>
     public virtual bool FinishesWhenStopped => false;
@@ -15,15 +15,8 @@ internal abstract class Operation : IDisposable
     /// <exception cref="OperationCanceledException">It was aborted.</exception>
     public abstract void Run(OperationContext context);
 
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-        Dispose(true);
-        GC.SuppressFinalize(this);
-    }
-
-    /// <summary>Frees the consumers it created for itself.</summary>
-    protected virtual void Dispose(bool disposing)
+    /// <summary>Frees the consumers it created: nobody will look at its results any more.</summary>
+    public virtual void Release()
     {
     }
 }

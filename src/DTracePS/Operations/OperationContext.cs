@@ -22,7 +22,7 @@ internal sealed record OperationContext(IOperationOutput Output, CancellationTok
         bool shown = false;
         try
         {
-            while (Task.WaitAny(calls, Patience, Abort) < 0)
+            while (Task.WaitAny(calls, (int)Patience.TotalMilliseconds, Abort) < 0)
             {
                 shown = true;
                 Output.Progress(activity, $"{status}, {Stopwatch.GetElapsedTime(begun).TotalSeconds:0} s", null);

@@ -1,0 +1,66 @@
+using System.Management.Automation;
+using DTrace.Core;
+
+namespace DTracePS;
+
+/// <summary>Gets the probes that match a description, of a consumer or of an engine.</summary>
+[Cmdlet(VerbsCommon.Get, "DTraceProbe", DefaultParameterSetName = OfEngine)]
+[OutputType(typeof(ProbeDescription))]
+public sealed class GetDTraceProbeCommand : DTraceCmdlet
+{
+    private const string OfEngine = "Engine";
+    private const string OfConsumer = "Consumer";
+
+    /// <summary>The provider, as in syscall; D's wildcards * ? [ ] are permitted. Any where none is given.</summary>
+    [Parameter(Position = 0)]
+    [SupportsWildcards]
+    [AllowEmptyString]
+    public string Provider { get; set; } = string.Empty;
+
+    /// <summary>The module; wildcards are permitted.</summary>
+    [Parameter]
+    [SupportsWildcards]
+    [AllowEmptyString]
+    public string Module { get; set; } = string.Empty;
+
+    /// <summary>The function, as in read; wildcards are permitted.</summary>
+    [Parameter]
+    [SupportsWildcards]
+    [AllowEmptyString]
+    public string Function { get; set; } = string.Empty;
+
+    /// <summary>The probe's name, as in entry; wildcards are permitted.</summary>
+    [Parameter]
+    [SupportsWildcards]
+    [AllowEmptyString]
+    public string Name { get; set; } = string.Empty;
+
+    /// <summary>The consumers whose probes to get: objects, ids or names.</summary>
+    [Parameter(Mandatory = true, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = OfConsumer)]
+    [ArgumentCompleter(typeof(ConsumerCompleter))]
+    [ValidateNotNullOrEmpty]
+    public ConsumerReference[] Consumer { get; set; } = [];
+
+    /// <summary>The engine whose probes to get; Auto, the default, takes the best this machine has.</summary>
+    [Parameter(ParameterSetName = OfEngine)]
+    public EngineKind Engine { get; set; }
+
+    private ProbeDescription Pattern => new(0, Provider, Module, Function, Name);
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        if (ParameterSetName == OfEngine)
+        {
+            Run(new EngineProbeOperation(Engine, Pattern));
+            return;
+        }
+
+        foreach (ConsumerReference reference in Consumer)
+        {
+            IReadOnlyList<DTraceConsumer> found = reference.Resolve(SessionConsumers.Registry);
+            if (found.Count == 0) WriteError(ErrorRecords.NoConsumer(reference));
+            else Run(new ProbeOperation(found, Pattern));
+        }
+    }
+}

@@ -1,0 +1,144 @@
+using System.Collections;
+using System.Globalization;
+using System.Management.Automation;
+using DTrace.Core;
+
+namespace DTracePS;
+
+/// <summary>
+/// Traces with a D program: writes its records as they come and, when it stops, its aggregations. It stops at exit(), after -Duration, or at the
+/// first Ctrl-C, as dtrace(8) does; the second Ctrl-C aborts.
+/// </summary>
+[Cmdlet(VerbsLifecycle.Invoke, "DTrace", DefaultParameterSetName = FromText, SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
+[OutputType(typeof(TraceRecord), typeof(AggregateRecord), typeof(OperationJob))]
+public sealed class InvokeDTraceCommand : DTraceCmdlet, IProgramParameters
+{
+    private const string FromText = "Program";
+    private const string FromPath = "Path";
+    private const string FromLiteralPath = "LiteralPath";
+
+    /// <summary>The D text. Write it in single quotes: D's own $ and @ are PowerShell's too.</summary>
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = FromText)]
+    [AllowEmptyString]
+    public string? Program { get; set; }
+
+    /// <summary>Files of D, enabled together; wildcards are permitted.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = FromPath)]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public string[] Path { get; set; } = [];
+
+    /// <summary>Files of D, spelled exactly.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = FromLiteralPath)]
+    [Alias("PSPath")]
+    [ValidateNotNullOrEmpty]
+    public string[] LiteralPath { get; set; } = [];
+
+    /// <summary>How long to trace, as in 5s or 250ms.</summary>
+    [Parameter]
+    [DurationTransformation]
+    public TimeSpan? Duration { get; set; }
+
+    /// <summary>The engine: LibDTrace, Embedded or InProcess; Auto, the default, takes the best this machine has. An engine named outright never falls back.</summary>
+    [Parameter]
+    public EngineKind Engine { get; set; }
+
+    /// <summary>Options by name, as in @{ bufsize = '8m'; quiet = $true }: $true is a bare flag, $false unsets a switch. bufsize and aggsize start at 4m.</summary>
+    [Parameter]
+    public IDictionary? Option { get; set; }
+
+    /// <summary>A libdtrace to load in place of the platform's own.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? LibraryPath { get; set; }
+
+    /// <summary>A name for the consumer, by which another runspace can find it while it traces.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Name { get; set; }
+
+    /// <summary>The macro arguments $1, $2 and so on.</summary>
+    [Parameter]
+    [AllowEmptyString]
+    public string[] ArgumentList { get; set; } = [];
+
+    /// <summary>Preprocessor definitions, each NAME or NAME=value; any makes the preprocessor run.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string[] Define { get; set; } = [];
+
+    /// <summary>Folders in which the preprocessor looks for headers.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string[] IncludeDirectory { get; set; } = [];
+
+    /// <summary>A probe description that matches nothing is no error.</summary>
+    [Parameter]
+    public SwitchParameter AllowZeroMatch { get; set; }
+
+    /// <summary>A program without clauses is no error.</summary>
+    [Parameter]
+    public SwitchParameter AllowEmpty { get; set; }
+
+    /// <summary>Do not load the library's own .d files.</summary>
+    [Parameter]
+    public SwitchParameter NoLibrary { get; set; }
+
+    /// <summary>Allow destructive actions.</summary>
+    [Parameter]
+    public SwitchParameter Destructive { get; set; }
+
+    /// <summary>Start a destructive program without asking.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    /// <summary>Trace in a job. Stop-Job stops the tracing, and END's records and the aggregations are still in its output.</summary>
+    [Parameter]
+    public SwitchParameter AsJob { get; set; }
+
+    bool IProgramParameters.AllowsZeroMatch => AllowZeroMatch;
+
+    bool IProgramParameters.AllowsEmpty => AllowEmpty;
+
+    bool IProgramParameters.HasNoLibrary => NoLibrary;
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        IReadOnlyList<ProgramSource> sources = ProgramSources.Of(this, this);
+        if (sources.Count == 0 || !ShouldProcess(Program ?? string.Join(", ", sources.Select(source => source.FileName)), "Trace")) return;
+        try
+        {
+            Trace(sources);
+        }
+        catch (DTraceException invalid)
+        {
+            WriteError(ErrorRecords.Of(invalid, null));
+        }
+    }
+
+    private void Trace(IReadOnlyList<ProgramSource> sources)
+    {
+        InvokeRequest request = new()
+        {
+            Open = OpenRequest.Of(this, Engine, Option, LibraryPath, Name, Destructive),
+            Sources = sources,
+            Duration = Duration,
+            Force = Force,
+        };
+        if (AsJob)
+        {
+            Run(new InvokeOperation(request), asJob: true);
+            return;
+        }
+
+        using ConsoleInterrupt? keys = ConsoleInterrupt.TryClaim();
+        if (keys is null) Run(new InvokeOperation(request with { Abandoned = Warn }), CancellationToken.None);
+        else Run(new InvokeOperation(request), keys.Pressed);
+    }
+
+    /// <summary>Tells the user where what was traced is to be found. The pipeline is stopped and takes no warnings any more: the host does.</summary>
+    private void Warn(DTraceConsumer consumer) => Host.UI?.WriteWarningLine(string.Create(
+        CultureInfo.InvariantCulture,
+        $"Tracing is being stopped. Consumer {consumer.Id} ({consumer.Name}) is kept: Receive-DTraceRecord {consumer.Id} -Wait and Get-DTraceAggregate -Consumer {consumer.Id} read what it has, Remove-DTraceConsumer {consumer.Id} frees it."));
+}

@@ -1,0 +1,41 @@
+using DTrace.Core;
+
+namespace DTracePS;
+
+/// <summary>Finds probes, and writes each.</summary>
+internal sealed class ProbeOperation(IReadOnlyList<DTraceConsumer> consumers, ProbeDescription pattern)
+    : PerConsumerOperation<IReadOnlyList<ProbeDescription>>(consumers)
+{
+    /// <inheritdoc/>
+    protected override string Activity => "Finding probes";
+
+    /// <inheritdoc/>
+    protected override Task<IReadOnlyList<ProbeDescription>> Begin(DTraceConsumer consumer, OperationContext context) =>
+        consumer.FindProbesAsync(pattern, context.Abort);
+
+    /// <inheritdoc/>
+    protected override void Write(DTraceConsumer consumer, IReadOnlyList<ProbeDescription> result, IOperationOutput output)
+    {
+        foreach (ProbeDescription probe in result) output.Write(probe);
+    }
+}
+
+/// <summary>Finds probes of an engine, on a consumer that is of no session and lives only for this.</summary>
+internal sealed class EngineProbeOperation(EngineKind engine, ProbeDescription pattern) : Operation
+{
+    /// <inheritdoc/>
+    public override void Run(OperationContext context)
+    {
+        ConsumerOptions options = new() { Engine = engine, Engines = EngineCatalog.All, Registry = new ConsumerRegistry() };
+        DTraceConsumer consumer = context.Await(DTraceConsumer.OpenAsync(options, context.Abort), "Opening DTrace", engine.ToString());
+        try
+        {
+            foreach (string warning in consumer.Warnings) context.Output.Warning(warning);
+            new ProbeOperation([consumer], pattern).Run(context);
+        }
+        finally
+        {
+            Removal.Behind(consumer);
+        }
+    }
+}

@@ -1,0 +1,78 @@
+using System.Collections.ObjectModel;
+using System.Management.Automation;
+using System.Management.Automation.Runspaces;
+
+namespace DTracePS.Tests;
+
+/// <summary>A PowerShell with the module in it and the scripted engine under it.</summary>
+public sealed class PowerShellSession : IDisposable
+{
+    private readonly Runspace _runspace;
+
+    static PowerShellSession()
+    {
+        Environment.SetEnvironmentVariable("POWERSHELL_TELEMETRY_OPTOUT", "1");
+        EngineCatalog.All = [new ScriptedEngine()];
+    }
+
+    public PowerShellSession()
+    {
+        InitialSessionState state = InitialSessionState.CreateDefault2();
+        state.ImportPSModule([typeof(DTraceCmdlet).Assembly.Location]);
+        string folder = Path.Combine(AppContext.BaseDirectory, "Formatting");
+        state.Formats.Add(new SessionStateFormatEntry(Path.Combine(folder, "DTracePS.Format.ps1xml")));
+        state.Types.Add(new SessionStateTypeEntry(Path.Combine(folder, "DTracePS.Types.ps1xml")));
+        _runspace = RunspaceFactory.CreateRunspace(state);
+        _runspace.Open();
+    }
+
+    /// <summary>A pipeline to be run by the test itself.</summary>
+    public PowerShell Begin(string script)
+    {
+        PowerShell shell = PowerShell.Create();
+        shell.Runspace = _runspace;
+        shell.AddScript(script);
+        return shell;
+    }
+
+    /// <summary>Runs a script; its error stream must be empty.</summary>
+    public Collection<PSObject> Run(string script)
+    {
+        using PowerShell shell = Begin(script);
+        Collection<PSObject> results = shell.Invoke();
+        Assert.Empty(shell.Streams.Error);
+        return results;
+    }
+
+    /// <summary>Runs a script that gives one object, and takes it.</summary>
+    public T One<T>(string script) => (T)Assert.Single(Run(script)).BaseObject;
+
+    /// <summary>Runs a script; its one error.</summary>
+    public ErrorRecord Error(string script)
+    {
+        using PowerShell shell = Begin(script);
+        try
+        {
+            shell.Invoke();
+        }
+        catch (RuntimeException terminating)
+        {
+            return terminating.ErrorRecord;
+        }
+
+        return Assert.Single(shell.Streams.Error);
+    }
+
+    /// <summary>Runs a script and takes the text the host would show.</summary>
+    public string Text(string script)
+    {
+        using PowerShell shell = Begin($"& {{ {script} }} | Out-String -Width 80");
+        return string.Concat(shell.Invoke());
+    }
+
+    public void Dispose()
+    {
+        using (PowerShell shell = Begin("Get-Job | Remove-Job -Force; Get-DTraceConsumer | Remove-DTraceConsumer")) shell.Invoke();
+        _runspace.Dispose();
+    }
+}
