@@ -1,0 +1,127 @@
+using System.Management.Automation;
+using DTrace.Core;
+
+namespace DTracePS.Tests;
+
+public sealed class ConsumerTests(PowerShellSession session) : IClassFixture<PowerShellSession>
+{
+    [Fact]
+    public void TheWholePipelineRuns() => Assert.Equal(
+        [0L, 4L],
+        session.Run("New-DTraceConsumer | Invoke-DTraceCompile 'trace 1 exit 4' | Start-DTrace -PassThru | Receive-DTraceRecord -Wait")
+            .Select(record => ((TraceRecord)record.BaseObject).Data));
+
+    [Theory]
+    [InlineData("$c.Id")]
+    [InlineData("$c.Name")]
+    [InlineData("\"$($c.Id)\"")]
+    [InlineData("$c")]
+    public void AConsumerIsNamedByObjectIdOrName(string reference)
+    {
+        Assert.Equal("Stopped", session.Run($"$c = New-DTraceConsumer; Stop-DTrace {reference}; $c.State")[0].ToString());
+        Assert.Equal("Stopped", session.Run($"$c = New-DTraceConsumer; {reference} | Stop-DTrace; $c.State")[0].ToString());
+    }
+
+    [Fact]
+    public void APropertyNamedConsumerBinds() =>
+        Assert.Equal("Stopped", session.Run("$c = New-DTraceConsumer; [pscustomobject]@{ Consumer = $c.Id } | Stop-DTrace; $c.State")[0].ToString());
+
+    [Theory]
+    [InlineData("Stop-DTrace 987654")]
+    [InlineData("Stop-DTrace nobody")]
+    [InlineData("Get-DTraceConsumer 987654")]
+    [InlineData("Get-DTraceConsumer -Name nobody")]
+    public void AnUnknownConsumerIsAnError(string script)
+    {
+        ErrorRecord error = session.Error(script);
+        Assert.StartsWith("DTraceNoConsumer,", error.FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.Equal(ErrorCategory.ObjectNotFound, error.CategoryInfo.Category);
+    }
+
+    [Theory]
+    [InlineData("$null | Stop-DTrace")]
+    [InlineData("'' | Stop-DTrace")]
+    [InlineData("Stop-DTrace ''")]
+    [InlineData("[datetime]::Now | Stop-DTrace")]
+    public void AnythingElseIsABindingError(string script) =>
+        Assert.Equal(typeof(ParameterBindingException), session.Error(script).Exception.GetType().BaseType is { } parent && parent != typeof(RuntimeException) ? parent : session.Error(script).Exception.GetType());
+
+    [Fact]
+    public void ACompileErrorSaysWhatAndWhere()
+    {
+        ErrorRecord error = session.Error("New-DTraceConsumer | Invoke-DTraceCompile bad");
+        Assert.Equal("DTraceCompile,DTracePS.InvokeDTraceCompileCommand", error.FullyQualifiedErrorId);
+        Assert.Equal(ErrorCategory.InvalidData, error.CategoryInfo.Category);
+        DTraceCompileException exception = Assert.IsType<DTraceCompileException>(error.Exception);
+        Assert.Equal(("D_SYNTAX", 1, 5), (exception.Tag, exception.Line, exception.Column));
+    }
+
+    [Fact]
+    public void ADestructiveProgramNeedsSomebodyToAskOrForce()
+    {
+        ErrorRecord error = session.Error("New-DTraceConsumer | Invoke-DTraceCompile destructive | Start-DTrace");
+        Assert.Contains("-Force", error.Exception.Message, StringComparison.Ordinal);
+        Assert.Equal("Running", session.Run("$c = New-DTraceConsumer; $c | Invoke-DTraceCompile destructive | Start-DTrace -Force; $c.State; $c | Stop-DTrace")[0].ToString());
+    }
+
+    [Theory]
+    [InlineData("$c | Start-DTrace -WhatIf; $c.State", "Compiled")]
+    [InlineData("$c | Start-DTrace; $c | Stop-DTrace -WhatIf; $c.State", "Running")]
+    [InlineData("$c | Remove-DTraceConsumer -WhatIf; $c.State", "Compiled")]
+    [InlineData("$c | Set-DTraceOption bufsize 1m -WhatIf; ($c | Get-DTraceOption bufsize).Value", "4m")]
+    public void WhatIfChangesNothing(string script, string expected) =>
+        Assert.Equal(expected, session.Run("$c = New-DTraceConsumer; $null = $c | Invoke-DTraceCompile 'trace 1'; " + script)[0].ToString());
+
+    [Fact]
+    public void AProgramIsReadFromAUtf16File()
+    {
+        string file = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName() + ".d");
+        File.WriteAllText(file, "trace 1", System.Text.Encoding.Unicode);
+        try
+        {
+            Assert.Equal("trace 1", session.One<DTraceProgram>($"New-DTraceConsumer | Invoke-DTraceCompile -LiteralPath '{file}'").Source);
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    [Theory]
+    [InlineData("-Path /does/not/exist.d")]
+    [InlineData("-LiteralPath /does/not/exist.d")]
+    public void AMissingFileIsAnError(string path) =>
+        Assert.Equal(ErrorCategory.ObjectNotFound, session.Error($"New-DTraceConsumer | Invoke-DTraceCompile {path}").CategoryInfo.Category);
+
+    [Fact]
+    public void CtrlCEndsACompile()
+    {
+        using PowerShell shell = session.Begin("$script:hung = New-DTraceConsumer -Name hung; $hung | Invoke-DTraceCompile hang");
+        IAsyncResult running = shell.BeginInvoke();
+        SpinWait.SpinUntil(() => ConsumerRegistry.Default.Find("hung").Count == 1, 10_000);
+        System.Diagnostics.Stopwatch clock = System.Diagnostics.Stopwatch.StartNew();
+        shell.Stop();
+        Assert.InRange(clock.ElapsedMilliseconds, 0, 100);
+        Assert.True(running.IsCompleted);
+    }
+
+    [Fact]
+    public void AHundredConsumersAreStoppedAtOnce() =>
+        Assert.All(session.Run("$c = 1..100 | ForEach-Object { New-DTraceConsumer }; Stop-DTrace $c -PassThru; $c | Remove-DTraceConsumer"), stopped => Assert.Equal(ConsumerState.Removed, ((DTraceConsumer)stopped.BaseObject).State));
+
+    [Fact]
+    public void RemovingTheModuleFreesItsRunspacesConsumers()
+    {
+        using PowerShellSession other = new();
+        DTraceConsumer consumer = other.One<DTraceConsumer>("New-DTraceConsumer");
+        DTraceConsumer mine = session.One<DTraceConsumer>("New-DTraceConsumer");
+        other.Run("Remove-Module DTracePS; Import-Module '" + typeof(DTraceCmdlet).Assembly.Location + "'");
+        Assert.Equal((ConsumerState.Removed, ConsumerState.Created), (consumer.State, mine.State));
+    }
+
+    [Fact]
+    public void ProbesAreFound() => Assert.Equal("dtrace:::BEGIN", session.Run("Get-DTraceProbe dtrace -Engine InProcess")[0].ToString());
+
+    [Fact]
+    public void AProbeThatIsNotThereIsAnError() => Assert.Equal("DTraceNoProbe,DTracePS.GetDTraceProbeCommand", session.Error("New-DTraceConsumer | Get-DTraceProbe none").FullyQualifiedErrorId);
+}
