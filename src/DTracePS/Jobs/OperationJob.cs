@@ -18,7 +18,9 @@ public sealed class OperationJob : Job
     private readonly CancellationTokenSource _finish = new();
     private readonly ManualResetEventSlim _ended = new();
     private readonly Lock _gate = new();
+    private Thread? _thread;
     private bool _stopping;
+    private bool _over;
     private bool _disposed;
 
     internal OperationJob(string command, Operation operation)
@@ -44,7 +46,8 @@ public sealed class OperationJob : Job
     internal void Begin()
     {
         SetJobState(JobState.Running);
-        new Thread(Run) { IsBackground = true, Name = $"DTrace job {Id}" }.Start();
+        _thread = new Thread(Run) { IsBackground = true, Name = $"DTrace job {Id}" };
+        _thread.Start();
     }
 
     /// <summary>Stops it and waits until it has ended, 120 s at most: what a finishing operation still brings is then in its streams.</summary>
@@ -52,8 +55,8 @@ public sealed class OperationJob : Job
     {
         lock (_gate)
         {
-            if (_ended.IsSet || _disposed) return;
-            if (!_stopping)
+            if (_disposed) return;
+            if (!_stopping && !_over)
             {
                 _stopping = true;
                 SetJobState(JobState.Stopping);
@@ -78,7 +81,9 @@ public sealed class OperationJob : Job
 
             _finish.Cancel();
             _abort.Cancel();
-            _ended.Wait(StopLimit);
+
+            // Receive-Job -AutoRemoveJob disposes in the handler of the job's last state, which this thread itself has set.
+            if (Thread.CurrentThread != _thread) _ended.Wait(StopLimit);
             _operation.Release();
         }
 
@@ -107,8 +112,11 @@ public sealed class OperationJob : Job
 
         lock (_gate)
         {
-            SetJobState(_stopping ? JobState.Stopped : state);
-            _ended.Set();
+            if (_stopping) state = JobState.Stopped;
+            _over = true;
         }
+
+        SetJobState(state);
+        _ended.Set();
     }
 }
