@@ -104,7 +104,6 @@ internal ref struct PrintfParser(string format)
                     string name = prefix < 0 ? c.ToString() : format[prefix..(_at + 1)];
                     if (c == '%' && _at != start + 1) return Error(start, "cannot be combined with other format flags: %%");
                     if (PrintfDictionary.KindOf(name) is not { } kind) return Error(start, $"is undefined: %{name}");
-                    if (kind == PrintfArgumentKind.None) _number--;
                     _pieces.Add(new PrintfConversion(start, name, kind, flags, width, precision, isWidthDynamic, isPrecisionDynamic));
                     _at++;
                     return null;
