@@ -143,6 +143,20 @@ public sealed class ClockTests : MachineTest
     }
 
     [Fact]
+    public void A_ring_is_read_whole_while_a_clock_fills_it()
+    {
+        BpfMapSpec[] maps = [new("ring", BpfMapKind.RingBuffer, 0, 0, 4096), new("next", BpfMapKind.Array, 4, 8, 1)];
+        using ILoadedBpfObject loaded = Load(BpfProgramKind.PerfEvent, Code(WriteNext), maps);
+        using IDisposable clock = loaded.Attach(0, new ClockTarget(Millisecond / 50, true));
+        ulong expected = 0;
+        Await(() =>
+        {
+            loaded.Maps[0].ReadRing(record => Assert.Equal(expected++, BitConverter.ToUInt64(record)));
+            return expected >= 5_000;
+        });
+    }
+
+    [Fact]
     public void The_context_of_a_clock_is_zeros_and_read_only()
     {
         using ILoadedBpfObject loaded = Load(BpfProgramKind.PerfEvent, Code(a =>
@@ -245,6 +259,23 @@ public sealed class ClockTests : MachineTest
         a.Atomic(BpfAtomic.Add, R0, 0, R1);
         a.LoadMapValue(R2, 1, 0);
         a.Atomic(BpfAtomic.Add, R2, 0, R1);
+        WriteExit(a);
+    }
+
+    /// <summary>Outputs next[0] to the ring, and counts it up where that went well.</summary>
+    private static void WriteNext(BpfAssembler a)
+    {
+        var full = new BpfLabel();
+        a.LoadMap(R1, 0);
+        a.LoadMapValue(R6, 1, 0);
+        a.Move(R2, R6);
+        a.Move(R3, 8L);
+        a.Move(R4, 0L);
+        a.Call(BpfHelper.RingBufferOutput);
+        a.Jump(BpfJump.NotEqual, R0, 0, full);
+        a.Move(R1, 1L);
+        a.Atomic(BpfAtomic.Add, R6, 0, R1);
+        a.Bind(full);
         WriteExit(a);
     }
 }
