@@ -51,24 +51,15 @@ internal static class StackDecoder
     }
 
     /// <summary>
-    /// A string stands in place of the symbol, as the virtual machine of a jstack() names it. One that begins with @ is an annotation,
-    /// which dtrace(8) prints in brackets below the frame: here a frame of its own, of the same address.
+    /// A string stands for a symbol that was not found, as the virtual machine of a jstack() names its own code. One that begins with @ is
+    /// an annotation, which dtrace(8) prints in brackets below the frame: here a frame of its own, of the same address.
     /// </summary>
     private static void Add(List<StackFrame> frames, StackFrame frame, string text)
     {
-        if (text.Length == 0)
-        {
-            frames.Add(frame);
-        }
-        else if (text[0] != '@')
-        {
-            frames.Add(new StackFrame(frame.Address, null, text, 0));
-        }
-        else
-        {
-            frames.Add(frame);
-            frames.Add(new StackFrame(frame.Address, null, $"[ {text[1..]} ]", 0));
-        }
+        bool isAnnotation = text.StartsWith('@');
+        bool stands = text.Length > 0 && !isAnnotation && frame.Symbol is null;
+        frames.Add(stands ? new StackFrame(frame.Address, null, text, 0) : frame);
+        if (isAnnotation) frames.Add(new StackFrame(frame.Address, null, $"[ {text[1..]} ]", 0));
     }
 
     private static string NextString(ref ReadOnlySpan<byte> strings)

@@ -6,19 +6,19 @@ public enum PrintfArgumentKind
     /// <summary>Nothing: <c>%%</c>.</summary>
     None,
 
-    /// <summary>An integer of any size, printed by the sign of its type: d, i.</summary>
+    /// <summary>An integer of any size: d by the sign of its type, i and those with a prefix as signed.</summary>
     Integer,
 
-    /// <summary>An integer of any size, printed as unsigned: o, u, x, X, p.</summary>
+    /// <summary>An integer of any size, printed as unsigned: o, u, x, X, p, P.</summary>
     Unsigned,
 
     /// <summary>A character: c, C, wc.</summary>
     Character,
 
-    /// <summary>A floating-point number: e, E, f, F, g, G.</summary>
+    /// <summary>A floating-point number: e, E, f, g, G.</summary>
     FloatingPoint,
 
-    /// <summary>A string or an array of characters: s, S.</summary>
+    /// <summary>A string or an array of characters: s, S, I.</summary>
     String,
 
     /// <summary>An array of wide characters: ws, ls.</summary>

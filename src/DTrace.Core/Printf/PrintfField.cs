@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace DTrace.Core;
 
-/// <summary>The field a conversion prints in: C's rules of flags, width and precision.</summary>
+/// <summary>The field a conversion prints in: C's rules of flags, width and precision, but that a precision of 0 is none.</summary>
 internal readonly record struct PrintfField(PrintfFlags Flags, int Width, int? Precision)
 {
     private const int WidthLimit = 65_535;
@@ -11,7 +11,7 @@ internal readonly record struct PrintfField(PrintfFlags Flags, int Width, int? P
 
     public bool IsAlternate => Flags.HasFlag(PrintfFlags.Alternate);
 
-    public static PrintfField Of(PrintfConversion conversion) => new(conversion.Flags, conversion.Width ?? 0, conversion.Precision);
+    public static PrintfField Of(PrintfConversion conversion) => new(conversion.Flags, conversion.Width ?? 0, NotZero(conversion.Precision));
 
     /// <summary>A dynamic width; a negative one is the flag <c>-</c> and its amount.</summary>
     public PrintfField WithWidth(long width) => width < 0
@@ -19,7 +19,7 @@ internal readonly record struct PrintfField(PrintfFlags Flags, int Width, int? P
         : this with { Width = (int)Math.Min(width, WidthLimit) };
 
     /// <summary>A dynamic precision; a negative one is none.</summary>
-    public PrintfField WithPrecision(long precision) => this with { Precision = precision < 0 ? null : (int)Math.Min(precision, WidthLimit) };
+    public PrintfField WithPrecision(long precision) => this with { Precision = NotZero((int)Math.Clamp(precision, 0, WidthLimit)) };
 
     /// <summary>Text in the field.</summary>
     public string Pad(string text) => IsLeft ? text.PadRight(Width) : text.PadLeft(Width);
@@ -37,7 +37,6 @@ internal readonly record struct PrintfField(PrintfFlags Flags, int Width, int? P
             'o' => Octal(magnitude),
             _ => magnitude.ToString(Flags.HasFlag(PrintfFlags.Group) ? "#,0" : "0", CultureInfo.InvariantCulture),
         };
-        if (Precision == 0 && magnitude == 0) digits = string.Empty;
         if (Precision is { } least) digits = digits.PadLeft(least, '0');
         string before = letter switch
         {
@@ -72,4 +71,7 @@ internal readonly record struct PrintfField(PrintfFlags Flags, int Width, int? P
         while (value != 0);
         return new string(digits[at..]);
     }
+
+    /// <summary>libdtrace passes no precision of 0 on to C: %.0f prints as %f does.</summary>
+    private static int? NotZero(int? precision) => precision == 0 ? null : precision;
 }

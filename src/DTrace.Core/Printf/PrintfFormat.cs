@@ -96,7 +96,7 @@ public sealed class PrintfFormat
             }
             else if (rest.Take())
             {
-                text.Append(PrintfText.Of(conversion, field, rest));
+                text.Append(PrintfText.Of(conversion, field, rest, isKey: aggregates.Count > 0));
             }
         }
 

@@ -6,11 +6,11 @@ namespace DTrace.Core;
 /// <summary>The text of one conversion.</summary>
 internal static class PrintfText
 {
-    public static string Of(PrintfConversion conversion, PrintfField field, in PrintfArguments argument)
+    public static string Of(PrintfConversion conversion, PrintfField field, in PrintfArguments argument, bool isKey)
     {
         switch (conversion.Kind)
         {
-            case PrintfArgumentKind.Integer when Signed(argument) is { } number:
+            case PrintfArgumentKind.Integer when Signed(conversion, argument) is { } number:
                 return field.Integer(conversion.Letter, number < 0, Magnitude(number));
             case PrintfArgumentKind.Unsigned when Unsigned(argument.Bytes) is { } number:
                 return field.Integer(conversion.Letter, isNegative: false, number);
@@ -25,7 +25,7 @@ internal static class PrintfText
             case PrintfArgumentKind.WallTime when argument.Number() is { } nanoseconds:
                 return field.Text(WallTime.Of(conversion.Letter, nanoseconds));
             case PrintfArgumentKind.KernelAddress or PrintfArgumentKind.UserAddress:
-                return field.Text(Address(argument));
+                return field.Text(Address(conversion.Kind, argument, isKey));
             case PrintfArgumentKind.Stack when argument.Value() is IReadOnlyList<StackFrame> frames:
                 return StackText.Of(frames, field.Flags.HasFlag(PrintfFlags.Left) ? field.Width : 0, field with { Width = 0 });
             default:
@@ -48,8 +48,9 @@ internal static class PrintfText
 
     private static ulong Magnitude(long number) => number < 0 ? unchecked((ulong)-number) : (ulong)number;
 
-    /// <summary>%d of an unsigned type prints unsigned, but in C the width of the largest is signed.</summary>
-    private static long? Signed(in PrintfArguments argument) => argument.Number();
+    /// <summary>%d goes by the sign of the type; %i, and a prefix, say that it is signed.</summary>
+    private static long? Signed(PrintfConversion conversion, in PrintfArguments argument) =>
+        conversion.Name == "d" ? argument.Number() : DatumDecoder.Number(DatumType.Signed, argument.Bytes);
 
     private static ulong? Unsigned(ReadOnlySpan<byte> bytes) =>
         bytes.Length == 8 ? MemoryMarshal.Read<ulong>(bytes) : (ulong?)DatumDecoder.Number(DatumType.Unsigned, bytes);
@@ -73,9 +74,27 @@ internal static class PrintfText
         return text.ToString();
     }
 
-    private static string Address(in PrintfArguments argument) =>
-        argument.Description.Action is TraceAction.None or TraceAction.Trace or TraceAction.Printf or TraceAction.Printa
-        && Unsigned(argument.Bytes) is { } address
-            ? argument.Symbols.Kernel(address).ToString()
-            : DatumText.Quiet(argument.Description.Action, argument.Value());
+    /// <summary>
+    /// printf() names the place, its offset in the symbol too, whatever action gave the address, but for mod() and umod(); a key of printa()
+    /// is the symbol's start.
+    /// </summary>
+    private static string Address(PrintfArgumentKind kind, in PrintfArguments argument, bool isKey)
+    {
+        TraceAction action = argument.Description.Action;
+        if (action is TraceAction.Mod or TraceAction.UMod || (isKey && action is TraceAction.Sym or TraceAction.USym))
+        {
+            return DatumText.Quiet(action, argument.Value());
+        }
+
+        if (argument.Bytes.Length == 16)
+        {
+            return argument.Symbols.User((int)MemoryMarshal.Read<ulong>(argument.Bytes), MemoryMarshal.Read<ulong>(argument.Bytes[8..])).ToString();
+        }
+
+        if (Unsigned(argument.Bytes) is not { } address) return DatumText.Quiet(action, argument.Value());
+        StackFrame frame = kind == PrintfArgumentKind.KernelAddress
+            ? argument.Symbols.Kernel(address)
+            : new StackFrame(address, null, null, 0);
+        return frame.ToString();
+    }
 }

@@ -28,12 +28,13 @@ public sealed class PrintfFormatTests
     [InlineData("%.4d", 42, "0042")]
     [InlineData("%8.4d|", -42, "   -0042|")]
     [InlineData("%08.4d|", 42, "    0042|")]
-    [InlineData("%.0d", 0, "")]
+    [InlineData("%.0d", 0, "0")]
     [InlineData("%#08x", 255, "0x0000ff")]
     [InlineData("%'d", 1234567, "1,234,567")]
     [InlineData("%?x|", 255, "              ff|")]
     [InlineData("%lld", 7, "7")]
-    [InlineData("%hhx", 7, "7")]
+    [InlineData("%hx", 7, "7")]
+    [InlineData("%P", 80, "80")]
     [InlineData("%c", 65, "A")]
     [InlineData("%wc", 0x20ac, "€")]
     [InlineData("%C", 10, "\\n")]
@@ -50,6 +51,15 @@ public sealed class PrintfFormatTests
     [InlineData(DatumType.Unknown, "ffffffff", "-1")]
     public void DecimalGoesByTheSignOfTheType(DatumType type, string bytes, string expected) =>
         Assert.Equal(expected, Format("%d", (type, Convert.FromHexString(bytes))));
+
+    [Theory]
+    [InlineData("%i")]
+    [InlineData("%hd")]
+    public void OtherDecimalConversionsAreSigned(string format) => Assert.Equal("-1", Format(format, (DatumType.Unsigned, [0xff, 0xff])));
+
+    [Fact]
+    public void ASymbolInPrintfKeepsItsOffset() => Assert.Equal(
+        "unix`f+0x5", PrintfFormat.Parse("%a").Format([new RecordDescription(TraceAction.Sym, 0, 8)], BitConverter.GetBytes(0x1005L), Symbols));
 
     [Theory]
     [InlineData("%u", "18446744073709551615")]
@@ -92,7 +102,8 @@ public sealed class PrintfFormatTests
     [InlineData("%f", 3.14159, "3.141590")]
     [InlineData("%.2f", -3.14159, "-3.14")]
     [InlineData("%e", 12345.678, "1.234568e+04")]
-    [InlineData("%.0e", 12345.678, "1e+04")]
+    [InlineData("%.0e", 12345.678, "1.234568e+04")]
+    [InlineData("%.1e", 12345.678, "1.2e+04")]
     [InlineData("%E", 0.00012, "1.200000E-04")]
     [InlineData("%g", 100000.0, "100000")]
     [InlineData("%g", 1000000.0, "1e+06")]
@@ -134,6 +145,8 @@ public sealed class PrintfFormatTests
     [Theory]
     [InlineData("%", "format conversion #1 name expected before end of format string")]
     [InlineData("%d %q", "format conversion #2 is undefined: %q")]
+    [InlineData("%hhx", "format conversion #1 is undefined: %hhx")]
+    [InlineData("%% %F", "format conversion #2 is undefined: %F")]
     [InlineData("%hs", "format conversion #1 is undefined: %hs")]
     [InlineData("%1$d", "format conversion #1 uses unsupported positional format (%n$)")]
     [InlineData("%**d", "format conversion #1 has more than one '*' specified for the output width")]
