@@ -50,6 +50,14 @@ internal class KernelMap : IBpfMap
     {
         Check(key, value.Length);
         int result = Calls.Element(BpfCommand.MapUpdateElement, Descriptor, key, value);
+
+        // A new per-CPU value is taken without waiting from a stock that a worker of the kernel refills (mm/percpu.c): ENOMEM may pass.
+        for (int attempt = 1; result == -Errno.ENOMEM && Spec.Kind == BpfMapKind.PerCpuHash && attempt < BpfCalls.Attempts; attempt++)
+        {
+            Thread.Sleep(1);
+            result = Calls.Element(BpfCommand.MapUpdateElement, Descriptor, key, value);
+        }
+
         if (result < 0) throw Refused(BpfCommand.MapUpdateElement, result, "writing");
     }
 
