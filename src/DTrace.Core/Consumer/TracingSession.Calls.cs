@@ -3,12 +3,14 @@ namespace DTrace.Core;
 /// <content>What a user may ask, each on the thread, each with its row in the table of states.</content>
 internal sealed partial class TracingSession
 {
+    private const string RawBytes = "rawbytes";
+
     public Task<CompiledProgram> CompileAsync(ProgramSource source, CancellationToken cancellation) => CallAsync(
         () =>
         {
             Require("given a program", ConsumerState.Created, ConsumerState.Compiled);
             CompiledProgram program = Interruptible(token => Engine.Compile(source, token), "compile", cancellation);
-            _pace.Observe(Engine);
+            Observe(null);
             lock (_programs) _programs.Add(program);
             State = ConsumerState.Compiled;
             return program;
@@ -128,7 +130,15 @@ internal sealed partial class TracingSession
             Engine.SetOption(name, value);
             return true;
         });
+        Observe(name);
+    }
+
+    /// <summary>Learns what an option that was set, or any that a program may have set, means to the reading side.</summary>
+    private void Observe(string? name)
+    {
         _pace.Observe(Engine, name);
+        if (name is not (null or RawBytes) || !TryReadOption(RawBytes, out string? value)) return;
+        _decoder!.RawBytes = value is not null && OptionValue.ParseSwitch(OptionTable.Find(RawBytes)!, value) is not null;
     }
 
     private string? ReadOption(string name)

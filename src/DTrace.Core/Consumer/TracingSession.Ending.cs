@@ -92,7 +92,7 @@ internal sealed partial class TracingSession
     /// <summary>Takes what can be read without the engine, and closes it.</summary>
     private void Close(IEngineSession engine, bool ran)
     {
-        _decoder!.EndOpenFiring();
+        _decoder?.EndOpenFiring();
         if (ran)
         {
             ToEnd("reading the last aggregations", () =>

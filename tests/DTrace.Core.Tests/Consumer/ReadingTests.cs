@@ -33,6 +33,21 @@ public sealed class ReadingTests
     }
 
     [Fact]
+    public async Task WithOptionRawbytesBytesOfUnknownTypeAreNeverText()
+    {
+        FakeEngine engine = new();
+        engine.Session.OnStop = sink =>
+        {
+            sink.BeginFiring(FakeSession.Begin, 0, null);
+            sink.Datum(new RecordDescription(TraceAction.Trace, 0, 3), "abc"u8);
+            sink.EndFiring();
+        };
+        DTraceConsumer consumer = await engine.RunningAsync(options => options with { Options = [new("rawbytes", "yes")] });
+        await consumer.StopAsync(Scripts.Bound);
+        Assert.Equal(["abc"u8.ToArray()], await Scripts.DrainAsync(consumer));
+    }
+
+    [Fact]
     public async Task AnItemNotCommittedIsTheNextReadersFirst()
     {
         FakeEngine engine = new();
