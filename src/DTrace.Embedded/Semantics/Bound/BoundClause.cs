@@ -8,7 +8,7 @@ namespace DTrace.Embedded.Semantics;
 /// <param name="Probes">Its probe descriptions, in order.</param>
 /// <param name="Predicate">A scalar, or null.</param>
 /// <param name="Statements">
-/// The statements. A clause without braces has one <see cref="BoundDefaultAction"/>; braces with nothing between them have none.
+/// The statements; a clause that has none has one <see cref="BoundDefaultAction"/>, with or without braces.
 /// </param>
 internal sealed record BoundClause(
     TextSpan Span, int Ordinal, IReadOnlyList<ProbeSpecification> Probes, BoundExpression? Predicate, IReadOnlyList<BoundStatement> Statements)

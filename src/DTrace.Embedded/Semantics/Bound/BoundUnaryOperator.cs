@@ -9,6 +9,6 @@ internal enum BoundUnaryOperator
     /// <summary>~x.</summary>
     BitwiseNot,
 
-    /// <summary>!x: 1 where x is 0, else 0. The operand is a scalar, or a string: then 1 for the null string address only.</summary>
+    /// <summary>!x: 1 where x is 0, else 0. The operand is a scalar.</summary>
     LogicalNot,
 }

@@ -1,0 +1,226 @@
+using DTrace.Embedded.Syntax;
+
+namespace DTrace.Embedded.Semantics;
+
+/// <content>Expressions.</content>
+internal sealed partial class Binder
+{
+    /// <summary>An expression whose value is used: it is not an aggregation and not a stack.</summary>
+    private BoundExpression BindValue(ExpressionSyntax syntax)
+    {
+        BoundExpression expression = BindExpression(syntax);
+        return _diagnostics.HasErrors ? new BoundErrorExpression(syntax.Span) : expression;
+    }
+
+    /// <summary>A key or printf argument: a value, or a stack or address as a key.</summary>
+    private BoundExpression BindRecordable(ExpressionSyntax syntax) =>
+        Unwrap(syntax) is CallExpressionSyntax { Target: NameExpressionSyntax name } call
+            && BuiltinFunctions.Find(name.Name) is { Kind: BuiltinFunctionKind.Action } function && BindRecordableCall(call, function) is { } recordable
+            ? recordable
+            : BindValue(syntax);
+
+    private BoundExpression BindExpression(ExpressionSyntax syntax)
+    {
+        if (_diagnostics.HasErrors) return new BoundErrorExpression(syntax.Span);
+        return syntax switch
+        {
+            ParenthesizedExpressionSyntax parenthesized => BindExpression(parenthesized.Expression),
+            IntegerLiteralExpressionSyntax literal => BindInteger(literal),
+            StringLiteralExpressionSyntax literal => BindString(literal.Span, literal.Bytes),
+            NameExpressionSyntax name => BindName(name),
+            ScopedNameExpressionSyntax name => BindScopedName(name),
+            AggregationNameExpressionSyntax name => Misused(name),
+            ElementAccessExpressionSyntax element => BindElementAccess(element),
+            CallExpressionSyntax call => BindCall(call),
+            MemberAccessExpressionSyntax member => BindMemberAccess(member),
+            PostfixExpressionSyntax postfix => BindIncrement(postfix.Span, postfix.Target, postfix.Operator, isPrefix: false),
+            UnaryExpressionSyntax unary => BindUnary(unary),
+            SizeofTypeExpressionSyntax size => BindSizeof(size.Span, BindTypeName(size.Type)),
+            SizeofExpressionSyntax size => BindSizeof(size),
+            StringofExpressionSyntax text => BindStringof(text),
+            OffsetofExpressionSyntax offset => BindOffsetof(offset),
+            XlateExpressionSyntax xlate => BindXlate(xlate),
+            CastExpressionSyntax cast => BindCast(cast),
+            BinaryExpressionSyntax binary => BindBinary(binary),
+            ConditionalExpressionSyntax conditional => BindConditional(conditional),
+            AssignmentExpressionSyntax assignment => BindAssignment(assignment),
+            CommaExpressionSyntax comma => BindComma(comma),
+            _ => throw new InvalidOperationException($"No rule binds {syntax.GetType().Name}."),
+        };
+    }
+
+    private BoundErrorExpression Misused(AggregationNameExpressionSyntax syntax)
+    {
+        _diagnostics.ReportAggregationAsValue(syntax.Span, syntax.Name);
+        return new BoundErrorExpression(syntax.Span);
+    }
+
+    private BoundExpression BindInteger(IntegerLiteralExpressionSyntax syntax)
+    {
+        IntegerConstant constant = syntax.Value;
+        DType? type = TypeRules.OfConstant(constant.Value, constant.IsDecimal, constant.IsUnsigned, constant.LongCount);
+        if (type is null)
+        {
+            _diagnostics.ReportConstantTooLarge(syntax.Span, constant.Value);
+            return new BoundErrorExpression(syntax.Span);
+        }
+
+        long value = unchecked((long)constant.Value);
+        return new BoundLiteral(syntax.Span, type, constant.IsNegative ? unchecked(-value) : value);
+    }
+
+    private BoundStringLiteral BindString(TextSpan span, ReadOnlyMemory<byte> bytes) =>
+        new(span, new StringType(Math.Min(bytes.Length + 1, _options.StringSize)), bytes);
+
+    private BoundExpression BindSizeof(SizeofExpressionSyntax syntax)
+    {
+        if (AggregationOf(syntax.Operand) is not null)
+        {
+            _diagnostics.ReportSizeofUnknown(syntax.Span);
+            return new BoundErrorExpression(syntax.Span);
+        }
+
+        BoundExpression operand = BindValue(syntax.Operand);
+        if (operand.Type.IsError) return operand;
+        if (operand is BoundMember { Member.IsBitField: true })
+        {
+            _diagnostics.ReportSizeofBitField(syntax.Span);
+            return new BoundErrorExpression(syntax.Span);
+        }
+
+        return BindSizeof(syntax.Span, operand is BoundStringLiteral literal ? new ArrayType(BuiltinTypes.Char, literal.Bytes.Length + 1) : StoredType(operand.Type));
+    }
+
+    private BoundExpression BindSizeof(TextSpan span, DType? type)
+    {
+        if (type is null) return new BoundErrorExpression(span);
+        if (type.Size > 0) return new BoundLiteral(span, BuiltinTypes.SizeT, type.Size);
+        _diagnostics.ReportSizeofUnknown(span);
+        return new BoundErrorExpression(span);
+    }
+
+    private BoundExpression BindStringof(StringofExpressionSyntax syntax)
+    {
+        BoundExpression operand = BindValue(syntax.Operand);
+        if (operand.Type.IsError || operand.Type.IsString) return operand;
+        if (operand.Type.IsScalar || TypeRules.IsPointerLike(operand.Type)) return new BoundConversion(syntax.Span, StringOfOption, operand);
+        _diagnostics.ReportStringof(syntax.Span, operand.Type.Name);
+        return new BoundErrorExpression(syntax.Span);
+    }
+
+    private BoundExpression BindOffsetof(OffsetofExpressionSyntax syntax)
+    {
+        DType? type = BindTypeName(syntax.Type);
+        if (type?.Resolved is not StructType structure)
+        {
+            if (type is not null) _diagnostics.ReportOffsetofType(syntax.Span);
+            return new BoundErrorExpression(syntax.Span);
+        }
+
+        if (structure.FindMember(syntax.Member) is not { } member)
+        {
+            _diagnostics.ReportNoMember(syntax.Span, syntax.Member, structure.Name);
+            return new BoundErrorExpression(syntax.Span);
+        }
+
+        if (!member.IsBitField) return new BoundLiteral(syntax.Span, BuiltinTypes.SizeT, member.Offset);
+        _diagnostics.ReportOffsetofBitField(syntax.Span, syntax.Member);
+        return new BoundErrorExpression(syntax.Span);
+    }
+
+    private BoundExpression BindCast(CastExpressionSyntax syntax)
+    {
+        DType? type = BindTypeName(syntax.Type);
+        BoundExpression operand = BindValue(syntax.Operand);
+        if (type is null || operand.Type.IsError) return new BoundErrorExpression(syntax.Span);
+        DType from = operand.Type;
+        bool isAllowed = TypeRules.AreSame(type, from)
+            || (type.IsScalar && from.IsScalar)
+            || type.IsVoid
+            || (type.IsPointer && (TypeRules.IsPointerLike(from) || from.IsString))
+            || (type.IsString && (from.IsScalar || TypeRules.IsPointerLike(from) || TypeRules.IsStringCompatible(from)));
+        if (!isAllowed)
+        {
+            _diagnostics.ReportInvalidCast(syntax.Span, from.Name, type.Name);
+            return new BoundErrorExpression(syntax.Span);
+        }
+
+        if (type.IsString) return Convert(operand, type);
+        if (operand is BoundLiteral literal && type.IsScalar) return new BoundLiteral(syntax.Span, type, ConstantFolder.Convert(literal.Value, type));
+        return new BoundConversion(syntax.Span, type, operand);
+    }
+
+    private BoundExpression BindComma(CommaExpressionSyntax syntax)
+    {
+        if (IsAction(syntax.Left) || IsAction(syntax.Right))
+        {
+            _diagnostics.ReportActionOperand(syntax.Span, ",");
+            return new BoundErrorExpression(syntax.Span);
+        }
+
+        if (AggregationOf(syntax.Left) is not null || AggregationOf(syntax.Right) is not null)
+        {
+            _diagnostics.ReportDynamicOperand(syntax.Span, ",");
+            return new BoundErrorExpression(syntax.Span);
+        }
+
+        BoundExpression left = BindExpression(syntax.Left);
+        BoundExpression right = BindExpression(syntax.Right);
+        return new BoundComma(syntax.Span, left, right);
+    }
+
+    private BoundExpression BindConditional(ConditionalExpressionSyntax syntax)
+    {
+        if (IsAction(syntax.WhenTrue) || IsAction(syntax.WhenFalse))
+        {
+            _diagnostics.ReportConditionalAction(syntax.Span);
+            return new BoundErrorExpression(syntax.Span);
+        }
+
+        if (AggregationOf(syntax.WhenTrue) is not null || AggregationOf(syntax.WhenFalse) is not null)
+        {
+            _diagnostics.ReportDynamicOperand(syntax.Span, "?:");
+            return new BoundErrorExpression(syntax.Span);
+        }
+
+        BoundExpression condition = BindValue(syntax.Condition);
+        BoundExpression left = BindValue(syntax.WhenTrue);
+        BoundExpression right = BindValue(syntax.WhenFalse);
+        if (_diagnostics.HasErrors) return new BoundErrorExpression(syntax.Span);
+        if (!IsCondition(condition))
+        {
+            _diagnostics.ReportConditionNotScalar(syntax.Condition.Span);
+            return new BoundErrorExpression(syntax.Span);
+        }
+
+        DType? type = ConditionalType(left, right);
+        if (type is null)
+        {
+            _diagnostics.ReportConditionalMismatch(syntax.Span);
+            return new BoundErrorExpression(syntax.Span);
+        }
+
+        left = Convert(left, type);
+        right = Convert(right, type);
+        return condition is BoundLiteral literal
+            ? literal.Value != 0 ? left : right
+            : new BoundConditional(syntax.Span, type, condition, left, right);
+    }
+
+    private DType? ConditionalType(BoundExpression left, BoundExpression right)
+    {
+        if (left.Type.IsString && right.Type.IsString) return new StringType(Math.Max(left.Type.Size, right.Type.Size));
+        if (TypeRules.AreSame(left.Type, right.Type)) return left.Type;
+        if (left.Type.IsInteger && right.Type.IsInteger) return TypeRules.Promote(left.Type, right.Type);
+        if (TypeRules.IsStringCompatible(left.Type) && TypeRules.IsStringCompatible(right.Type) && (left.Type.IsString || right.Type.IsString))
+            return StringOfOption;
+        if (left is BoundLiteral { Value: 0 } && right.Type.IsPointer) return right.Type;
+        if (right is BoundLiteral { Value: 0 } && left.Type.IsPointer) return left.Type;
+        if (!TypeRules.ArePointersCompatible(left.Type, right.Type)) return null;
+        return TypeRules.Target(right.Type)!.IsVoid ? left.Type : right.Type;
+    }
+
+    private static bool IsAction(ExpressionSyntax syntax) =>
+        Unwrap(syntax) is CallExpressionSyntax { Target: NameExpressionSyntax name }
+        && BuiltinFunctions.Find(name.Name) is { Kind: BuiltinFunctionKind.Action };
+}

@@ -1,0 +1,111 @@
+using DTrace.Core;
+using DTrace.Embedded.Syntax;
+
+namespace DTrace.Embedded.Semantics;
+
+/// <summary>
+/// Gives a syntax tree its meaning. As in libdtrace, declarations hold for the whole program wherever they stand; clauses are bound in
+/// order, and the first mistake ends the work.
+/// </summary>
+internal sealed partial class Binder
+{
+    private readonly BindingScope _scope;
+    private readonly IProbeSource _probes;
+    private readonly BindOptions _options;
+    private readonly MacroTable _macros;
+    private readonly DiagnosticBag _diagnostics;
+    private readonly List<AggregationSymbol> _aggregations = [];
+    private bool _isDestructive;
+
+    private Binder(BindingScope scope, IProbeSource probes, BindOptions options, MacroTable macros, DiagnosticBag diagnostics)
+    {
+        _scope = scope;
+        _probes = probes;
+        _options = options;
+        _macros = macros;
+        _diagnostics = diagnostics;
+    }
+
+    private StringType StringOfOption => new(_options.StringSize);
+
+    /// <summary>Compiles a program as far as its meaning.</summary>
+    /// <param name="source">The program.</param>
+    /// <param name="scope">What earlier programs of the consumer declared; this one's declarations are added where it is good.</param>
+    /// <param name="probes">The probes there are.</param>
+    /// <param name="options">The options; pragmas of the program change them for it.</param>
+    /// <exception cref="DTraceException">A probe's provider is not to be had (<see cref="IProbeSource.Match"/>); never for a mistake in the program.</exception>
+    public static BindResult Bind(ProgramSource source, BindingScope scope, IProbeSource probes, BindOptions options)
+    {
+        SourceText text = new(source.Text, source.FileName);
+        DiagnosticBag diagnostics = new();
+        DirectiveTable directives = DirectiveTable.Scan(text);
+        PragmaBinder pragmas = new(options with
+        {
+            AllowZeroMatch = options.AllowZeroMatch || source.AllowZeroMatch,
+            AllowEmpty = options.AllowEmpty || source.AllowEmpty,
+        }, diagnostics);
+        pragmas.Apply(directives.Directives);
+        options = pragmas.Options;
+
+        MacroTable macros = new(
+            source.FileName ?? "dtrace", source.Arguments, ProcessMacros.Variables(options.Target), options.DefaultArguments);
+        BindingScope fork = scope.Fork();
+        Binder binder = new(fork, probes, options, macros, diagnostics);
+        CompilationUnitSyntax? unit = diagnostics.HasErrors
+            ? null
+            : Parser.Parse(text, macros, new TypeNameTable(binder.IsTypeName), directives, diagnostics, source.FileName is not null);
+        List<BoundClause> clauses = unit is null || diagnostics.HasErrors ? [] : binder.BindMembers(unit);
+        if (!diagnostics.HasErrors && clauses.Count == 0 && unit is { Members.Count: 0 } && !options.AllowEmpty) diagnostics.ReportEmptyProgram();
+        if (!diagnostics.HasErrors && !options.AllowUnusedArguments && macros.LastUnused is { } unused)
+            diagnostics.ReportUnusedArgument(unused.Text, unused.Number);
+        if (diagnostics.HasErrors) return new BindResult(text, null, diagnostics.Items);
+
+        BoundProgram program = new(
+            text, clauses, [.. fork.Variables], binder._aggregations, pragmas.Pragmas, options, binder._isDestructive);
+        scope.Adopt(fork);
+        return new BindResult(text, program, []);
+    }
+
+    private bool IsTypeName(string name) => _scope.FindGlobal(name) is null && _scope.FindInline(name) is null && FindTypedef(name) is not null;
+
+    private DType? FindTypedef(string name) => name == "string"
+        ? StringOfOption
+        : _scope.FindTypedef(name) ?? BuiltinTypes.Typedefs.GetValueOrDefault(name) ?? _options.KernelTypes?.FindTypedef(name);
+
+    private List<BoundClause> BindMembers(CompilationUnitSyntax unit)
+    {
+        foreach (MemberSyntax member in unit.Members)
+        {
+            BindDeclaration(member);
+            if (_diagnostics.HasErrors) return [];
+        }
+
+        List<BoundClause> clauses = [];
+        foreach (ProbeClauseSyntax clause in unit.Members.OfType<ProbeClauseSyntax>())
+        {
+            clauses.Add(BindClause(clause, clauses.Count));
+            if (_diagnostics.HasErrors) break;
+        }
+
+        return clauses;
+    }
+
+    private void BindDeclaration(MemberSyntax member)
+    {
+        switch (member)
+        {
+            case DeclarationSyntax declaration:
+                BindDeclaration(declaration);
+                break;
+            case InlineDefinitionSyntax inline:
+                BindInline(inline);
+                break;
+            case TranslatorDefinitionSyntax translator:
+                BindTranslator(translator);
+                break;
+            case ProviderDefinitionSyntax provider:
+                BindProvider(provider);
+                break;
+        }
+    }
+}

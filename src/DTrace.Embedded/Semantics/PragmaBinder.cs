@@ -1,0 +1,129 @@
+using System.Globalization;
+using DTrace.Embedded.Syntax;
+
+namespace DTrace.Embedded.Semantics;
+
+/// <summary>Reads control lines (illumos dt_pragma.c). The options that compiling itself needs are applied at once.</summary>
+internal sealed class PragmaBinder(BindOptions options, DiagnosticBag diagnostics)
+{
+    private readonly List<KeyValuePair<string, string?>> _pragmas = [];
+
+    /// <summary>The options after the control lines.</summary>
+    public BindOptions Options { get; private set; } = options;
+
+    /// <summary>The options that were set, in order.</summary>
+    public IReadOnlyList<KeyValuePair<string, string?>> Pragmas => _pragmas;
+
+    /// <summary>Reads the lines, up to the first mistake.</summary>
+    public void Apply(IEnumerable<DirectiveSyntax> directives)
+    {
+        foreach (DirectiveSyntax directive in directives)
+        {
+            Apply(directive);
+            if (diagnostics.HasErrors) return;
+        }
+    }
+
+    private void Apply(DirectiveSyntax directive)
+    {
+        string name = directive.Words[0].Text;
+        if (directive.Words[0].Kind != SyntaxKind.IdentifierToken) diagnostics.ReportInvalidControl(directive.Span);
+        else if (name == "error") diagnostics.ReportErrorDirective(directive.Span, string.Join(' ', directive.Words.Skip(1).Select(word => word.Text)));
+        else if (name == "line") diagnostics.ReportMalformedLine(directive.Span);
+        else if (name is not ("pragma" or "ident")) diagnostics.ReportInvalidControl(directive.Span, name);
+        else if (name == "pragma" && directive.Words.Count > 2 && directive.Words[1].Text == "D") ApplyPragma(directive, [.. directive.Words.Skip(2)]);
+    }
+
+    private void ApplyPragma(DirectiveSyntax directive, SyntaxToken[] words)
+    {
+        switch (words[0].Text)
+        {
+            case "option":
+                ApplyOption(directive, words);
+                break;
+            case "attributes" or "binding":
+                if (words.Length != 3) diagnostics.ReportMalformedPragma(directive.Span, words[0].Text, words[0].Text == "binding" ? "\"version\" <ident>" : "<attributes> <ident>");
+                break;
+            case "depends_on":
+                if (words.Length != 3) diagnostics.ReportMalformedPragma(directive.Span, "depends_on", "<class> <name>");
+                else if (words[1].Text is not ("library" or "module" or "provider")) diagnostics.ReportInvalidPragmaClass(words[1].Span, words[1].Text);
+                break;
+            case "error":
+                diagnostics.ReportErrorDirective(directive.Span, string.Join(' ', words.Skip(1).Select(word => word.Text)));
+                break;
+            case "ident" or "line":
+                break;
+            default:
+                diagnostics.ReportInvalidPragma(words[0].Span, words[0].Text);
+                break;
+        }
+    }
+
+    private void ApplyOption(DirectiveSyntax directive, SyntaxToken[] words)
+    {
+        if (words.Length < 2)
+        {
+            diagnostics.ReportMalformedPragma(directive.Span, "option", "<option>=<val>");
+            return;
+        }
+
+        if (words.Length > 2)
+        {
+            diagnostics.ReportSuperfluousPragma(words[2].Span, "option");
+            return;
+        }
+
+        string[] parts = words[1].Text.Split('=', 2);
+        string? value = parts.Length == 2 ? parts[1] : null;
+        string? error = Options.CheckPragmaOption?.Invoke(parts[0], value) ?? Set(parts[0], value);
+        if (error is not null) diagnostics.ReportOptionNotSet(words[1].Span, parts[0], value, error);
+        else _pragmas.Add(KeyValuePair.Create(parts[0], value));
+    }
+
+    private string? Set(string name, string? value)
+    {
+        const string Invalid = "Invalid value for specified option";
+        switch (name)
+        {
+            case "strsize":
+                if (ParseSize(value) is not (>= 1 and <= 1 << 20 and long strings)) return Invalid;
+                Options = Options with { StringSize = (int)strings };
+                break;
+            case "stackframes" or "ustackframes" or "jstackframes" or "jstackstrsize":
+                if (ParseSize(value) is not (>= 1 and <= 1 << 16 and long count)) return Invalid;
+                Options = name switch
+                {
+                    "stackframes" => Options with { StackFrames = (int)count },
+                    "ustackframes" => Options with { UserStackFrames = (int)count },
+                    "jstackframes" => Options with { JavaStackFrames = (int)count },
+                    _ => Options with { JavaStackStringSize = (int)count },
+                };
+                break;
+            case "defaultargs":
+                Options = Options with { DefaultArguments = true };
+                break;
+            case "argref":
+                Options = Options with { AllowUnusedArguments = true };
+                break;
+            case "zdefs":
+                Options = Options with { AllowZeroMatch = true };
+                break;
+            case "empty":
+                Options = Options with { AllowEmpty = true };
+                break;
+        }
+
+        return null;
+    }
+
+    /// <summary>A number with k, m, g or t behind it; null where it is none.</summary>
+    private static long? ParseSize(string? text)
+    {
+        if (string.IsNullOrEmpty(text)) return null;
+        int shift = char.ToLowerInvariant(text[^1]) switch { 'k' => 10, 'm' => 20, 'g' => 30, 't' => 40, _ => 0 };
+        string digits = shift == 0 ? text : text[..^1];
+        return long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out long value) && value <= long.MaxValue >> shift
+            ? value << shift
+            : null;
+    }
+}

@@ -1,0 +1,76 @@
+using DTrace.Embedded.Syntax;
+
+namespace DTrace.Embedded.Semantics;
+
+/// <summary>What may follow speculate() and commit() in a clause (Dynamic Tracing Guide, "Speculative Tracing"; illumos dt_cc.c, dt_stmt_append).</summary>
+internal static class StatementOrder
+{
+    /// <summary>Reports the first statement out of order.</summary>
+    public static void Check(IReadOnlyList<BoundStatement> statements, DiagnosticBag diagnostics)
+    {
+        State state = new();
+        Check(statements, state, diagnostics);
+    }
+
+    private static void Check(IReadOnlyList<BoundStatement> statements, State state, DiagnosticBag diagnostics)
+    {
+        foreach (BoundStatement statement in statements)
+        {
+            if (diagnostics.HasErrors) return;
+            if (statement is BoundIf branch)
+            {
+                Check(branch.Then, state, diagnostics);
+                Check(branch.Else, state, diagnostics);
+            }
+            else
+            {
+                Check(statement, state, diagnostics);
+            }
+        }
+    }
+
+    private static void Check(BoundStatement statement, State state, DiagnosticBag diagnostics)
+    {
+        switch (statement)
+        {
+            case BoundActionCall { Action: ActionKind.Commit }:
+                if (state.Committed) diagnostics.ReportOrder(statement.Span, "D_COMM_COMM", "commit( ) may not follow commit( )");
+                else if (state.Aggregated) diagnostics.ReportOrder(statement.Span, "D_AGG_COMM", "aggregating actions may not follow commit( )");
+                else if (state.Recorded) diagnostics.ReportOrder(statement.Span, "D_COMM_DREC", "commit( ) may not follow data-recording action(s)");
+                state.Committed = true;
+                break;
+            case BoundActionCall { Action: ActionKind.Speculate }:
+                if (state.Speculating) diagnostics.ReportOrder(statement.Span, "D_SPEC_SPEC", "speculate( ) may not follow speculate( )");
+                else if (state.Committed) diagnostics.ReportOrder(statement.Span, "D_SPEC_COMM", "speculate( ) may not follow commit( )");
+                else if (state.Recorded) diagnostics.ReportOrder(statement.Span, "D_SPEC_DREC", "speculate( ) may not follow data-recording action(s)");
+                state.Speculating = true;
+                break;
+            case BoundAggregate:
+                if (state.Speculating) diagnostics.ReportOrder(statement.Span, "D_AGG_SPEC", "aggregating actions may not follow speculate( )");
+                else if (state.Committed) diagnostics.ReportOrder(statement.Span, "D_AGG_COMM", "aggregating actions may not follow commit( )");
+                state.Aggregated = state.Recorded = true;
+                break;
+            case BoundActionCall { IsDestructive: true }:
+                if (state.Speculating) diagnostics.ReportOrder(statement.Span, "D_ACT_SPEC", "destructive actions may not follow speculate( )");
+                break;
+            case BoundExpressionStatement or BoundDefaultAction or BoundActionCall { Action: ActionKind.Discard }:
+                break;
+            default:
+                if (state.Speculating && statement is BoundExit) diagnostics.ReportOrder(statement.Span, "D_EXIT_SPEC", "exit( ) may not follow speculate( )");
+                else if (state.Committed) diagnostics.ReportOrder(statement.Span, "D_DREC_COMM", "data-recording actions may not follow commit( )");
+                state.Recorded |= !state.Speculating;
+                break;
+        }
+    }
+
+    private sealed class State
+    {
+        public bool Committed { get; set; }
+
+        public bool Speculating { get; set; }
+
+        public bool Aggregated { get; set; }
+
+        public bool Recorded { get; set; }
+    }
+}
