@@ -1,0 +1,121 @@
+<#
+.SYNOPSIS
+Builds, tests and packages DTracePS.
+.DESCRIPTION
+Runs alike in pwsh and in this project's own host, and so keeps to PowerShell's Core commands and .NET.
+.PARAMETER Task
+Build: the whole solution, and the module in out/DTracePS.
+Test: all tests that need nothing but this machine; ends with the counts.
+Package: the module as a folder and as a NuGet package, in out/package.
+Several, separated by commas, run in that order.
+.PARAMETER Trait
+For Test: run only the tests that carry this trait, written name=value. `Requires=LibDTrace` names the contract tests over the
+system's own DTrace, which an ordinary run leaves out.
+.EXAMPLE
+./build.ps1 -Task Build,Test
+#>
+[CmdletBinding()]
+param(
+    [Parameter(Position = 0)] [string[]] $Task = @('Build'),
+    [string] $Trait
+)
+
+$ErrorActionPreference = 'Stop'
+$configuration = 'Debug'
+$out = [System.IO.Path]::Combine($PSScriptRoot, 'out')
+
+function Write-Line([string] $Text) { $Host.UI.WriteLine($Text) }
+
+function Get-TopPath([string] $Relative) { [System.IO.Path]::Combine($PSScriptRoot, $Relative) }
+
+function Invoke-Native([string] $Program, [string[]] $Arguments) {
+    & $Program @Arguments | Out-Host
+    if ($LASTEXITCODE -ne 0) { throw "$Program $Arguments ended with exit code $LASTEXITCODE." }
+}
+
+function Invoke-BuildTask {
+    Invoke-Native dotnet @('build', (Get-TopPath 'DTracePS.slnx'), '-c', $configuration, '-v', 'quiet', '-nologo')
+}
+
+# One result of a test: Suite, Name, Outcome (passed, failed, skipped), Reason.
+function New-Result([string] $Suite, [string] $Name, [string] $Outcome, [string] $Reason) {
+    [pscustomobject]@{ Suite = $Suite; Name = $Name; Outcome = $Outcome; Reason = ($Reason -replace '\s+', ' ').Trim() }
+}
+
+# Runs a test program and reads its results. One that ends without them, or with a failure that no test shows, is a failure itself.
+function Get-ProgramResult([string] $Suite, [string] $Folder) {
+    $resultFile = [System.IO.Path]::Combine($Folder, "$Suite.xml")
+    $selection = if ($Trait) { '-trait', $Trait } else { '-trait-', 'Requires=LibDTrace' }
+    $program = Get-TopPath "tests/$Suite/bin/$configuration/net10.0/$Suite.dll"
+    & dotnet $program @selection -noLogo -noColor -reporter quiet -result-xml $resultFile | Out-Host
+    $exitCode = $LASTEXITCODE
+    if (-not [System.IO.File]::Exists($resultFile)) { return New-Result $Suite $Suite 'failed' "it left no results, and exit code $exitCode" }
+    $document = [xml]::new()
+    $document.Load($resultFile)
+    $results = foreach ($test in $document.SelectNodes('//test')) {
+        switch ($test.GetAttribute('result')) {
+            'Pass' { New-Result $Suite $test.GetAttribute('name') 'passed' '' }
+            'Skip' { New-Result $Suite $test.GetAttribute('name') 'skipped' $test.SelectSingleNode('reason').InnerText }
+            'NotRun' { }
+            default { New-Result $Suite $test.GetAttribute('name') 'failed' $test.SelectSingleNode('failure/message').InnerText }
+        }
+    }
+
+    foreach ($fault in $document.SelectNodes('//errors/error')) { New-Result $Suite $fault.GetAttribute('name') 'failed' $fault.InnerText }
+    $results
+    $isTold = @($results | Where-Object { $_.Outcome -eq 'failed' }).Count -gt 0
+    if ($exitCode -ne 0 -and -not $isTold -and @($results).Count -gt 0) { New-Result $Suite $Suite 'failed' "exit code $exitCode" }
+}
+
+# The Pester files run in a process of their own: an assembly rebuilt since this process loaded it would not be seen here.
+function Get-PesterResult([string] $Folder) {
+    $resultFile = [System.IO.Path]::Combine($Folder, 'Pester.txt')
+    $runner = Get-TopPath 'tests/Pester/runner/Invoke-Tests.ps1'
+    if ($Host.Name -eq 'DTracePS Host') {
+        & dotnet ([System.IO.Path]::Combine($PSHOME, 'dtraceps.dll')) -NonInteractive -File $runner -ResultPath $resultFile | Out-Null
+    }
+    else {
+        & ([System.Environment]::ProcessPath) -NoProfile -NonInteractive -File $runner -ResultPath $resultFile | Out-Null
+    }
+
+    if (-not [System.IO.File]::Exists($resultFile)) { return New-Result 'Pester' 'Pester' 'failed' "it left no results, and exit code $LASTEXITCODE" }
+    foreach ($line in [System.IO.File]::ReadAllLines($resultFile)) {
+        $outcome, $name, $reason = $line.Split("`t")
+        New-Result 'Pester' $name $outcome $reason
+    }
+}
+
+function Invoke-TestTask {
+    Invoke-BuildTask
+    $folder = [System.IO.Directory]::CreateTempSubdirectory('DTracePS-results-').FullName
+    try {
+        $suites = [System.IO.Directory]::GetFiles((Get-TopPath 'tests'), '*.csproj', 'AllDirectories') |
+            ForEach-Object { [System.IO.Path]::GetFileNameWithoutExtension($_) }
+        [array]::Sort(($suites = @($suites)))
+        $results = @(foreach ($suite in $suites) { Get-ProgramResult $suite $folder })
+        if (-not $Trait) { $results += @(Get-PesterResult $folder) }
+    }
+    finally {
+        [System.IO.Directory]::Delete($folder, $true)
+    }
+
+    $count = @{ passed = 0; failed = 0; skipped = 0 }
+    foreach ($result in $results) {
+        $count[$result.Outcome]++
+        if ($result.Outcome -ne 'passed') { Write-Line "$($result.Outcome): [$($result.Suite)] $($result.Name): $($result.Reason)" }
+    }
+
+    Write-Line "$($count.passed) passed, $($count.failed) failed, $($count.skipped) skipped"
+    if ($count.failed -gt 0) { exit 1 }
+    if ($count.passed + $count.skipped -eq 0) { throw 'No test ran.' }
+}
+
+function Invoke-PackageTask {
+    Invoke-Native dotnet @('build', (Get-TopPath 'src/DTracePS/DTracePS.csproj'), '-c', 'Release', '-v', 'quiet', '-nologo')
+    & (Get-TopPath 'tools/New-ModulePackage.ps1') -ModulePath ([System.IO.Path]::Combine($out, 'DTracePS')) -Destination ([System.IO.Path]::Combine($out, 'package'))
+}
+
+$known = 'Build', 'Test', 'Package'
+$chosen = @($Task | ForEach-Object { $_.Split(',') } | ForEach-Object { $_.Trim() })
+foreach ($name in $chosen) { if ($name -notin $known) { throw "There is no task '$name'. Tasks: $($known -join ', ')." } }
+foreach ($name in $chosen) { & "Invoke-${name}Task" }
