@@ -11,13 +11,16 @@ Several, separated by commas, run in that order.
 .PARAMETER Trait
 For Test: run only the tests that carry this trait, written name=value. `Requires=LibDTrace` names the contract tests over the
 system's own DTrace, which an ordinary run leaves out.
+.PARAMETER NoBuild
+For Test: test what was built before.
 .EXAMPLE
 ./build.ps1 -Task Build,Test
 #>
 [CmdletBinding()]
 param(
     [Parameter(Position = 0)] [string[]] $Task = @('Build'),
-    [string] $Trait
+    [string] $Trait,
+    [switch] $NoBuild
 )
 
 $ErrorActionPreference = 'Stop'
@@ -86,7 +89,7 @@ function Get-PesterResult([string] $Folder) {
 }
 
 function Invoke-TestTask {
-    Invoke-BuildTask
+    if (-not $NoBuild) { Invoke-BuildTask }
     $folder = [System.IO.Directory]::CreateTempSubdirectory('DTracePS-results-').FullName
     try {
         $suites = [System.IO.Directory]::GetFiles((Get-TopPath 'tests'), '*.csproj', 'AllDirectories') |
