@@ -21,6 +21,8 @@
         'Start-DTrace'
         'Stop-DTrace'
     )
+    FormatsToProcess     = @('DTracePS.Format.ps1xml')
+    TypesToProcess       = @('DTracePS.Types.ps1xml')
     FunctionsToExport    = @()
     VariablesToExport    = @()
     AliasesToExport      = @()

@@ -1,4 +1,5 @@
 # Hello, world: one record from BEGIN, and the exit that ends the tracing.
+$ErrorActionPreference = 'Stop'
 $consumer = New-DTraceConsumer
 $null = Invoke-DTraceCompile -Consumer $consumer -Program 'BEGIN { trace("hello, world"); exit(0); }'
 Start-DTrace -Consumer $consumer

@@ -1,6 +1,7 @@
 # Which programs make system calls: their number by program, over some seconds.
 param([int] $Seconds = 5)
 
+$ErrorActionPreference = 'Stop'
 $consumer = New-DTraceConsumer
 $null = Invoke-DTraceCompile -Consumer $consumer -Program 'syscall:::entry { @calls[execname] = count(); }'
 Start-DTrace -Consumer $consumer

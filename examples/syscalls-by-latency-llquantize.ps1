@@ -1,6 +1,7 @@
 # How long system calls take: nanoseconds in ten buckets to each power of ten, from 100 ns to 10 s, by call.
 param([int] $Seconds = 5)
 
+$ErrorActionPreference = 'Stop'
 $consumer = New-DTraceConsumer
 $null = Invoke-DTraceCompile -Consumer $consumer -Program @'
 syscall:::entry { self->start = timestamp; }

@@ -1,6 +1,7 @@
 # How long system calls take: microseconds up to 1,000 in equal buckets of 50, by call.
 param([int] $Seconds = 5)
 
+$ErrorActionPreference = 'Stop'
 $consumer = New-DTraceConsumer
 $null = Invoke-DTraceCompile -Consumer $consumer -Program @'
 syscall:::entry { self->start = timestamp; }

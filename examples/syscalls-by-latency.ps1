@@ -1,6 +1,7 @@
 # How long system calls take: nanoseconds in buckets of powers of two, by call.
 param([int] $Seconds = 5)
 
+$ErrorActionPreference = 'Stop'
 $consumer = New-DTraceConsumer
 $null = Invoke-DTraceCompile -Consumer $consumer -Program @'
 syscall:::entry { self->start = timestamp; }

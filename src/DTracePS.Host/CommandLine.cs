@@ -35,9 +35,9 @@ internal sealed record CommandLine(HostMode Mode, string? Text, IReadOnlyList<st
 {
     /// <summary>What <c>-Help</c> prints.</summary>
     public const string HelpText = """
-        Usage: dtraceps [-NoLogo] [-NoProfile] [-NonInteractive]
-                        [-Command { - | <text> [<text>...] } | [-File] { - | <path> [<argument>...] }]
-               dtraceps -Version | -Help
+        Usage: dtraceps-host [-NoLogo] [-NoProfile] [-NonInteractive]
+                             [-Command { - | <text> [<text>...] } | [-File] { - | <path> [<argument>...] }]
+               dtraceps-host -Version | -Help
 
         A console host for the PowerShell engine, with the DTracePS module imported.
 
@@ -121,6 +121,6 @@ internal sealed record CommandLine(HostMode Mode, string? Text, IReadOnlyList<st
             if (option.StartsWith(name, StringComparison.Ordinal) && name.StartsWith(shortest, StringComparison.Ordinal)) return option;
         }
 
-        throw new CommandLineException($"The option '{argument}' is not known. dtraceps -Help lists the options.");
+        throw new CommandLineException($"The option '{argument}' is not known. dtraceps-host -Help lists the options.");
     }
 }

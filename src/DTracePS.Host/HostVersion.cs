@@ -10,7 +10,7 @@ internal static class HostVersion
     public static Version Own { get; } = typeof(HostVersion).Assembly.GetName().Version ?? new Version(0, 0);
 
     /// <summary>One line naming both.</summary>
-    public static string Text => $"dtraceps {Own.ToString(3)} (PowerShell engine {EngineVersion()})";
+    public static string Text => $"dtraceps-host {Own.ToString(3)} (PowerShell engine {EngineVersion()})";
 
     private static string EngineVersion()
     {

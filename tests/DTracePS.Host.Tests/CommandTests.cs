@@ -80,8 +80,8 @@ public class CommandTests
     }
 
     [Fact]
-    public void The_built_module_is_imported() =>
-        Assert.Equal("DTracePS\n", HostProcess.Run("-Command", "(Get-Module DTracePS).Name").Output);
+    public void The_built_module_is_imported_with_its_cmdlets() =>
+        Assert.Equal("DTracePS\nInvoke-DTrace\n", HostProcess.Run("-Command", "(Get-Module DTracePS).Name; (Get-Command Invoke-DTrace).Name").Output);
 
     private static (int ExitCode, string Output) Code(HostResult result) => (result.ExitCode, result.Output);
 }

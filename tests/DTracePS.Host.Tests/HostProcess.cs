@@ -43,7 +43,7 @@ internal sealed class HostProcess : IDisposable
         {
             string framework = AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar);
             string configuration = Path.GetFileName(Path.GetDirectoryName(framework)!);
-            return Path.Combine(Top, "src", "DTracePS.Host", "bin", configuration, Path.GetFileName(framework), "dtraceps.dll");
+            return Path.Combine(Top, "src", "DTracePS.Host", "bin", configuration, Path.GetFileName(framework), "dtraceps-host.dll");
         }
     }
 

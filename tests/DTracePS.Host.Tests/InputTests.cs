@@ -48,13 +48,13 @@ public class InputTests
         Assert.Contains("got 7", HostProcess.RunWithInput("x\n7\n", "-Command", "& { param([Parameter(Mandatory)] [int] $Value) \"got $Value\" }").Output, StringComparison.Ordinal);
 
     [Fact]
-    public void The_version_names_host_and_engine() => Assert.StartsWith("dtraceps 0.1.0 (PowerShell engine 7.6", HostProcess.Run("-Version").Output, StringComparison.Ordinal);
+    public void The_version_names_host_and_engine() => Assert.StartsWith("dtraceps-host 0.1.0 (PowerShell engine 7.6", HostProcess.Run("-Version").Output, StringComparison.Ordinal);
 
     [Fact]
     public void An_unknown_option_is_named()
     {
         HostResult result = HostProcess.Run("-Nonsense");
-        Assert.Equal((64, "The option '-Nonsense' is not known. dtraceps -Help lists the options.\n"), (result.ExitCode, result.Error));
+        Assert.Equal((64, "The option '-Nonsense' is not known. dtraceps-host -Help lists the options.\n"), (result.ExitCode, result.Error));
     }
 
     private const string Confirmation =
