@@ -25,12 +25,15 @@ public sealed class BpfAssembler
     /// <summary>dst = src.</summary>
     public void Move(BpfRegister destination, BpfRegister source) => Alu(BpfAlu.Mov, destination, source);
 
+    /// <summary>dst = a constant.</summary>
+    public void Move(BpfRegister destination, int value) => Alu(BpfAlu.Mov, destination, value);
+
     /// <summary>dst = a constant, in one instruction where it fits 32 signed bits, else in two.</summary>
     public void Move(BpfRegister destination, long value)
     {
         if (value == (int)value)
         {
-            Alu(BpfAlu.Mov, destination, (int)value);
+            Move(destination, (int)value);
             return;
         }
 

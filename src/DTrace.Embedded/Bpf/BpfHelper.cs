@@ -53,4 +53,7 @@ public enum BpfHelper
 
     /// <summary>→ the BTF-typed current task_struct (kernel 5.11).</summary>
     GetCurrentTaskBtf = 158,
+
+    /// <summary>The managed machine's alone, not the kernel's: → CPU time of the calling thread in nanoseconds.</summary>
+    HostThreadTime = 1 << 30,
 }

@@ -23,6 +23,7 @@ internal sealed class HelperCalls(MapTable maps)
         BpfHelper.GetCurrentUidGid => ((ulong)HostProcess.GroupId << 32) | HostProcess.UserId,
         BpfHelper.GetCurrentComm => (ulong)CurrentName(r[1], Size(r[2])),
         BpfHelper.GetCurrentTask or BpfHelper.GetCurrentTaskBtf => 0,
+        BpfHelper.HostThreadTime => (ulong)HostClock.ThreadNanoseconds,
         BpfHelper.GetStack => (ulong)NoStack(r[2], Size(r[3])),
         BpfHelper.ProbeReadUser or BpfHelper.ProbeReadKernel => (ulong)ProbeRead(r[1], Size(r[2]), r[3]),
         BpfHelper.ProbeReadUserString or BpfHelper.ProbeReadKernelString => (ulong)ProbeReadString(r[1], Size(r[2]), r[3]),

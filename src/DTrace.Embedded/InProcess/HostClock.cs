@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 
 namespace DTrace.Embedded.InProcess;
 
@@ -6,7 +7,7 @@ namespace DTrace.Embedded.InProcess;
 /// The machine's clock: <see cref="Stopwatch"/>'s timestamp in nanoseconds. On Linux that is CLOCK_MONOTONIC itself, so it compares with
 /// what the kernel's bpf_ktime_get_ns gives; elsewhere it is the system's monotonic clock, counted from a start of its own.
 /// </summary>
-internal static class HostClock
+internal static partial class HostClock
 {
     private const long Second = 1_000_000_000;
 
@@ -18,5 +19,29 @@ internal static class HostClock
             (long seconds, long ticks) = long.DivRem(Stopwatch.GetTimestamp(), Stopwatch.Frequency);
             return (seconds * Second) + (ticks * Second / Stopwatch.Frequency);
         }
+    }
+
+    /// <summary>CPU time of the calling thread in nanoseconds; where the system does not tell it, that of the process.</summary>
+    public static long ThreadNanoseconds
+    {
+        get
+        {
+            if (OperatingSystem.IsLinux() && GetTime(ThreadCpuTime, out TimeSpec time) == 0) return (time.Seconds * Second) + time.Nanoseconds;
+            return Environment.CpuUsage.TotalTime.Ticks * 100;
+        }
+    }
+
+    /// <summary>CLOCK_THREAD_CPUTIME_ID of Linux (include/uapi/linux/time.h).</summary>
+    private const int ThreadCpuTime = 3;
+
+    [LibraryImport("libc", EntryPoint = "clock_gettime")]
+    private static partial int GetTime(int clock, out TimeSpec time);
+
+    /// <summary>struct timespec of 64-bit systems.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    private struct TimeSpec
+    {
+        public long Seconds;
+        public long Nanoseconds;
     }
 }

@@ -18,6 +18,9 @@ internal static partial class HostProcess
     /// <summary>The real group's id; 0 where the platform has none.</summary>
     public static uint GroupId { get; } = OperatingSystem.IsWindows() ? 0 : Ask(GetGroupId);
 
+    /// <summary>The parent's process id; 0 where the platform has none.</summary>
+    public static int ParentProcessId { get; } = OperatingSystem.IsWindows() ? 0 : (int)Ask(GetParentProcessId);
+
     /// <summary>The process's name in UTF-8, cut to 15 bytes.</summary>
     public static ReadOnlySpan<byte> Name => NameBuffer;
 
@@ -55,6 +58,9 @@ internal static partial class HostProcess
 
     [LibraryImport("libc", EntryPoint = "gettid")]
     private static partial uint GetThreadId();
+
+    [LibraryImport("libc", EntryPoint = "getppid")]
+    private static partial uint GetParentProcessId();
 
     [LibraryImport("libc", EntryPoint = "getuid")]
     private static partial uint GetUserId();

@@ -6,16 +6,21 @@ namespace DTrace.Embedded.Semantics;
 /// </summary>
 internal sealed record StructType : DType
 {
+    private readonly Action<StructType>? _completion;
+    private IReadOnlyList<StructMember> _members = [];
     private int _size;
     private int _alignment = 1;
+    private bool _isComplete;
 
     /// <summary>Makes an incomplete type.</summary>
     /// <param name="tag">Its tag; empty where it has none.</param>
     /// <param name="isUnion">Whether it is a union.</param>
-    public StructType(string tag, bool isUnion)
+    /// <param name="completion">Completes the type when it is first asked for more than its tag, or null.</param>
+    public StructType(string tag, bool isUnion, Action<StructType>? completion = null)
     {
         Tag = tag;
         IsUnion = isUnion;
+        _completion = completion;
     }
 
     /// <summary>Its tag; empty where it has none.</summary>
@@ -28,25 +33,25 @@ internal sealed record StructType : DType
     public override string Name => $"{(IsUnion ? "union" : "struct")} {(Tag.Length == 0 ? "(anon)" : Tag)}";
 
     /// <inheritdoc/>
-    public override int Size => _size;
+    public override int Size => Completed()._size;
 
     /// <inheritdoc/>
-    public override int Alignment => _alignment;
+    public override int Alignment => Completed()._alignment;
 
     /// <summary>Whether the members are known.</summary>
-    public bool IsComplete { get; private set; }
+    public bool IsComplete => Completed()._isComplete;
 
     /// <summary>The members in order; empty while incomplete.</summary>
-    public IReadOnlyList<StructMember> Members { get; private set; } = [];
+    public IReadOnlyList<StructMember> Members => Completed()._members;
 
     /// <summary>Gives the type its members, once.</summary>
     public void Complete(IReadOnlyList<StructMember> members, int size, int alignment)
     {
-        if (IsComplete) throw new InvalidOperationException($"{Name} is already complete.");
-        Members = members;
+        if (_isComplete) throw new InvalidOperationException($"{Name} is already complete.");
+        _members = members;
         _size = size;
         _alignment = alignment;
-        IsComplete = true;
+        _isComplete = true;
     }
 
     /// <summary>The member of a name, also through anonymous members (its offset is then from this type's start); null where there is none.</summary>
@@ -67,4 +72,10 @@ internal sealed record StructType : DType
 
     /// <inheritdoc/>
     public override int GetHashCode() => System.Runtime.CompilerServices.RuntimeHelpers.GetHashCode(this);
+
+    private StructType Completed()
+    {
+        if (!_isComplete) _completion?.Invoke(this);
+        return this;
+    }
 }

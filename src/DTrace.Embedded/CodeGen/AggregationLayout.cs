@@ -1,0 +1,86 @@
+using DTrace.Core;
+using DTrace.Embedded.Bpf;
+using DTrace.Embedded.Semantics;
+
+namespace DTrace.Embedded.CodeGen;
+
+/// <summary>
+/// How an aggregation lies in its maps. A CPU's value is a word that is 1 once the CPU has contributed, then the payload:
+/// <code>
+/// count, sum   one word
+/// min, max     one word, biased so that zero is the identity: unsigned, the larger wins (see <see cref="Bias"/>)
+/// avg          count, sum
+/// stddev       count, sum, low and high word of the sum of squares
+/// quantize     128 words, of which the last is never used: a 7-bit index needs no check
+/// lquantize    levels + 2 words        llquantize   its words
+/// </code>
+/// </summary>
+internal sealed class AggregationLayout
+{
+    /// <summary>Where the payload begins in a value.</summary>
+    public const int PayloadOffset = 8;
+
+    private const int EntryOverhead = 48;
+    private const int LargestEntries = 1 << 20;
+
+    private AggregationLayout(AggregationSymbol symbol, KeyLayout key, int words)
+    {
+        Symbol = symbol;
+        Key = key;
+        ValueSize = PayloadOffset + (8 * words);
+    }
+
+    public AggregationSymbol Symbol { get; }
+
+    public KeyLayout Key { get; }
+
+    /// <summary>Bytes of a CPU's value.</summary>
+    public int ValueSize { get; }
+
+    /// <summary>The array of maps whose only slot holds the active map; set when the maps are laid out.</summary>
+    public int Map { get; set; } = -1;
+
+    public bool IsKeyed => Key.Size != 0;
+
+    /// <summary>What min() and max() exclusive-or a value with, so that the larger unsigned word wins and zero loses to all.</summary>
+    public static ulong Bias(AggregateAction action) => action == AggregateAction.Max ? 1UL << 63 : ~(1UL << 63);
+
+    /// <summary>Makes the layout that holds every use of an aggregation.</summary>
+    public static AggregationLayout Create(AggregationSymbol symbol, IEnumerable<BoundAggregate> uses, int stringSize)
+    {
+        DType[] keys = [.. symbol.KeyTypes];
+        foreach (BoundAggregate use in uses)
+        {
+            for (int i = 0; i < keys.Length; i++)
+            {
+                if (KeyLayout.FieldSize(use.Keys[i].Type, stringSize) > KeyLayout.FieldSize(keys[i], stringSize)) keys[i] = use.Keys[i].Type;
+            }
+        }
+
+        int words = symbol.Function switch
+        {
+            AggregateAction.Avg => 2,
+            AggregateAction.Stddev => 4,
+            AggregateAction.Quantize => 128,
+            AggregateAction.LQuantize => LinearQuantization.Parse(symbol.Parameters).Levels + 2,
+            AggregateAction.LLQuantize => LogLinearQuantization.Parse(symbol.Parameters).Buckets,
+            _ => 1,
+        };
+        var layout = new AggregationLayout(symbol, new KeyLayout(keys, isThreadLocal: false, stringSize), words);
+        if (layout.ValueSize > ObjectBuilder.LargestPerCpuValue)
+            throw Unsupported.Because($"@{symbol.Name} has {words:N0} buckets; the kernel holds at most {(ObjectBuilder.LargestPerCpuValue / 8) - 1:N0} in a value");
+        return layout;
+    }
+
+    /// <summary>The array of maps, and the map in it, for a limit of bytes.</summary>
+    public BpfMapSpec MapSpec(long bytes)
+    {
+        int entries = (int)Math.Clamp(bytes / (Key.Size + ValueSize + EntryOverhead), 1, LargestEntries);
+        return new BpfMapSpec("aggregation", BpfMapKind.ArrayOfMaps, 4, 4, 1)
+        {
+            Inner = IsKeyed
+                ? new BpfMapSpec("agg_keyed", BpfMapKind.PerCpuHash, Key.Size, ValueSize, entries)
+                : new BpfMapSpec("agg_single", BpfMapKind.PerCpuArray, 4, ValueSize, 1),
+        };
+    }
+}

@@ -1,0 +1,46 @@
+using DTrace.Core;
+using DTrace.Embedded.Bpf;
+
+namespace DTrace.Embedded.CodeGen;
+
+/// <summary>The clause that code is being emitted for: what its expressions share, and how it faults.</summary>
+internal sealed class ClauseContext(ProgramEmitter program, Trampoline trampoline, EnabledClause clause, bool isErrorClause, BpfLabel end)
+{
+    public ProgramEmitter Program => program;
+
+    public BpfAssembler Code => program.Code;
+
+    public Frame Frame => program.Frame;
+
+    public Trampoline Trampoline => trampoline;
+
+    public EnabledClause Clause => clause;
+
+    /// <summary>The 1-based number of the action being emitted; 0 in the predicate.</summary>
+    public int Action { get; set; }
+
+    /// <summary>Whether any fault is possible.</summary>
+    public bool MayFault { get; private set; }
+
+    /// <summary>
+    /// Abandons the clause: its record is not written. The address may stand in a register other than R0. In an ERROR clause it is
+    /// counted and nothing more, so that faults end.
+    /// </summary>
+    public void EmitFault(FaultKind kind, BpfRegister? address = null)
+    {
+        if (isErrorClause)
+        {
+            program.EmitLoss(LossCounters.DoubleError);
+            Code.Jump(end);
+            return;
+        }
+
+        MayFault = true;
+        if (address is { } register) Code.Store(8, BpfRegister.R10, Frame.Fault + FaultLayout.Address, register);
+        else Code.Store(8, BpfRegister.R10, Frame.Fault + FaultLayout.Address, 0);
+        Code.Store(8, BpfRegister.R10, Frame.Fault + FaultLayout.Kind, (int)kind);
+        Code.Store(8, BpfRegister.R10, Frame.Fault + FaultLayout.Action, Action);
+        Code.Store(8, BpfRegister.R10, Frame.Fault + FaultLayout.Clause, clause.Number);
+        Code.Jump(program.FaultBlock);
+    }
+}

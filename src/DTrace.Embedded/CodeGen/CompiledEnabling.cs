@@ -1,0 +1,68 @@
+using DTrace.Embedded.Bpf;
+using DTrace.Embedded.Semantics;
+
+namespace DTrace.Embedded.CodeGen;
+
+/// <summary>An enabling as a run time takes it, and what is needed to read its data.</summary>
+internal sealed record CompiledEnabling
+{
+    public required BpfObject Object { get; init; }
+
+    public required IReadOnlyList<EnabledClause> Clauses { get; init; }
+
+    /// <summary>The programs that attach, and where.</summary>
+    public required IReadOnlyList<(int Program, AttachTarget Target)> Attachments { get; init; }
+
+    /// <summary>The program of BEGIN, or null.</summary>
+    public required int? Begin { get; init; }
+
+    /// <summary>The program of END, or null.</summary>
+    public required int? End { get; init; }
+
+    public required int StateMap { get; init; }
+
+    public required int CountersMap { get; init; }
+
+    /// <summary>The ring buffers, one a CPU; null where nothing records.</summary>
+    public required int? RingsMap { get; init; }
+
+    public required IReadOnlyList<AggregationLayout> Aggregations { get; init; }
+
+    /// <summary>Tracing stops when a ring buffer is full, so none is read before.</summary>
+    public required bool StopsWhenFull { get; init; }
+
+    /// <summary>Makes code of an enabling. The same enabling gives the same code.</summary>
+    /// <exception cref="Core.DTraceCompileException">It needs what the embedded engines do not have.</exception>
+    public static CompiledEnabling Compile(Enabling enabling)
+    {
+        Dictionary<AggregationSymbol, AggregationLayout> aggregations = enabling.Statements
+            .OfType<BoundAggregate>()
+            .GroupBy(use => use.Aggregation)
+            .ToDictionary(uses => uses.Key, uses => AggregationLayout.Create(uses.Key, uses, enabling.Options.StringSize));
+        var shared = new ObjectBuilder(enabling.Options, aggregations);
+        BpfProgram[] programs = [.. enabling.Sites.Select(site => ProgramEmitter.Emit(enabling, shared, site))];
+        return new CompiledEnabling
+        {
+            Object = new BpfObject(programs, shared.BuildMaps()),
+            Clauses = enabling.Clauses,
+            Attachments = [.. enabling.Sites.Select((site, i) => (i, site.Site.Target)).Where(item => item.Target is not null).Select(item => (item.i, item.Target!))],
+            Begin = IndexOf(enabling, ProgramRole.Begin),
+            End = IndexOf(enabling, ProgramRole.End),
+            StateMap = shared.StateMap,
+            CountersMap = shared.CountersMap,
+            RingsMap = shared.RingsMap,
+            Aggregations = [.. aggregations.Values],
+            StopsWhenFull = enabling.Options.StopWhenFull,
+        };
+    }
+
+    private static int? IndexOf(Enabling enabling, ProgramRole role)
+    {
+        for (int i = 0; i < enabling.Sites.Count; i++)
+        {
+            if (enabling.Sites[i].Site.Role == role) return i;
+        }
+
+        return null;
+    }
+}

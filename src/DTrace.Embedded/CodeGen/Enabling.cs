@@ -1,0 +1,68 @@
+using DTrace.Embedded.Semantics;
+
+namespace DTrace.Embedded.CodeGen;
+
+/// <summary>A clause and the probes it is enabled at.</summary>
+/// <param name="Clause">The clause.</param>
+/// <param name="Number">Its number among all clauses of the consumer, from 0.</param>
+/// <param name="Probes">The probes, each once.</param>
+/// <param name="Layout">What its firings record.</param>
+internal sealed record EnabledClause(BoundClause Clause, int Number, IReadOnlyList<Probe> Probes, RecordLayout Layout);
+
+/// <summary>The program of one site: the clauses that any of its probes has, in order.</summary>
+internal sealed record SiteProgram(ProbeSite Site, IReadOnlyList<SiteProbe> Probes, IReadOnlyList<EnabledClause> Clauses);
+
+/// <summary>All programs of a consumer, ready for code to be made of them.</summary>
+internal sealed class Enabling
+{
+    public Enabling(IEnumerable<BoundProgram> programs, Func<int, Probe> probe, EnablingOptions options)
+    {
+        Options = options;
+        BoundClause[] clauses = [.. programs.SelectMany(program => program.Clauses)];
+        Clauses = [.. clauses.Select((clause, number) => new EnabledClause(
+            clause,
+            number,
+            [.. clause.Probes.SelectMany(specification => specification.Probes).Select(description => probe(description.Id)).Distinct()],
+            new RecordLayout(clause, options.StringSize)))];
+        ErrorClauses = [.. Clauses.Where(clause => clause.Probes.Any(IsError))];
+        ErrorProbe = ErrorClauses.SelectMany(clause => clause.Probes).FirstOrDefault(IsError);
+        Statements = [.. clauses.SelectMany(clause => Flatten(clause.Statements))];
+        HasExit = Statements.Any(statement => statement is BoundExit);
+        Sites = [.. Clauses.SelectMany(clause => clause.Probes).Select(p => p.Site).Distinct().Where(site => site.Role != ProgramRole.Error).Select(Group)];
+    }
+
+    public EnablingOptions Options { get; }
+
+    public IReadOnlyList<EnabledClause> Clauses { get; }
+
+    /// <summary>The clauses of dtrace:::ERROR.</summary>
+    public IReadOnlyList<EnabledClause> ErrorClauses { get; }
+
+    /// <summary>dtrace:::ERROR, where a clause has it.</summary>
+    public Probe? ErrorProbe { get; }
+
+    /// <summary>Every statement, those under an if too.</summary>
+    public IReadOnlyList<BoundStatement> Statements { get; }
+
+    /// <summary>Whether any clause may call exit().</summary>
+    public bool HasExit { get; }
+
+    /// <summary>The sites that need a program.</summary>
+    public IReadOnlyList<SiteProgram> Sites { get; }
+
+    private static bool IsError(Probe probe) => probe.Site.Role == ProgramRole.Error;
+
+    private static IEnumerable<BoundStatement> Flatten(IEnumerable<BoundStatement> statements) =>
+        statements.SelectMany(statement => statement is BoundIf branch ? Flatten(branch.Then).Concat(Flatten(branch.Else)).Prepend(branch) : [statement]);
+
+    private SiteProgram Group(ProbeSite site)
+    {
+        EnabledClause[] clauses = [.. Clauses.Where(clause => clause.Probes.Any(probe => probe.Site == site))];
+        SiteProbe[] probes = [.. clauses
+            .SelectMany(clause => clause.Probes)
+            .Where(probe => probe.Site == site)
+            .Distinct()
+            .Select(probe => new SiteProbe(probe, [.. clauses.Select(clause => clause.Probes.Contains(probe))]))];
+        return new SiteProgram(site, probes, clauses);
+    }
+}

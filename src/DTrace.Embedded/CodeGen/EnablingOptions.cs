@@ -1,0 +1,44 @@
+using DTrace.Embedded.Semantics;
+
+namespace DTrace.Embedded.CodeGen;
+
+/// <summary>What of the consumer's options the code depends on.</summary>
+internal sealed record EnablingOptions
+{
+    /// <summary>Bytes of a CPU's ring buffer, a power of two.</summary>
+    public required int BufferSize { get; init; }
+
+    /// <summary>Bytes of an aggregation's entries.</summary>
+    public required long AggregationSize { get; init; }
+
+    /// <summary>Bytes of a dynamic variable's entries.</summary>
+    public required long DynamicVariableSize { get; init; }
+
+    /// <summary>Bytes of a string variable.</summary>
+    public required int StringSize { get; init; }
+
+    /// <summary>Tracing stops when a buffer is full, instead of dropping.</summary>
+    public required bool StopWhenFull { get; init; }
+
+    /// <summary>What depends on the system the programs run on.</summary>
+    public required TargetFacts Target { get; init; }
+}
+
+/// <summary>What the programs must know of the system they run on.</summary>
+internal sealed record TargetFacts
+{
+    /// <summary>The parent's process id, where programs run in this process and nowhere else.</summary>
+    public int? ParentProcessId { get; init; }
+
+    /// <summary>The managed machine's own helpers may be called.</summary>
+    public bool IsManagedMachine { get; init; }
+
+    /// <summary>Finds where the kernel keeps things, from its type information; null where it has none. Asked only when a program needs it.</summary>
+    public Func<KernelOffsets?> FindKernel { get; init; } = static () => null;
+
+    /// <summary>The kernel's C types; null where programs do not run in it.</summary>
+    public ITypeSource? KernelTypes { get; init; }
+}
+
+/// <summary>Byte offsets in kernel structures (struct task_struct unless said).</summary>
+internal sealed record KernelOffsets(int RealParent, int ThreadGroupId, int RunTime);

@@ -1,0 +1,105 @@
+using DTrace.Embedded.Bpf;
+using DTrace.Embedded.Semantics;
+
+namespace DTrace.Embedded.CodeGen;
+
+/// <content>Memory that a program reaches through a pointer: the kernel's, unless the pointer is known to be a process's own.</content>
+internal sealed partial class ExpressionEmitter
+{
+    /// <summary>R0 = the address of an lvalue in memory.</summary>
+    private void EmitMemoryAddress(BoundExpression target)
+    {
+        switch (target)
+        {
+            case BoundDereference dereference:
+                Emit(dereference.Address);
+                break;
+            case BoundMember member:
+                EmitMemoryAddress(member.Target);
+                if (member.Member.Offset != 0) _code.Alu(BpfAlu.Add, BpfRegister.R0, member.Member.Offset);
+                break;
+            case BoundIndex index:
+                EmitElementAddress(index);
+                break;
+            default:
+                throw Unsupported.Because("the address of a variable");
+        }
+    }
+
+    private void EmitElementAddress(BoundIndex index)
+    {
+        int mark = _frame.Mark;
+        int slot = _frame.Reserve(8);
+        if (index.Target.Type.IsPointer) Emit(index.Target);
+        else EmitMemoryAddress(index.Target);
+        _code.Store(8, BpfRegister.R10, slot, BpfRegister.R0);
+        Emit(index.Index);
+        _code.Alu(BpfAlu.Mul, BpfRegister.R0, index.Type.Size);
+        _code.Load(8, BpfRegister.R1, BpfRegister.R10, slot);
+        _code.Alu(BpfAlu.Add, BpfRegister.R0, BpfRegister.R1);
+        _frame.Release(mark);
+    }
+
+    /// <summary>R0 = a scalar in memory; an address that cannot be read is a fault.</summary>
+    private void EmitMemoryLoad(BoundExpression lvalue)
+    {
+        if (!lvalue.Type.IsScalar) throw Unsupported.Because($"the value of a {lvalue.Type.Name} in an expression");
+        int mark = _frame.Mark;
+        int value = _frame.Reserve(8);
+        int size = lvalue.Type.Size;
+        EmitMemoryRead(lvalue, new MemoryPlace(BpfRegister.R10, value), size);
+        _code.Load(size, BpfRegister.R0, BpfRegister.R10, value);
+        if (lvalue is BoundMember { Member: { BitSize: { } bits } field }) EmitBits(field.BitOffset % 8, bits, lvalue.Type.IsSigned);
+        else if (lvalue.Type.IsSigned && size < 8) EmitCut(size, isSigned: true);
+        _frame.Release(mark);
+    }
+
+    /// <summary>Copies an lvalue's bytes into a place.</summary>
+    private void EmitMemoryRead(BoundExpression lvalue, MemoryPlace place, int size)
+    {
+        int mark = _frame.Mark;
+        int address = _frame.Reserve(8);
+        EmitMemoryAddress(lvalue);
+        _code.Store(8, BpfRegister.R10, address, BpfRegister.R0);
+        _code.Move(BpfRegister.R3, BpfRegister.R0);
+        EmitPlace(BpfRegister.R1, place);
+        _code.Move(BpfRegister.R2, size);
+        EmitChecked(IsUserland(lvalue) ? BpfHelper.ProbeReadUser : BpfHelper.ProbeReadKernel, address);
+        _frame.Release(mark);
+    }
+
+    /// <summary>R0 = a bit-field of R0, from its first bit on.</summary>
+    private void EmitBits(int first, int bits, bool isSigned)
+    {
+        _code.Alu(BpfAlu.Lsh, BpfRegister.R0, 64 - first - bits);
+        _code.Alu(isSigned ? BpfAlu.Arsh : BpfAlu.Rsh, BpfRegister.R0, 64 - bits);
+    }
+
+    /// <summary>stringof() of a pointer or a character array: read up to a NUL or strsize, into zeroed scratch space.</summary>
+    private int EmitStringOf(BoundExpression operand)
+    {
+        int size = Text.WholeWords(StringSize);
+        var place = new MemoryPlace(BpfRegister.R7, _program.ReserveScratch(size));
+        int mark = _frame.Mark;
+        int address = _frame.Reserve(8);
+        if (operand.Type.IsScalar) Emit(operand);
+        else EmitMemoryAddress(operand);
+        _code.Store(8, BpfRegister.R10, address, BpfRegister.R0);
+        EmitZeros(place.Origin, place.Offset, size);
+        EmitPlace(BpfRegister.R1, place);
+        _code.Move(BpfRegister.R2, operand.Type.Resolved is ArrayType { Length: > 0 } array ? Math.Min(array.Length, StringSize) : StringSize);
+        _code.Load(8, BpfRegister.R3, BpfRegister.R10, address);
+        EmitChecked(IsUserland(operand) ? BpfHelper.ProbeReadUserString : BpfHelper.ProbeReadKernelString, address);
+        EmitPlace(BpfRegister.R0, place);
+        _frame.Release(mark);
+        return size;
+    }
+
+    private static bool IsUserland(BoundExpression lvalue) => lvalue switch
+    {
+        BoundDereference dereference => IsUserland(dereference.Address),
+        BoundMember member => IsUserland(member.Target),
+        BoundIndex index => IsUserland(index.Target),
+        _ => lvalue.Type.Resolved is PointerType { IsUserland: true },
+    };
+}

@@ -1,0 +1,263 @@
+using DTrace.Core;
+using DTrace.Embedded.Bpf;
+using DTrace.Embedded.Semantics;
+
+namespace DTrace.Embedded.CodeGen;
+
+/// <content>
+/// Strings: an expression leaves in R0 the address of memory that programs may read, and tells how many bytes are there: whole words, zeros
+/// after the text. So strings are copied and compared by words.
+/// </content>
+internal sealed partial class ExpressionEmitter
+{
+    /// <summary>The bytes of the command name the kernel keeps (TASK_COMM_LEN).</summary>
+    private const int CommandNameSize = 16;
+
+    /// <summary>R0 = the address of a string.</summary>
+    /// <returns>How many bytes can be read there.</returns>
+    public int EmitStringAddress(BoundExpression expression)
+    {
+        switch (expression)
+        {
+            case BoundStringLiteral literal:
+                return _program.EmitLiteral(literal.Bytes.Span);
+            case BoundVariable or BoundElement:
+                EmitAddressOf(Locate(expression));
+                return ValueSize(expression.Type);
+            case BoundBuiltin builtin:
+                return EmitStringBuiltin(builtin);
+            case BoundConversion { Operand.Type.IsString: true } conversion:
+                return EmitStringAddress(conversion.Operand);
+            case BoundConversion { Operand: BoundLiteral { Value: 0 } }:
+                _code.LoadMapValue(BpfRegister.R0, _program.Object.UseZeros(8), 0);
+                return 8;
+            case BoundConversion conversion:
+                return EmitStringOf(conversion.Operand);
+            case BoundComma comma:
+                EmitEffect(comma.Left);
+                return EmitStringAddress(comma.Right);
+            case BoundAssignment assignment:
+                return EmitStringAssignment(assignment);
+            case BoundConditional conditional:
+                return EmitStringConditional(conditional);
+            case BoundCall { Subroutine: Subroutine.Copyinstr } call:
+                return EmitCopyInString(call);
+            case BoundCall call:
+                throw Unsupported.Because($"the subroutine {Name(call.Subroutine)}( )");
+            default:
+                throw Unsupported.Because($"a string made of a value of type {expression.Type.Name}");
+        }
+    }
+
+    /// <summary>Evaluates a string into memory, zero-padded; what does not fit is cut and ended with a NUL.</summary>
+    private void EmitStringInto(BoundExpression expression, BpfRegister origin, int offset, int size)
+    {
+        if (expression is BoundBuiltin { Variable: BuiltinVariable.ExecName } && size >= CommandNameSize)
+        {
+            EmitCommandName(origin, offset);
+            EmitZeros(origin, offset + CommandNameSize, size - CommandNameSize);
+            return;
+        }
+
+        int frame = _frame.Mark, scratch = _program.ScratchMark;
+        int length = EmitStringAddress(expression);
+        EmitCopy(origin, offset, size, length);
+        _frame.Release(frame);
+        _program.ReleaseScratch(scratch);
+    }
+
+    /// <summary>Copies from R0, by words. R1 is lost.</summary>
+    private void EmitCopy(BpfRegister origin, int offset, int size, int length)
+    {
+        int copied = Math.Min(size, length);
+        for (int i = 0; i < copied; i += 8)
+        {
+            _code.Load(8, BpfRegister.R1, BpfRegister.R0, i);
+            _code.Store(8, origin, offset + i, BpfRegister.R1);
+        }
+
+        EmitZeros(origin, offset + copied, size - copied);
+        if (length > size) _code.Store(1, origin, offset + size - 1, 0);
+    }
+
+    private void EmitZeros(BpfRegister origin, int offset, int size)
+    {
+        for (int i = 0; i < size; i += 8) _code.Store(8, origin, offset + i, 0);
+    }
+
+    private void EmitCommandName(BpfRegister origin, int offset)
+    {
+        _program.EmitAddress(BpfRegister.R1, origin, offset);
+        _code.Move(BpfRegister.R2, CommandNameSize);
+        _code.Call(BpfHelper.GetCurrentComm);
+    }
+
+    private int EmitStringBuiltin(BoundBuiltin builtin)
+    {
+        switch (builtin.Variable)
+        {
+            case BuiltinVariable.ExecName:
+                int name = _frame.Reserve(CommandNameSize);
+                EmitCommandName(BpfRegister.R10, name);
+                _program.EmitAddress(BpfRegister.R0, BpfRegister.R10, name);
+                return CommandNameSize;
+            case BuiltinVariable.ProbeProvider:
+                return context.Trampoline.EmitProbePart(_program, ProbePart.Provider);
+            case BuiltinVariable.ProbeModule:
+                return context.Trampoline.EmitProbePart(_program, ProbePart.Module);
+            case BuiltinVariable.ProbeFunction:
+                return context.Trampoline.EmitProbePart(_program, ProbePart.Function);
+            case BuiltinVariable.ProbeName:
+                return context.Trampoline.EmitProbePart(_program, ProbePart.Name);
+            default:
+                throw UnsupportedVariable(builtin.Variable);
+        }
+    }
+
+    private int EmitStringAssignment(BoundAssignment assignment)
+    {
+        int size = ValueSize(assignment.Type);
+        Location location = Locate(assignment.Target);
+        if (location is DynamicLocation dynamic)
+        {
+            if (assignment.Value is BoundLiteral or BoundConversion { Operand: BoundLiteral })
+            {
+                EmitDelete(dynamic);
+            }
+            else
+            {
+                var value = new MemoryPlace(BpfRegister.R7, _program.ReserveScratch(size));
+                EmitStringInto(assignment.Value, value.Origin, value.Offset, size);
+                EmitUpdate(dynamic, value);
+            }
+        }
+        else if (location is ScratchLocation scratch)
+        {
+            EmitStringInto(assignment.Value, BpfRegister.R7, scratch.Offset, size);
+        }
+        else
+        {
+            int length = EmitStringAddress(assignment.Value);
+            var global = (GlobalLocation)location;
+            _code.LoadMapValue(BpfRegister.R2, global.Map, global.Offset);
+            EmitCopy(BpfRegister.R2, 0, size, length);
+        }
+
+        EmitAddressOf(location);
+        return size;
+    }
+
+    private int EmitStringConditional(BoundConditional conditional)
+    {
+        int size = Text.WholeWords(Math.Min(conditional.Type.Size, StringSize));
+        var place = new MemoryPlace(BpfRegister.R7, _program.ReserveScratch(size));
+        BpfLabel otherwise = new(), done = new();
+        EmitCondition(conditional.Condition, otherwise);
+        EmitStringInto(conditional.WhenTrue, place.Origin, place.Offset, size);
+        _code.Jump(done);
+        _code.Bind(otherwise);
+        EmitStringInto(conditional.WhenFalse, place.Origin, place.Offset, size);
+        _code.Bind(done);
+        EmitPlace(BpfRegister.R0, place);
+        return size;
+    }
+
+    /// <summary>copyinstr(address [, size]): the memory is zeroed first, so that what the kernel copies stands zero-padded.</summary>
+    private int EmitCopyInString(BoundCall call)
+    {
+        int size = Text.WholeWords(StringSize);
+        var place = new MemoryPlace(BpfRegister.R7, _program.ReserveScratch(size));
+        int mark = _frame.Mark;
+        int address = _frame.Reserve(8);
+        Emit(call.Arguments[0]);
+        _code.Store(8, BpfRegister.R10, address, BpfRegister.R0);
+        _code.Move(BpfRegister.R2, StringSize);
+        if (call.Arguments.Count > 1)
+        {
+            BpfLabel fits = new();
+            Emit(call.Arguments[1]);
+            _code.Alu(BpfAlu.Add, BpfRegister.R0, 1);
+            _code.Move(BpfRegister.R2, BpfRegister.R0);
+            _code.Jump(BpfJump.LessOrEqual, BpfRegister.R2, StringSize, fits);
+            _code.Move(BpfRegister.R2, StringSize);
+            _code.Bind(fits);
+        }
+
+        EmitZeros(place.Origin, place.Offset, size);
+        EmitPlace(BpfRegister.R1, place);
+        _code.Load(8, BpfRegister.R3, BpfRegister.R10, address);
+        EmitChecked(BpfHelper.ProbeReadUserString, address);
+        EmitPlace(BpfRegister.R0, place);
+        _frame.Release(mark);
+        return size;
+    }
+
+    /// <summary>Calls a helper that reads memory; a negative result is a bad address, which stands in the frame.</summary>
+    private void EmitChecked(BpfHelper helper, int address)
+    {
+        BpfLabel valid = new();
+        _code.Call(helper);
+        _code.Jump(BpfJump.SignedGreaterOrEqual, BpfRegister.R0, 0, valid);
+        _code.Load(8, BpfRegister.R1, BpfRegister.R10, address);
+        context.EmitFault(FaultKind.BadAddress, BpfRegister.R1);
+        _code.Bind(valid);
+    }
+
+    /// <summary>
+    /// Jumps where a comparison of strings does not hold. Zero-padded strings are equal when all words of the longer one's text are, and the
+    /// first words that differ, read as big-endian, order them as strcmp does.
+    /// </summary>
+    private void EmitStringComparison(BoundBinary binary, BpfLabel whenFalse)
+    {
+        int frame = _frame.Mark, scratch = _program.ScratchMark;
+        int slot = _frame.Reserve(8);
+        int left = EmitStringAddress(binary.Left);
+        _code.Store(8, BpfRegister.R10, slot, BpfRegister.R0);
+        int right = EmitStringAddress(binary.Right);
+        _code.Load(8, BpfRegister.R1, BpfRegister.R10, slot);
+        BpfLabel differ = new(), done = new();
+        for (int i = 0; i < Math.Min(left, right); i += 8)
+        {
+            _code.Load(8, BpfRegister.R2, BpfRegister.R1, i);
+            _code.Load(8, BpfRegister.R3, BpfRegister.R0, i);
+            _code.Jump(BpfJump.NotEqual, BpfRegister.R2, BpfRegister.R3, differ);
+        }
+
+        if (left != right) EmitExcess(left, right, differ);
+        bool whenEqual = binary.Operator is BoundBinaryOperator.StringEqual or BoundBinaryOperator.StringLessOrEqual or BoundBinaryOperator.StringGreaterOrEqual;
+        _code.Jump(whenEqual ? done : whenFalse);
+        _code.Bind(differ);
+        EmitDifference(binary.Operator, whenFalse);
+        _code.Bind(done);
+        _frame.Release(frame);
+        _program.ReleaseScratch(scratch);
+    }
+
+    /// <summary>The shorter memory ends with a NUL: the strings are equal so far, and differ only where the longer one goes on.</summary>
+    private void EmitExcess(int left, int right, BpfLabel differ)
+    {
+        int common = Math.Min(left, right);
+        bool isLeftLonger = left > right;
+        _code.Load(8, isLeftLonger ? BpfRegister.R2 : BpfRegister.R3, isLeftLonger ? BpfRegister.R1 : BpfRegister.R0, common);
+        _code.Move(isLeftLonger ? BpfRegister.R3 : BpfRegister.R2, 0);
+        _code.Jump(BpfJump.NotEqual, BpfRegister.R2, BpfRegister.R3, differ);
+    }
+
+    /// <summary>R2 and R3 hold the first words that differ.</summary>
+    private void EmitDifference(BoundBinaryOperator operation, BpfLabel whenFalse)
+    {
+        switch (operation)
+        {
+            case BoundBinaryOperator.StringEqual:
+                _code.Jump(whenFalse);
+                return;
+            case BoundBinaryOperator.StringNotEqual:
+                return;
+        }
+
+        _code.ToBigEndian(BpfRegister.R2, 64);
+        _code.ToBigEndian(BpfRegister.R3, 64);
+        bool less = operation is BoundBinaryOperator.StringLess or BoundBinaryOperator.StringLessOrEqual;
+        _code.Jump(less ? BpfJump.GreaterOrEqual : BpfJump.LessOrEqual, BpfRegister.R2, BpfRegister.R3, whenFalse);
+    }
+}

@@ -1,0 +1,229 @@
+using DTrace.Embedded.Bpf;
+using DTrace.Embedded.Semantics;
+
+namespace DTrace.Embedded.CodeGen;
+
+/// <summary>Where a variable lives: in memory at a register's offset, in a map's only value, or in a hash under a key that is built already.</summary>
+internal abstract record Location(VariableSymbol Variable);
+
+/// <summary>A global scalar.</summary>
+internal sealed record GlobalLocation(VariableSymbol Variable, int Map, int Offset) : Location(Variable);
+
+/// <summary>A clause-local variable, from R7.</summary>
+internal sealed record ScratchLocation(VariableSymbol Variable, int Offset) : Location(Variable);
+
+/// <summary>A thread-local variable or an array's element; the key lies in memory.</summary>
+internal sealed record DynamicLocation(VariableSymbol Variable, int Map, MemoryPlace Key) : Location(Variable);
+
+/// <summary>A place in the frame or the scratch space.</summary>
+internal readonly record struct MemoryPlace(BpfRegister Origin, int Offset);
+
+/// <content>Variables: scalars take a word, normalised to their type; strings take strsize, zero-padded.</content>
+internal sealed partial class ExpressionEmitter
+{
+    /// <summary>Keys up to this size lie on the stack; longer ones need scratch space.</summary>
+    private const int LargestStackKey = 64;
+
+    private const int UpdateAny = 0;
+
+    /// <summary>Reserves a place for a key, on the stack where it is small.</summary>
+    public MemoryPlace ReservePlace(int size) => size <= LargestStackKey
+        ? new MemoryPlace(BpfRegister.R10, _frame.Reserve(size))
+        : new MemoryPlace(BpfRegister.R7, _program.ReserveScratch(size));
+
+    /// <summary>A register = the address of a place.</summary>
+    public void EmitPlace(BpfRegister register, MemoryPlace place) => _program.EmitAddress(register, place.Origin, place.Offset);
+
+    /// <summary>Builds a key in memory.</summary>
+    public MemoryPlace EmitKey(KeyLayout layout, IReadOnlyList<BoundExpression> keys)
+    {
+        MemoryPlace place = ReservePlace(layout.Size);
+        if (layout.IsThreadLocal)
+        {
+            EmitThread();
+            _code.Store(8, place.Origin, place.Offset, BpfRegister.R0);
+        }
+
+        for (int i = 0; i < keys.Count; i++)
+        {
+            KeyField field = layout.Fields[i];
+            EmitInto(keys[i], place.Origin, place.Offset + field.Offset, field.Size);
+        }
+
+        return place;
+    }
+
+    /// <summary>
+    /// R0 = what tells threads apart: the thread's id; of the idle threads, which all have id 0, their CPU's number plus one in the high half.
+    /// </summary>
+    private void EmitThread()
+    {
+        BpfLabel done = new();
+        _code.Call(BpfHelper.GetCurrentPidTgid);
+        _code.Move32(BpfRegister.R0, BpfRegister.R0);
+        _code.Jump(BpfJump.NotEqual, BpfRegister.R0, 0, done);
+        _code.Call(BpfHelper.GetSmpProcessorId);
+        _code.Alu(BpfAlu.Add, BpfRegister.R0, 1);
+        _code.Alu(BpfAlu.Lsh, BpfRegister.R0, 32);
+        _code.Bind(done);
+    }
+
+    private int ValueSize(DType type) => type.IsString ? Text.WholeWords(StringSize) : 8;
+
+    private Location Locate(BoundExpression target)
+    {
+        (VariableSymbol variable, IReadOnlyList<BoundExpression> keys) = target switch
+        {
+            BoundVariable scalar => (scalar.Variable, (IReadOnlyList<BoundExpression>)[]),
+            BoundElement element => (element.Variable, element.Keys),
+            _ => throw Unsupported.Because("writing to memory through a pointer"),
+        };
+        if (!variable.Type.IsScalar && !variable.Type.IsString) throw Unsupported.Because($"variables of type {variable.Type.Name}");
+        switch (variable)
+        {
+            case ClauseLocalVariableSymbol:
+                return new ScratchLocation(variable, _program.ClauseLocal(variable, ValueSize(variable.Type)));
+            case GlobalVariableSymbol { IsArray: false }:
+                (int map, int offset) = _program.Object.UseGlobal(variable, ValueSize(variable.Type));
+                return new GlobalLocation(variable, map, offset);
+            default:
+                var layout = new KeyLayout(variable.KeyTypes ?? [], variable is ThreadLocalVariableSymbol, StringSize);
+                int hash = _program.Object.UseDynamic(variable, layout.Size, ValueSize(variable.Type));
+                return new DynamicLocation(variable, hash, EmitKey(layout, keys));
+        }
+    }
+
+    /// <summary>R0 = a scalar's value; what was never assigned is 0.</summary>
+    private void EmitLoad(Location location)
+    {
+        EmitAddressOf(location);
+        _code.Load(8, BpfRegister.R0, BpfRegister.R0, 0);
+    }
+
+    /// <summary>R0 = where a variable's value lies; of an absent dynamic variable zeros.</summary>
+    private void EmitAddressOf(Location location)
+    {
+        switch (location)
+        {
+            case GlobalLocation global:
+                _code.LoadMapValue(BpfRegister.R0, global.Map, global.Offset);
+                break;
+            case ScratchLocation scratch:
+                _program.EmitAddress(BpfRegister.R0, BpfRegister.R7, scratch.Offset);
+                break;
+            case DynamicLocation dynamic:
+                BpfLabel found = new();
+                EmitDynamicLookup(dynamic);
+                _code.Jump(BpfJump.NotEqual, BpfRegister.R0, 0, found);
+                _code.LoadMapValue(BpfRegister.R0, _program.Object.UseZeros(ValueSize(location.Variable.Type)), 0);
+                _code.Bind(found);
+                break;
+        }
+    }
+
+    private void EmitDynamicLookup(DynamicLocation dynamic)
+    {
+        _code.LoadMap(BpfRegister.R1, dynamic.Map);
+        EmitPlace(BpfRegister.R2, dynamic.Key);
+        _code.Call(BpfHelper.MapLookupElement);
+    }
+
+    /// <summary>Stores R0 into a scalar; R0 keeps its value.</summary>
+    private void EmitStore(Location location)
+    {
+        switch (location)
+        {
+            case GlobalLocation global:
+                _code.LoadMapValue(BpfRegister.R1, global.Map, global.Offset);
+                _code.Store(8, BpfRegister.R1, 0, BpfRegister.R0);
+                break;
+            case ScratchLocation scratch:
+                _code.Store(8, BpfRegister.R7, scratch.Offset, BpfRegister.R0);
+                break;
+            case DynamicLocation dynamic:
+                EmitDynamicStore(dynamic);
+                break;
+        }
+    }
+
+    /// <summary>Zero frees a dynamic variable (Dynamic Tracing Guide, "Thread-Local Variables"). No room for a new one is a dynamic drop.</summary>
+    private void EmitDynamicStore(DynamicLocation dynamic)
+    {
+        BpfLabel absent = new(), free = new(), done = new();
+        int mark = _frame.Mark;
+        int value = _frame.Reserve(8);
+        _code.Store(8, BpfRegister.R10, value, BpfRegister.R0);
+        _code.Jump(BpfJump.Equal, BpfRegister.R0, 0, free);
+        EmitDynamicLookup(dynamic);
+        _code.Jump(BpfJump.Equal, BpfRegister.R0, 0, absent);
+        _code.Load(8, BpfRegister.R1, BpfRegister.R10, value);
+        _code.Store(8, BpfRegister.R0, 0, BpfRegister.R1);
+        _code.Jump(done);
+        _code.Bind(absent);
+        EmitUpdate(dynamic, new MemoryPlace(BpfRegister.R10, value));
+        _code.Jump(done);
+        _code.Bind(free);
+        EmitDelete(dynamic);
+        _code.Bind(done);
+        _code.Load(8, BpfRegister.R0, BpfRegister.R10, value);
+        _frame.Release(mark);
+    }
+
+    private void EmitUpdate(DynamicLocation dynamic, MemoryPlace value)
+    {
+        BpfLabel stored = new();
+        _code.LoadMap(BpfRegister.R1, dynamic.Map);
+        EmitPlace(BpfRegister.R2, dynamic.Key);
+        EmitPlace(BpfRegister.R3, value);
+        _code.Move(BpfRegister.R4, UpdateAny);
+        _code.Call(BpfHelper.MapUpdateElement);
+        _code.Jump(BpfJump.Equal, BpfRegister.R0, 0, stored);
+        _program.EmitLoss(LossCounters.Dynamic);
+        _code.Bind(stored);
+    }
+
+    private void EmitDelete(DynamicLocation dynamic)
+    {
+        _code.LoadMap(BpfRegister.R1, dynamic.Map);
+        EmitPlace(BpfRegister.R2, dynamic.Key);
+        _code.Call(BpfHelper.MapDeleteElement);
+    }
+
+    private void EmitAssignment(BoundAssignment assignment)
+    {
+        int mark = _frame.Mark;
+        Location location = Locate(assignment.Target);
+        if (assignment.Operator is { } operation)
+        {
+            int slot = _frame.Reserve(8);
+            Emit(assignment.Value);
+            _code.Store(8, BpfRegister.R10, slot, BpfRegister.R0);
+            EmitLoad(location);
+            EmitConversion(assignment.Type, assignment.OperationType);
+            _code.Load(8, BpfRegister.R1, BpfRegister.R10, slot);
+            EmitOperation(operation, assignment.OperationType);
+        }
+        else
+        {
+            Emit(assignment.Value);
+        }
+
+        if (assignment.Type.IsInteger && assignment.Type.Size < 8) EmitCut(assignment.Type.Size, assignment.Type.IsSigned);
+        EmitStore(location);
+        _frame.Release(mark);
+    }
+
+    private void EmitIncrement(BoundIncrement increment)
+    {
+        int mark = _frame.Mark;
+        Location location = Locate(increment.Target);
+        int old = _frame.Reserve(8);
+        EmitLoad(location);
+        _code.Store(8, BpfRegister.R10, old, BpfRegister.R0);
+        _code.Alu(BpfAlu.Add, BpfRegister.R0, checked((int)increment.Step));
+        if (increment.Type.IsInteger && increment.Type.Size < 8) EmitCut(increment.Type.Size, increment.Type.IsSigned);
+        EmitStore(location);
+        if (!increment.IsPrefix) _code.Load(8, BpfRegister.R0, BpfRegister.R10, old);
+        _frame.Release(mark);
+    }
+}

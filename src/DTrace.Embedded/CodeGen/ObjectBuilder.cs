@@ -1,0 +1,147 @@
+using System.Text;
+using DTrace.Embedded.Bpf;
+using DTrace.Embedded.Semantics;
+
+namespace DTrace.Embedded.CodeGen;
+
+/// <summary>
+/// The maps that a consumer's programs share. Indices are stable from the first use, sizes are known when the last program is emitted.
+/// </summary>
+internal sealed class ObjectBuilder
+{
+    /// <summary>The largest value of a per-CPU map the kernel takes (PCPU_MIN_UNIT_SIZE, include/linux/percpu.h).</summary>
+    public const int LargestPerCpuValue = 32 << 10;
+
+    /// <summary>How deep programs of one CPU may nest before a firing is dropped.</summary>
+    public const int NestingLevels = 4;
+
+    private readonly List<Func<BpfMapSpec>> _maps = [];
+    private readonly List<byte> _literals = [];
+    private readonly Dictionary<string, (int Offset, int Size)> _literalOffsets = new(StringComparer.Ordinal);
+    private readonly Dictionary<VariableSymbol, int> _globals = [];
+    private readonly Dictionary<VariableSymbol, int> _dynamics = [];
+    private readonly Dictionary<ProbeSite, int> _tables = [];
+    private readonly Dictionary<AggregationSymbol, AggregationLayout> _aggregations;
+    private readonly EnablingOptions _options;
+    private int _globalsSize;
+    private int _scratchSize;
+    private int _zerosSize = 8;
+    private int? _literalsMap;
+    private int? _globalsMap;
+    private int? _scratchMap;
+    private int? _zerosMap;
+    private int? _ringsMap;
+
+    public ObjectBuilder(EnablingOptions options, IReadOnlyDictionary<AggregationSymbol, AggregationLayout> aggregations)
+    {
+        _options = options;
+        _aggregations = new(aggregations);
+        StateMap = AddMap(new BpfMapSpec("state", BpfMapKind.Array, 4, SharedState.Size, 1));
+        CountersMap = AddMap(new BpfMapSpec("counters", BpfMapKind.PerCpuArray, 4, 8 * LossCounters.Count, 1));
+        foreach (AggregationLayout layout in aggregations.Values)
+        {
+            layout.Map = AddMap(layout.MapSpec(options.AggregationSize));
+            _zerosSize = Math.Max(_zerosSize, layout.ValueSize);
+        }
+    }
+
+    /// <summary>The state that programs and consumer share: <see cref="SharedState"/>.</summary>
+    public int StateMap { get; }
+
+    /// <summary>The counters of what is lost: <see cref="LossCounters"/>.</summary>
+    public int CountersMap { get; }
+
+    /// <summary>The ring buffers, one a CPU; null while no clause records.</summary>
+    public int? RingsMap => _ringsMap;
+
+    /// <summary>A site's own table, made at the first call.</summary>
+    public int UseTable(ProbeSite site, Func<BpfMapSpec> table)
+    {
+        if (!_tables.TryGetValue(site, out int map)) _tables.Add(site, map = AddMap(table()));
+        return map;
+    }
+
+    public int UseRings() => _ringsMap ??= AddMap(new BpfMapSpec("records", BpfMapKind.ArrayOfMaps, 4, 4, 0)
+    {
+        Inner = new BpfMapSpec("record_ring", BpfMapKind.RingBuffer, 0, 0, _options.BufferSize),
+    });
+
+    /// <summary>Scratch space: a claim word, then what the programs asked for, once for each CPU and level of nesting.</summary>
+    public int UseScratch(int size)
+    {
+        _scratchSize = Math.Max(_scratchSize, size);
+        if (_scratchSize > LargestPerCpuValue)
+        {
+            throw Unsupported.Because(
+                $"a clause needs {_scratchSize:N0} bytes of scratch space for its records, keys and strings; the kernel gives at most {LargestPerCpuValue:N0}");
+        }
+
+        return _scratchMap ??= AddMap(() => new BpfMapSpec("scratch", BpfMapKind.PerCpuArray, 4, _scratchSize, NestingLevels));
+    }
+
+    /// <summary>A map of zeros, for new entries and for what an absent variable reads as.</summary>
+    public int UseZeros(int size)
+    {
+        _zerosSize = Math.Max(_zerosSize, size);
+        return _zerosMap ??= AddMap(() => new BpfMapSpec("zeros", BpfMapKind.Array, 4, _zerosSize, 1) { IsReadOnly = true });
+    }
+
+    /// <summary>A literal's map, offset and padded size.</summary>
+    public (int Map, int Offset, int Size) UseLiteral(ReadOnlySpan<byte> text)
+    {
+        _literalsMap ??= AddMap(() => new BpfMapSpec("literals", BpfMapKind.Array, 4, Math.Max(8, _literals.Count), 1) { Contents = [.. _literals], IsReadOnly = true });
+        string key = Encoding.Latin1.GetString(text);
+        if (!_literalOffsets.TryGetValue(key, out (int Offset, int Size) place))
+        {
+            byte[] padded = new byte[Text.PaddedLength(text.Length)];
+            text.CopyTo(padded);
+            place = (_literals.Count, padded.Length);
+            _literals.AddRange(padded);
+            _literalOffsets.Add(key, place);
+        }
+
+        return (_literalsMap.Value, place.Offset, place.Size);
+    }
+
+    /// <summary>A global scalar's map and offset in it.</summary>
+    public (int Map, int Offset) UseGlobal(VariableSymbol variable, int size)
+    {
+        _globalsMap ??= AddMap(() => new BpfMapSpec("globals", BpfMapKind.Array, 4, Math.Max(8, _globalsSize), 1));
+        if (!_globals.TryGetValue(variable, out int offset))
+        {
+            offset = _globalsSize;
+            _globalsSize += Text.WholeWords(size);
+            _globals.Add(variable, offset);
+        }
+
+        return (_globalsMap.Value, offset);
+    }
+
+    /// <summary>The hash map of a thread-local variable or an associative array.</summary>
+    public int UseDynamic(VariableSymbol variable, int keySize, int valueSize)
+    {
+        if (_dynamics.TryGetValue(variable, out int map)) return map;
+        int entries = (int)Math.Clamp(_options.DynamicVariableSize / (keySize + valueSize + EntryOverhead), 1, LargestEntries);
+        map = AddMap(new BpfMapSpec(variable is ThreadLocalVariableSymbol ? "self_var" : "array_var", BpfMapKind.Hash, keySize, valueSize, entries));
+        _dynamics.Add(variable, map);
+        return map;
+    }
+
+    public AggregationLayout Aggregation(AggregationSymbol symbol) => _aggregations[symbol];
+
+    public IReadOnlyList<BpfMapSpec> BuildMaps() => [.. _maps.Select(make => make())];
+
+    /// <summary>What the kernel adds to a hash entry, about (struct htab_elem).</summary>
+    private const int EntryOverhead = 48;
+
+    /// <summary>The most entries we ask of a hash.</summary>
+    private const int LargestEntries = 1 << 22;
+
+    private int AddMap(BpfMapSpec spec) => AddMap(() => spec);
+
+    private int AddMap(Func<BpfMapSpec> spec)
+    {
+        _maps.Add(spec);
+        return _maps.Count - 1;
+    }
+}

@@ -1,0 +1,29 @@
+using DTrace.Core;
+using DTrace.Embedded.CodeGen;
+using DTrace.Embedded.Kernel;
+using DTrace.Embedded.Providers;
+using DTrace.Embedded.Providers.Syscall;
+using DTrace.Embedded.Session;
+using DTrace.Embedded.Symbols;
+using DTrace.Embedded.Symbols.Btf;
+
+namespace DTrace.Embedded;
+
+/// <summary>The engine Embedded: our D compiler, and the Linux kernel's eBPF. Needs Linux 5.12 or newer, and CAP_BPF and CAP_PERFMON.</summary>
+public sealed class EmbeddedEngine : IEngine
+{
+    /// <inheritdoc/>
+    public EngineKind Kind => EngineKind.Embedded;
+
+    /// <inheritdoc/>
+    public IEngineSession Open(EngineOpenOptions options, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        KernelRuntime runtime = KernelRuntime.Open();
+        var catalog = new ProbeCatalog(
+            [new LifeProvider(), new SyscallProvider(SystemCallTable.OfThisProcess()), new ProfileProvider()],
+            new Dictionary<string, string>());
+        var target = new TargetFacts { FindKernel = static () => KernelTypes.OfThisKernel?.Offsets, KernelTypes = new RunningKernelTypes() };
+        return new EmbeddedSession(options.ConsumerId, runtime, catalog, target, new EmbeddedSymbolResolver());
+    }
+}

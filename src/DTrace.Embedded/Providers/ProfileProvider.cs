@@ -1,0 +1,67 @@
+using System.Globalization;
+
+namespace DTrace.Embedded.Providers;
+
+/// <summary>
+/// The profile provider: profile-n on every CPU, tick-n on one (Dynamic Tracing Guide, "profile Provider").
+/// A number without a suffix is a rate in hertz. The listing shows the rates that dtrace(8) publishes beforehand; any other exists once named.
+/// </summary>
+internal sealed class ProfileProvider : IProvider
+{
+    /// <summary>The shortest period: the kernel's CPU clock event refuses less than 10 microseconds (kernel/events/core.c).</summary>
+    public const ulong ShortestPeriod = 10_000;
+
+    /// <summary>The longest period: what a signed 64-bit nanosecond clock holds with room to spare.</summary>
+    public const ulong LongestPeriod = 365UL * 86_400 * 1_000_000_000;
+
+    private const ulong Second = 1_000_000_000;
+
+    private static readonly int[] ProfileRates = [97, 199, 499, 997, 1999, 4001, 4999];
+    private static readonly int[] TickRates = [1, 10, 100, 500, 1000, 5000];
+
+    private static readonly Dictionary<string, ulong> Units = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["ns"] = 1,
+        ["nsec"] = 1,
+        ["us"] = 1_000,
+        ["usec"] = 1_000,
+        ["ms"] = 1_000_000,
+        ["msec"] = 1_000_000,
+        ["s"] = Second,
+        ["sec"] = Second,
+        ["m"] = 60 * Second,
+        ["min"] = 60 * Second,
+        ["h"] = 3_600 * Second,
+        ["hour"] = 3_600 * Second,
+        ["d"] = 86_400 * Second,
+        ["day"] = 86_400 * Second,
+    };
+
+    public string Name => "profile";
+
+    public IEnumerable<ProbeDefinition> Probes =>
+        ProfileRates.Select(rate => Create(string.Create(CultureInfo.InvariantCulture, $"profile-{rate}"))!)
+            .Concat(TickRates.Select(rate => Create(string.Create(CultureInfo.InvariantCulture, $"tick-{rate}"))!));
+
+    public ProbeDefinition? Create(string name)
+    {
+        bool everyCpu = name.StartsWith("profile-", StringComparison.Ordinal);
+        if (!everyCpu && !name.StartsWith("tick-", StringComparison.Ordinal)) return null;
+        return Period(name.AsSpan(name.IndexOf('-', StringComparison.Ordinal) + 1)) is { } period
+            ? new ProbeDefinition("profile", "", "", name, new ClockSite(name, period, everyCpu))
+            : null;
+    }
+
+    private static ulong? Period(ReadOnlySpan<char> text)
+    {
+        int digits = text.IndexOfAnyExceptInRange('0', '9');
+        ReadOnlySpan<char> number = digits < 0 ? text : text[..digits];
+        string unit = digits < 0 ? "hz" : text[digits..].ToString();
+        if (!ulong.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out ulong value) || value == 0) return null;
+        UInt128 period;
+        if (unit.Equals("hz", StringComparison.OrdinalIgnoreCase)) period = Second / value;
+        else if (Units.TryGetValue(unit, out ulong scale)) period = (UInt128)value * scale;
+        else return null;
+        return period >= ShortestPeriod && period <= LongestPeriod ? (ulong)period : null;
+    }
+}

@@ -1,0 +1,114 @@
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+using DTrace.Core;
+using DTrace.Embedded.Bpf;
+using DTrace.Embedded.CodeGen;
+using DTrace.Embedded.Semantics;
+
+namespace DTrace.Embedded.Session;
+
+/// <summary>
+/// The managed total of one aggregation: what every snapshot found, merged by key over CPUs. Programs write to the active one of two maps;
+/// a snapshot exchanges them and reads the idle one, so that no increment is lost and no value torn.
+/// </summary>
+internal sealed class AggregationTotals
+{
+    private readonly AggregationLayout _layout;
+    private readonly AggregateDescription _description;
+    private readonly SymbolKeys _symbols;
+    private readonly Dictionary<byte[], ulong[]> _totals = new(BytesComparer.Instance);
+    private readonly int _words;
+    private readonly byte[] _entry;
+
+    public AggregationTotals(AggregationLayout layout, ISymbolResolver symbols)
+    {
+        _layout = layout;
+        _symbols = new SymbolKeys(layout.Key, symbols);
+        int payload = (layout.ValueSize - AggregationLayout.PayloadOffset) / 8;
+        _words = layout.Symbol.Function == AggregateAction.Quantize ? payload - 1 : payload;
+        _entry = new byte[layout.Key.Size + (8 * _words)];
+        _description = new AggregateDescription(
+            layout.Symbol.Name,
+            layout.Symbol.Id,
+            layout.Symbol.Function,
+            [.. layout.Key.Fields.Select(Describe)],
+            layout.Key.Size,
+            8 * _words,
+            layout.Symbol.Parameters);
+    }
+
+    /// <summary>Takes what the programs have written since the last time.</summary>
+    public void Snap(ILoadedBpfObject loaded)
+    {
+        IBpfMap idle = loaded.Maps[_layout.Map].SwapInner(0);
+        idle.Drain((key, values) =>
+        {
+            for (int at = 0; at < values.Length; at += _layout.ValueSize) Add(_layout.IsKeyed ? key : [], values.Slice(at, _layout.ValueSize));
+        });
+    }
+
+    /// <summary>Visits each entry, and removes those the visitor is done with.</summary>
+    public void Walk(IAggregateVisitor visitor)
+    {
+        List<byte[]> removed = [];
+        foreach ((byte[] key, ulong[] total) in _totals)
+        {
+            key.CopyTo(_entry, 0);
+            MemoryMarshal.AsBytes(total.AsSpan()).CopyTo(_entry.AsSpan(key.Length));
+            if (visitor.Visit(_description, _entry, normal: 1)) removed.Add(key);
+        }
+
+        foreach (byte[] key in removed) _totals.Remove(key);
+    }
+
+    private void Add(ReadOnlySpan<byte> rawKey, ReadOnlySpan<byte> value)
+    {
+        if (BinaryPrimitives.ReadUInt64LittleEndian(value) == 0) return;
+        ReadOnlySpan<ulong> payload = MemoryMarshal.Cast<byte, ulong>(value[AggregationLayout.PayloadOffset..])[.._words];
+        var lookup = _totals.GetAlternateLookup<ReadOnlySpan<byte>>();
+        ReadOnlySpan<byte> key = _symbols.Canonical(rawKey);
+        if (!lookup.TryGetValue(key, out ulong[]? total))
+        {
+            lookup[key] = First(payload);
+            return;
+        }
+
+        switch (_layout.Symbol.Function)
+        {
+            case AggregateAction.Min:
+                total[0] = (ulong)Math.Min((long)total[0], (long)Unbias(payload[0]));
+                break;
+            case AggregateAction.Max:
+                total[0] = (ulong)Math.Max((long)total[0], (long)Unbias(payload[0]));
+                break;
+            case AggregateAction.Stddev:
+                total[0] += payload[0];
+                total[1] += payload[1];
+                UInt128 squares = new UInt128(total[3], total[2]) + new UInt128(payload[3], payload[2]);
+                total[2] = (ulong)squares;
+                total[3] = (ulong)(squares >> 64);
+                break;
+            default:
+                for (int i = 0; i < total.Length; i++) total[i] += payload[i];
+                break;
+        }
+    }
+
+    private ulong[] First(ReadOnlySpan<ulong> payload)
+    {
+        ulong[] total = payload.ToArray();
+        if (_layout.Symbol.Function is AggregateAction.Min or AggregateAction.Max) total[0] = Unbias(total[0]);
+        return total;
+    }
+
+    private ulong Unbias(ulong value) => value ^ AggregationLayout.Bias(_layout.Symbol.Function);
+
+    private static RecordDescription Describe(KeyField field) => field.Type.Resolved switch
+    {
+        StringType => new RecordDescription(TraceAction.Trace, field.Offset, field.Size, 0, DatumType.String),
+        StackType stack => new RecordDescription(
+            stack.IsJava ? TraceAction.JStack : stack.IsUser ? TraceAction.UStack : TraceAction.Stack, field.Offset, field.Size, (ulong)stack.Frames, DatumType.Bytes),
+        SymbolAddressType symbol => new RecordDescription(symbol.Action, field.Offset, field.Size, 0, DatumType.Unsigned),
+        _ => new RecordDescription(TraceAction.Trace, field.Offset, field.Type.Size, 0, field.Type.IsSigned ? DatumType.Signed : DatumType.Unsigned),
+    };
+}

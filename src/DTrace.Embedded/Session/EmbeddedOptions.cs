@@ -1,0 +1,112 @@
+using DTrace.Core;
+using DTrace.Embedded.CodeGen;
+using DTrace.Embedded.Semantics;
+
+namespace DTrace.Embedded.Session;
+
+/// <summary>The options of an embedded session: libdtrace's names and syntax; what these engines cannot do is refused, never ignored.</summary>
+internal sealed class EmbeddedOptions
+{
+    /// <summary>The largest ring buffer asked of the kernel for one CPU.</summary>
+    private const ulong LargestBuffer = 1UL << 30;
+
+    /// <summary>The longest string: what fits several times into the scratch space.</summary>
+    private const ulong LargestString = 4096;
+
+    /// <summary>The most frames of a stack (kernel.perf_event_max_stack).</summary>
+    private const ulong MostFrames = 127;
+
+    private static readonly HashSet<string> Known = new(StringComparer.Ordinal)
+    {
+        "argref", "defaultargs", "droptags", "empty", "errtags", "nolibs", "zdefs",
+        "aggsize", "bufsize", "bufpolicy", "bufresize", "cleanrate", "destructive", "dynvarsize", "jstackframes", "jstackstrsize",
+        "stackframes", "statusrate", "strsize", "temporal", "ustackframes",
+        "agghist", "aggpack", "aggrate", "aggsortkey", "aggsortkeypos", "aggsortpos", "aggsortrev", "aggzoom", "quiet", "rawbytes",
+        "stackindent", "switchrate",
+    };
+
+    private readonly Dictionary<string, string> _values = new(StringComparer.Ordinal);
+
+    /// <summary>An option's value as it was set, sizes as they took effect; null where it is unset.</summary>
+    public string? Get(string name)
+    {
+        OptionDescription option = Find(name);
+        return option.Kind == OptionKind.Compile ? null : _values.GetValueOrDefault(name);
+    }
+
+    public void Set(string name, string? value)
+    {
+        OptionDescription option = Find(name);
+        OptionValue.Check(option, value);
+        switch (name)
+        {
+            case "bufpolicy" when value == "ring":
+                throw new DTraceException(DTraceErrorKind.Option, "Option 'bufpolicy' wants one of switch, fill; the policy ring is not supported by Embedded.");
+            case "bufsize":
+                value = OptionValue.FormatSize(BufferSize(Within(option, value, 1, LargestBuffer)));
+                break;
+            case "strsize":
+                Within(option, value, 8, LargestString);
+                break;
+            case "stackframes" or "ustackframes" or "jstackframes":
+                if (OptionValue.ParseSwitch(option, value) is not (>= 1 and <= MostFrames))
+                    throw new DTraceException(DTraceErrorKind.Option, $"Option '{name}' wants a number from 1 to {MostFrames}; '{value}' was given.");
+                break;
+        }
+
+        if (option.Syntax == OptionSyntax.Switch && OptionValue.ParseSwitch(option, value) is null) _values.Remove(name);
+        else _values[name] = value ?? "1";
+    }
+
+    /// <summary>A switch's value; null where it is unset.</summary>
+    public bool IsSet(string name) => _values.ContainsKey(name);
+
+    /// <summary>What the binder needs to know.</summary>
+    public BindOptions ForBinder() => new()
+    {
+        StringSize = (int)Size("strsize", 256),
+        StackFrames = (int)Number("stackframes", 20),
+        UserStackFrames = (int)Number("ustackframes", 100),
+        JavaStackFrames = (int)Number("jstackframes", 50),
+        JavaStackStringSize = (int)Size("jstackstrsize", 512),
+        DefaultArguments = IsSet("defaultargs"),
+        AllowUnusedArguments = IsSet("argref"),
+        AllowZeroMatch = IsSet("zdefs"),
+        AllowEmpty = IsSet("empty"),
+    };
+
+    /// <summary>What the code generator needs to know.</summary>
+    public EnablingOptions ForCode(int stringSize, TargetFacts target) => new()
+    {
+        BufferSize = (int)BufferSize(Size("bufsize", 4 << 20)),
+        AggregationSize = (long)Size("aggsize", 4 << 20),
+        DynamicVariableSize = (long)Size("dynvarsize", 1 << 20),
+        StringSize = stringSize,
+        StopWhenFull = _values.GetValueOrDefault("bufpolicy") == "fill",
+        Target = target,
+    };
+
+    /// <summary>A ring buffer is a power of two of at least a page.</summary>
+    private static ulong BufferSize(ulong bytes) => Math.Max((ulong)Environment.SystemPageSize, System.Numerics.BitOperations.RoundUpToPowerOf2(bytes));
+
+    private static OptionDescription Find(string name)
+    {
+        OptionDescription? option = OptionTable.Find(name);
+        if (option is null) throw new DTraceException(DTraceErrorKind.Option, $"Invalid option name: '{name}'.");
+        return Known.Contains(name) ? option : throw new DTraceException(DTraceErrorKind.Option, $"Option '{name}' is not supported by the embedded engines.");
+    }
+
+    private static ulong Within(OptionDescription option, string? value, ulong least, ulong most)
+    {
+        ulong size = OptionValue.ParseSize(option, value);
+        return size >= least && size <= most
+            ? size
+            : throw new DTraceException(DTraceErrorKind.Option, $"Option '{option.Name}' wants {OptionValue.FormatSize(least)} to {OptionValue.FormatSize(most)} bytes; '{value}' was given.");
+    }
+
+    private ulong Size(string name, ulong otherwise) =>
+        _values.TryGetValue(name, out string? value) ? OptionValue.ParseSize(OptionTable.Find(name)!, value) : otherwise;
+
+    private ulong Number(string name, ulong otherwise) =>
+        _values.TryGetValue(name, out string? value) ? OptionValue.ParseSwitch(OptionTable.Find(name)!, value) ?? otherwise : otherwise;
+}

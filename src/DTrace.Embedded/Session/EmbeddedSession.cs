@@ -1,0 +1,103 @@
+using DTrace.Core;
+using DTrace.Embedded.Bpf;
+using DTrace.Embedded.CodeGen;
+using DTrace.Embedded.Providers;
+using DTrace.Embedded.Semantics;
+
+namespace DTrace.Embedded.Session;
+
+/// <summary>
+/// A consumer's life in one of the embedded engines. Programs are bound as they come and code is made of all of them at the start, because
+/// they share maps: globals, aggregations, one program for each site.
+/// </summary>
+internal sealed class EmbeddedSession : IEngineSession
+{
+    private readonly int _consumerId;
+    private readonly IBpfRuntime _runtime;
+    private readonly ProbeCatalog _catalog;
+    private readonly TargetFacts _target;
+    private readonly EmbeddedOptions _options = new();
+    private readonly BindingScope _scope = new();
+    private readonly List<BoundProgram> _programs = [];
+    private RunningEnabling? _running;
+
+    public EmbeddedSession(int consumerId, IBpfRuntime runtime, ProbeCatalog catalog, TargetFacts target, ISymbolResolver symbols)
+    {
+        _consumerId = consumerId;
+        _runtime = runtime;
+        _catalog = catalog;
+        _target = target;
+        Symbols = symbols;
+    }
+
+    public string Version => EmbeddedVersion.Text;
+
+    public ISymbolResolver Symbols { get; }
+
+    public string? GetOption(string name) => _options.Get(name);
+
+    public void SetOption(string name, string? value) => _options.Set(name, value);
+
+    public CompiledProgram Compile(ProgramSource source, CancellationToken cancellation)
+    {
+        BindingScope scope = _scope.Fork();
+        BoundProgram program = Binder.Bind(source, scope, _catalog, _options.ForBinder() with { KernelTypes = _target.KernelTypes }).ProgramOrThrow();
+        cancellation.ThrowIfCancellationRequested();
+        foreach ((string name, string? value) in program.PragmaOptions) SetPragma(name, value);
+        CompiledEnabling.Compile(Enable([.. _programs, program]));
+        _scope.Adopt(scope);
+        _programs.Add(program);
+        return new CompiledProgram(
+            source.Text,
+            program.ProbeMatches,
+            [.. program.Clauses.SelectMany(clause => clause.Probes).Select(probe => probe.Text)],
+            [.. program.Aggregations.Select(aggregation => aggregation.Name)],
+            program.IsDestructive);
+    }
+
+    public void Start(CancellationToken cancellation)
+    {
+        if (_programs.Any(program => program.IsDestructive) && !_options.IsSet("destructive"))
+            throw new DTraceException(DTraceErrorKind.Engine, "Destructive actions not allowed");
+        CompiledEnabling compiled = CompiledEnabling.Compile(Enable(_programs));
+        _running = RunningEnabling.Start(_runtime, compiled, _catalog.Describe, Symbols, _consumerId, cancellation);
+    }
+
+    public EngineStatus Poll(IRecordSink sink) => _running is null ? EngineStatus.Running : _running.Poll(sink);
+
+    public EngineStatus Work(IRecordSink sink) => _running is null ? EngineStatus.Running : _running.Work(sink);
+
+    public void Stop(IRecordSink sink) => _running?.Stop(sink);
+
+    public void SnapAggregations(IRecordSink sink) => _running?.SnapAggregations(sink);
+
+    public void WalkAggregations(IAggregateVisitor visitor) => _running?.WalkAggregations(visitor);
+
+    public IReadOnlyList<ProbeDescription> FindProbes(ProbeDescription pattern)
+    {
+        IReadOnlyList<Probe> probes = _catalog.Find(pattern);
+        return probes.Count != 0
+            ? [.. probes.Select(probe => probe.Description)]
+            : throw new DTraceException(DTraceErrorKind.NoProbe, $"No probe matches description: {pattern}");
+    }
+
+    public void Dispose() => _running?.Dispose();
+
+    private void SetPragma(string name, string? value)
+    {
+        try
+        {
+            _options.Set(name, value);
+        }
+        catch (DTraceException refusal)
+        {
+            throw new DTraceCompileException($"failed to set option '{name}' to '{value}': {refusal.Message}", "D_PRAGMA_OPTSET", null, null);
+        }
+    }
+
+    private Enabling Enable(IReadOnlyList<BoundProgram> programs)
+    {
+        int stringSize = programs.Select(program => program.Options.StringSize).DefaultIfEmpty(256).Max();
+        return new Enabling(programs, _catalog.ById, _options.ForCode(stringSize, _target));
+    }
+}

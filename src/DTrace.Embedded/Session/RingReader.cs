@@ -1,0 +1,79 @@
+using System.Buffers.Binary;
+using DTrace.Core;
+using DTrace.Embedded.Bpf;
+using DTrace.Embedded.CodeGen;
+
+namespace DTrace.Embedded.Session;
+
+/// <summary>Reads the ring buffers of all CPUs and delivers their records in the order of their timestamps.</summary>
+internal sealed class RingReader
+{
+    private readonly IReadOnlyList<IBpfMap> _rings;
+    private readonly IReadOnlyList<int> _cpus;
+    private readonly IReadOnlyList<EnabledClause> _clauses;
+    private readonly Func<int, ProbeDescription> _probe;
+    private readonly int _consumerId;
+    private readonly List<(long Timestamp, int Cpu, int Offset, int Length)> _index = [];
+    private byte[] _bytes = new byte[1 << 16];
+    private int _used;
+
+    /// <param name="rings">The array of ring buffers, one for each possible CPU.</param>
+    /// <param name="cpus">The CPUs that run.</param>
+    /// <param name="clauses">The clauses, by number.</param>
+    /// <param name="probe">A probe by its number.</param>
+    /// <param name="consumerId">The consumer.</param>
+    public RingReader(IBpfMap rings, IReadOnlyList<int> cpus, IReadOnlyList<EnabledClause> clauses, Func<int, ProbeDescription> probe, int consumerId)
+    {
+        _rings = [.. cpus.Select(rings.Inner)];
+        _cpus = cpus;
+        _clauses = clauses;
+        _probe = probe;
+        _consumerId = consumerId;
+    }
+
+    /// <summary>Delivers what is there now.</summary>
+    public void Read(IRecordSink sink)
+    {
+        for (int i = 0; i < _rings.Count; i++)
+        {
+            int cpu = _cpus[i];
+            _rings[i].ReadRing(record => Keep(record, cpu));
+        }
+
+        _index.Sort(static (a, b) => a.Timestamp != b.Timestamp ? a.Timestamp.CompareTo(b.Timestamp) : a.Offset.CompareTo(b.Offset));
+        foreach ((long timestamp, int cpu, int offset, int length) in _index) Deliver(_bytes.AsSpan(offset, length), cpu, timestamp, sink);
+        _index.Clear();
+        _used = 0;
+    }
+
+    private void Keep(ReadOnlySpan<byte> record, int cpu)
+    {
+        if (_bytes.Length - _used < record.Length) Array.Resize(ref _bytes, Math.Max(_bytes.Length * 2, _used + record.Length));
+        record.CopyTo(_bytes.AsSpan(_used));
+        _index.Add((BinaryPrimitives.ReadInt64LittleEndian(record[RecordHeader.Timestamp..]), cpu, _used, record.Length));
+        _used += record.Length;
+    }
+
+    private void Deliver(ReadOnlySpan<byte> record, int cpu, long timestamp, IRecordSink sink)
+    {
+        uint number = BinaryPrimitives.ReadUInt32LittleEndian(record);
+        ProbeDescription probe = _probe(BinaryPrimitives.ReadInt32LittleEndian(record[RecordHeader.Probe..]));
+        if (number == RecordHeader.Fault)
+        {
+            sink.Fault(FaultText.Read(record, _consumerId, probe, cpu));
+            return;
+        }
+
+        RecordLayout layout = _clauses[(int)number].Layout;
+        ulong present = layout.PresenceOffset < 0 ? 0 : BinaryPrimitives.ReadUInt64LittleEndian(record[layout.PresenceOffset..]);
+        sink.BeginFiring(probe, cpu, timestamp);
+        foreach (RecordItem item in layout.Items)
+        {
+            if (item.PresenceBit >= 0 && (present >> item.PresenceBit & 1) == 0) continue;
+            if (item.Format is not null) sink.Formatted(item.Action, item.Format, item.Fields, record, text: null);
+            else sink.Datum(item.Fields[0], record.Slice(item.Fields[0].Offset, item.Fields[0].Size));
+        }
+
+        sink.EndFiring();
+    }
+}

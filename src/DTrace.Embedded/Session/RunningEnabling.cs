@@ -1,0 +1,145 @@
+using System.Buffers.Binary;
+using DTrace.Core;
+using DTrace.Embedded.Bpf;
+using DTrace.Embedded.CodeGen;
+using DTrace.Embedded.InProcess;
+
+namespace DTrace.Embedded.Session;
+
+/// <summary>
+/// An enabling in a run time, from its start to its end. The shared activity word says what may fire: programs are attached while it says
+/// Warmup, BEGIN runs, then it says Active; exit() in a program makes it Draining. At the end the attachments go first, then END runs.
+/// </summary>
+internal sealed class RunningEnabling : IDisposable
+{
+    private static readonly byte[] FirstKey = new byte[4];
+
+    private readonly CompiledEnabling _compiled;
+    private readonly ILoadedBpfObject _loaded;
+    private readonly LossReport _losses;
+    private readonly RingReader? _rings;
+    private readonly AggregationTotals[] _totals;
+    private readonly List<IDisposable> _attachments = [];
+    private readonly byte[] _state = new byte[SharedState.Size];
+    private EngineStatus _status = EngineStatus.Running;
+
+    private RunningEnabling(
+        IBpfRuntime runtime, CompiledEnabling compiled, ILoadedBpfObject loaded, Func<int, ProbeDescription> probe, ISymbolResolver symbols, int consumerId)
+    {
+        _compiled = compiled;
+        _loaded = loaded;
+        _losses = new LossReport(loaded, compiled.CountersMap, runtime.PossibleCpus, consumerId);
+        _rings = compiled.RingsMap is { } map ? new RingReader(loaded.Maps[map], runtime.OnlineCpus, compiled.Clauses, probe, consumerId) : null;
+        _totals = [.. compiled.Aggregations.Select(layout => new AggregationTotals(layout, symbols))];
+    }
+
+    public static RunningEnabling Start(
+        IBpfRuntime runtime, CompiledEnabling compiled, Func<int, ProbeDescription> probe, ISymbolResolver symbols, int consumerId, CancellationToken cancellation)
+    {
+        ILoadedBpfObject loaded = runtime.Load(compiled.Object, cancellation);
+        RunningEnabling? running = null;
+        try
+        {
+            running = new RunningEnabling(runtime, compiled, loaded, probe, symbols, consumerId);
+            running.Begin(cancellation);
+            return running;
+        }
+        catch
+        {
+            if (running is null) loaded.Dispose();
+            else running.Dispose();
+            throw;
+        }
+    }
+
+    public EngineStatus Poll(IRecordSink sink)
+    {
+        if (_status != EngineStatus.Running) return _status;
+        _losses.Report(sink);
+        return EngineStatus.Running;
+    }
+
+    public EngineStatus Work(IRecordSink sink)
+    {
+        if (_status != EngineStatus.Running) return _status;
+        TracingActivity activity = ReadActivity();
+        if (activity != TracingActivity.Active)
+        {
+            Finish(sink, activity == TracingActivity.Filled ? EngineStatus.Filled : EngineStatus.Exited);
+            return _status;
+        }
+
+        if (!_compiled.StopsWhenFull) _rings?.Read(sink);
+        _losses.Report(sink);
+        return EngineStatus.Running;
+    }
+
+    public void Stop(IRecordSink sink)
+    {
+        if (_status == EngineStatus.Running) Finish(sink, EngineStatus.Stopped);
+    }
+
+    public void SnapAggregations(IRecordSink sink)
+    {
+        foreach (AggregationTotals totals in _totals) totals.Snap(_loaded);
+        _losses.Report(sink);
+    }
+
+    public void WalkAggregations(IAggregateVisitor visitor)
+    {
+        foreach (AggregationTotals totals in _totals) totals.Walk(visitor);
+    }
+
+    public void Dispose()
+    {
+        Detach();
+        _loaded.Dispose();
+    }
+
+    private void Begin(CancellationToken cancellation)
+    {
+        long wall = (DateTimeOffset.UtcNow - DateTimeOffset.UnixEpoch).Ticks * 100;
+        BinaryPrimitives.WriteInt64LittleEndian(_state.AsSpan(SharedState.WallClock), wall - HostClock.Nanoseconds);
+        WriteActivity(TracingActivity.Warmup);
+        foreach ((int program, AttachTarget target) in _compiled.Attachments)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            _attachments.Add(_loaded.Attach(program, target));
+        }
+
+        if (_compiled.Begin is { } begin) _loaded.RunOnce(begin, new ulong[ProgramArguments]);
+        if (ReadActivity() == TracingActivity.Warmup) WriteActivity(TracingActivity.Active);
+    }
+
+    /// <summary>How many arguments BEGIN and END are given: none mean anything.</summary>
+    private const int ProgramArguments = 2;
+
+    private void Finish(IRecordSink sink, EngineStatus status)
+    {
+        Detach();
+        ReadActivity();
+        WriteActivity(TracingActivity.Cooldown);
+        if (_compiled.End is { } end) _loaded.RunOnce(end, new ulong[ProgramArguments]);
+        _rings?.Read(sink);
+        SnapAggregations(sink);
+        _status = status;
+    }
+
+    private void Detach()
+    {
+        foreach (IDisposable attachment in _attachments) attachment.Dispose();
+        _attachments.Clear();
+    }
+
+    private TracingActivity ReadActivity()
+    {
+        _loaded.Maps[_compiled.StateMap].TryLookup(FirstKey, _state);
+        return (TracingActivity)BinaryPrimitives.ReadInt32LittleEndian(_state);
+    }
+
+    private void WriteActivity(TracingActivity activity)
+    {
+        BinaryPrimitives.WriteInt32LittleEndian(_state, (int)activity);
+        _loaded.Maps[_compiled.StateMap].Update(FirstKey, _state);
+    }
+}

@@ -1,0 +1,145 @@
+using System.Buffers.Binary;
+using System.Text;
+using DTrace.Core;
+
+namespace DTrace.Embedded.Symbols.Btf;
+
+/// <summary>Kinds of BTF types (include/uapi/linux/btf.h).</summary>
+internal enum BtfKind
+{
+    Void = 0,
+    Int = 1,
+    Pointer = 2,
+    Array = 3,
+    Struct = 4,
+    Union = 5,
+    Enum = 6,
+    Forward = 7,
+    Typedef = 8,
+    Volatile = 9,
+    Const = 10,
+    Restrict = 11,
+    Function = 12,
+    FunctionPrototype = 13,
+    Variable = 14,
+    DataSection = 15,
+    Float = 16,
+    DeclarationTag = 17,
+    TypeTag = 18,
+    Enum64 = 19,
+}
+
+/// <summary>
+/// The kernel's type information as it lies in memory, bounds-checked. Type 0 is void; each other type is 12 bytes, what they point at or
+/// measure in the last 4, and its kind's own data after it:
+/// <code>
+/// u32 name    u32 info: count in bits 0-15, kind in 24-28, flag in 31    u32 size or type
+/// </code>
+/// </summary>
+internal sealed class BtfData
+{
+    private const ushort Magic = 0xeb9f;
+    private const int HeaderSize = 24;
+    private const int TypeSize = 12;
+
+    private readonly byte[] _bytes;
+    private readonly int _strings;
+    private readonly int _stringsEnd;
+    private readonly int[] _types;
+
+    private BtfData(byte[] bytes, int strings, int stringsEnd, int[] types)
+    {
+        _bytes = bytes;
+        _strings = strings;
+        _stringsEnd = stringsEnd;
+        _types = types;
+    }
+
+    /// <summary>How many types there are, void among them.</summary>
+    public int Count => _types.Length;
+
+    /// <summary>Reads a file of type information.</summary>
+    /// <exception cref="DTraceException"><see cref="DTraceErrorKind.Engine"/>: it is malformed.</exception>
+    public static BtfData Parse(byte[] bytes)
+    {
+        if (bytes.Length < HeaderSize || BinaryPrimitives.ReadUInt16LittleEndian(bytes) != Magic) throw Malformed("its magic number is wrong");
+        uint header = U32(bytes, 4), typeOffset = U32(bytes, 8), typeLength = U32(bytes, 12), stringOffset = U32(bytes, 16), stringLength = U32(bytes, 20);
+        ulong typesEnd = (ulong)header + typeOffset + typeLength, stringsEnd = (ulong)header + stringOffset + stringLength;
+        if (typesEnd > (ulong)bytes.Length || stringsEnd > (ulong)bytes.Length) throw Malformed("a section lies outside");
+        return new BtfData(bytes, (int)(header + stringOffset), (int)stringsEnd, Index(bytes, (int)(header + typeOffset), (int)typesEnd));
+    }
+
+    public BtfKind Kind(int type) => type == 0 ? BtfKind.Void : (BtfKind)(Info(type) >> 24 & 0x1f);
+
+    /// <summary>How many members, enumerators or parameters.</summary>
+    public int Length(int type) => type == 0 ? 0 : (int)(Info(type) & 0xffff);
+
+    /// <summary>Of structures: offsets carry bit-field sizes; of enumerations: values are signed.</summary>
+    public bool Flag(int type) => type != 0 && Info(type) >> 31 != 0;
+
+    /// <summary>The size in bytes, or the type referred to.</summary>
+    public int SizeOrType(int type) => (int)U32(_bytes, At(type) + 8);
+
+    /// <summary>A 4-byte word of the kind's own data.</summary>
+    public uint Extra(int type, int word) => U32(_bytes, At(type) + TypeSize + (4 * word));
+
+    public string Name(int type) => type == 0 ? "void" : Text(U32(_bytes, At(type)));
+
+    /// <summary>A string by its offset.</summary>
+    public string Text(uint offset)
+    {
+        ReadOnlySpan<byte> rest = StringAt(offset);
+        int end = rest.IndexOf((byte)0);
+        return Encoding.UTF8.GetString(end < 0 ? rest : rest[..end]);
+    }
+
+    /// <summary>The first type of a name and one of the kinds, or 0.</summary>
+    public int Find(string name, params ReadOnlySpan<BtfKind> kinds)
+    {
+        byte[] wanted = Encoding.UTF8.GetBytes(name + "\0");
+        for (int type = 1; type < _types.Length; type++)
+        {
+            if (kinds.Contains(Kind(type)) && StringAt(U32(_bytes, _types[type])).StartsWith(wanted)) return type;
+        }
+
+        return 0;
+    }
+
+    private static DTraceException Malformed(string what) => new(DTraceErrorKind.Engine, $"The kernel's type information is malformed: {what}.");
+
+    private static uint U32(byte[] bytes, int at) => at >= 0 && at <= bytes.Length - 4
+        ? BinaryPrimitives.ReadUInt32LittleEndian(bytes.AsSpan(at))
+        : throw Malformed("a type lies outside");
+
+    private static int[] Index(byte[] bytes, int start, int end)
+    {
+        List<int> types = [-1];
+        int at = start;
+        while (at < end)
+        {
+            types.Add(at);
+            uint info = U32(bytes, at + 4);
+            int count = (int)(info & 0xffff);
+            at += TypeSize + (BtfKind)(info >> 24 & 0x1f) switch
+            {
+                BtfKind.Int or BtfKind.Variable or BtfKind.DeclarationTag => 4,
+                BtfKind.Array => 12,
+                BtfKind.Struct or BtfKind.Union or BtfKind.DataSection or BtfKind.Enum64 => 12 * count,
+                BtfKind.Enum or BtfKind.FunctionPrototype => 8 * count,
+                BtfKind.Pointer or BtfKind.Forward or BtfKind.Typedef or BtfKind.Volatile or BtfKind.Const or BtfKind.Restrict
+                    or BtfKind.Function or BtfKind.Float or BtfKind.TypeTag => 0,
+                var other => throw Malformed($"kind {(int)other} is unknown"),
+            };
+        }
+
+        return [.. types];
+    }
+
+    private int At(int type) => type > 0 && type < _types.Length ? _types[type] : throw Malformed($"type {type} does not exist");
+
+    private uint Info(int type) => U32(_bytes, At(type) + 4);
+
+    private ReadOnlySpan<byte> StringAt(uint offset) => offset < _stringsEnd - _strings
+        ? _bytes.AsSpan(_strings + (int)offset, _stringsEnd - _strings - (int)offset)
+        : throw Malformed("a name lies outside");
+}

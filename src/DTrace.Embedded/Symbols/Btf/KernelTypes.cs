@@ -1,0 +1,160 @@
+using DTrace.Core;
+using DTrace.Embedded.CodeGen;
+using DTrace.Embedded.Semantics;
+
+namespace DTrace.Embedded.Symbols.Btf;
+
+/// <summary>
+/// The running kernel's C types (/sys/kernel/btf/vmlinux, kernel 5.4 with CONFIG_DEBUG_INFO_BTF), made into D's types as they are asked for.
+/// </summary>
+internal sealed class KernelTypes : ITypeSource
+{
+    private const string File = "/sys/kernel/btf/vmlinux";
+
+    /// <summary>How many modifiers, typedefs and arrays may follow each other in one type.</summary>
+    private const int LongestChain = 64;
+
+    private static readonly Lazy<KernelTypes?> Running = new(Load);
+
+    private readonly BtfData _data;
+    private readonly Dictionary<int, DType> _types = [];
+
+    public KernelTypes(BtfData data) => _data = data;
+
+    /// <summary>Those of the running kernel; null where it has none.</summary>
+    public static KernelTypes? OfThisKernel => Running.Value;
+
+    /// <summary>The offsets in struct task_struct that built-in variables need; null where they cannot be found.</summary>
+    public KernelOffsets? Offsets
+    {
+        get
+        {
+            lock (_types)
+            {
+                StructType? task = Structure("task_struct", BtfKind.Struct);
+                return task?.FindMember("real_parent") is { } parent
+                    && task.FindMember("tgid") is { } group
+                    && task.FindMember("se") is { Type.Resolved: StructType entity } scheduling
+                    && entity.FindMember("sum_exec_runtime") is { } runTime
+                    ? new KernelOffsets(parent.Offset, group.Offset, scheduling.Offset + runTime.Offset)
+                    : null;
+            }
+        }
+    }
+
+    public DType? FindTypedef(string name)
+    {
+        lock (_types) return _data.Find(name, BtfKind.Typedef) is > 0 and var type ? Type(type, 0) : null;
+    }
+
+    public StructType? FindStructure(string tag, bool isUnion)
+    {
+        lock (_types) return Structure(tag, isUnion ? BtfKind.Union : BtfKind.Struct);
+    }
+
+    public EnumType? FindEnum(string tag)
+    {
+        lock (_types) return _data.Find(tag, BtfKind.Enum) is > 0 and var type ? (EnumType)Type(type, 0) : null;
+    }
+
+    public int? FindEnumerator(string name)
+    {
+        lock (_types)
+        {
+            for (int type = 1; type < _data.Count; type++)
+            {
+                if (_data.Kind(type) != BtfKind.Enum) continue;
+                for (int i = 0; i < _data.Length(type); i++)
+                {
+                    if (_data.Text(_data.Extra(type, 2 * i)) == name) return (int)_data.Extra(type, (2 * i) + 1);
+                }
+            }
+        }
+
+        return null;
+    }
+
+    public ExternalSymbol? FindSymbol(string? module, string name) => null;
+
+    private static KernelTypes? Load()
+    {
+        try
+        {
+            return new KernelTypes(BtfData.Parse(System.IO.File.ReadAllBytes(File)));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or DTraceException)
+        {
+            return null;
+        }
+    }
+
+    private StructType? Structure(string tag, BtfKind kind) => _data.Find(tag, kind) is > 0 and var type ? (StructType)Type(type, 0) : null;
+
+    private DType Type(int type, int depth)
+    {
+        if (_types.TryGetValue(type, out DType? known)) return known;
+        if (depth > LongestChain) throw new DTraceException(DTraceErrorKind.Engine, "The kernel's type information is malformed: a type refers to itself.");
+        DType made = Make(type, depth + 1);
+        _types[type] = made;
+        return made;
+    }
+
+    private DType Make(int type, int depth)
+    {
+        switch (_data.Kind(type))
+        {
+            case BtfKind.Int:
+                uint encoding = _data.Extra(type, 0) >> 24;
+                return new IntegerType(_data.Name(type), _data.SizeOrType(type), (encoding & 1) != 0);
+            case BtfKind.Float:
+                return new FloatType(_data.Name(type), _data.SizeOrType(type));
+            case BtfKind.Pointer:
+                return MakePointer(type, depth);
+            case BtfKind.Array:
+                return new ArrayType(Type((int)_data.Extra(type, 0), depth), (int)_data.Extra(type, 2));
+            case BtfKind.Struct or BtfKind.Union:
+                return MakeStructure(type);
+            case BtfKind.Enum:
+                return new EnumType(_data.Name(type), [.. Enumerable.Range(0, _data.Length(type)).Select(i =>
+                    KeyValuePair.Create(_data.Text(_data.Extra(type, 2 * i)), (int)_data.Extra(type, (2 * i) + 1)))]);
+            case BtfKind.Enum64:
+                return BuiltinTypes.Long;
+            case BtfKind.Forward:
+                return new StructType(_data.Name(type), _data.Flag(type));
+            case BtfKind.Typedef:
+                return new TypedefType(_data.Name(type), Type(_data.SizeOrType(type), depth));
+            case BtfKind.Volatile or BtfKind.Const or BtfKind.Restrict or BtfKind.TypeTag:
+                return Type(_data.SizeOrType(type), depth);
+            case BtfKind.FunctionPrototype:
+                return new FunctionType(Type(_data.SizeOrType(type), depth), [], _data.Length(type) != 0);
+            default:
+                return VoidType.Instance;
+        }
+    }
+
+    /// <summary>Structures are known before their members are, so a pointer chain ends at one.</summary>
+    private PointerType MakePointer(int type, int depth) => new(Type(_data.SizeOrType(type), depth));
+
+    private StructType MakeStructure(int type)
+    {
+        bool isUnion = _data.Kind(type) == BtfKind.Union;
+        return new StructType(_data.Name(type), isUnion, structure =>
+        {
+            lock (_types)
+            {
+                StructMember[] members = [.. Enumerable.Range(0, _data.Length(type)).Select(i => Member(type, i))];
+                int alignment = members.Select(member => member.Type.Alignment).DefaultIfEmpty(1).Max();
+                structure.Complete(members, _data.SizeOrType(type), alignment);
+            }
+        });
+    }
+
+    /// <summary>A member: name, type, offset in bits; with the flag the upper byte of the offset is a bit-field's size.</summary>
+    private StructMember Member(int structure, int index)
+    {
+        uint offset = _data.Extra(structure, (3 * index) + 2);
+        int bits = _data.Flag(structure) ? (int)(offset >> 24) : 0;
+        int bitOffset = (int)(_data.Flag(structure) ? offset & 0xffffff : offset);
+        return new StructMember(_data.Text(_data.Extra(structure, 3 * index)), Type((int)_data.Extra(structure, (3 * index) + 1), 0), bitOffset, bits == 0 ? null : bits);
+    }
+}
