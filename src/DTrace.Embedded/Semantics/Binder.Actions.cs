@@ -115,7 +115,7 @@ internal sealed partial class Binder
         }
 
         FormatArguments.Check(syntax.Span, function.Name, literal, [.. arguments.Skip(1)], isAggregation: false, _diagnostics);
-        return _diagnostics.HasErrors ? null : PrintfFormat.Parse(literal.Text);
+        return ParseFormat(literal);
     }
 
     private BoundActionCall? BindPrinta(CallExpressionSyntax syntax)
@@ -152,9 +152,15 @@ internal sealed partial class Binder
 
         IReadOnlyList<BoundExpression> keys = [.. aggregations[0].KeyTypes.Select(type => new BoundKeyPlace(format.Span, type))];
         FormatArguments.Check(syntax.Span, "printa", format, keys, isAggregation: true, _diagnostics);
-        return _diagnostics.HasErrors
-            ? null
-            : new BoundActionCall(syntax.Span, ActionKind.Printa, [], aggregations, PrintfFormat.Parse(format.Text));
+        return ParseFormat(format) is { } parsed ? new BoundActionCall(syntax.Span, ActionKind.Printa, [], aggregations, parsed) : null;
+    }
+
+    private PrintfFormat? ParseFormat(BoundStringLiteral literal)
+    {
+        if (_diagnostics.HasErrors) return null;
+        PrintfFormat? format = PrintfFormat.TryParse(literal.Text, out PrintfError? error);
+        if (format is null) _diagnostics.ReportAction(literal.Span, "D_SYNTAX", error!.Message);
+        return format;
     }
 
     /// <summary>Stands for a key where a format of printa() is checked.</summary>
