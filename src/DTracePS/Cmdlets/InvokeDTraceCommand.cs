@@ -10,7 +10,7 @@ namespace DTracePS;
 /// first Ctrl-C, as dtrace(8) does; the second Ctrl-C aborts.
 /// </summary>
 [Cmdlet(VerbsLifecycle.Invoke, "DTrace", DefaultParameterSetName = FromText, SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
-[OutputType(typeof(TraceRecord), typeof(AggregateRecord), typeof(OperationJob))]
+[OutputType(typeof(TraceRecord), typeof(AggregateRecord), typeof(string), typeof(OperationJob))]
 public sealed class InvokeDTraceCommand : DTraceCmdlet, IProgramParameters
 {
     private const string FromText = "Program";
@@ -92,6 +92,10 @@ public sealed class InvokeDTraceCommand : DTraceCmdlet, IProgramParameters
     [Parameter]
     public SwitchParameter Force { get; set; }
 
+    /// <summary>Write the lines dtrace(8) would print, in place of objects.</summary>
+    [Parameter]
+    public SwitchParameter AsText { get; set; }
+
     /// <summary>Trace in a job. Stop-Job stops the tracing, and END's records and the aggregations are still in its output.</summary>
     [Parameter]
     public SwitchParameter AsJob { get; set; }
@@ -124,6 +128,7 @@ public sealed class InvokeDTraceCommand : DTraceCmdlet, IProgramParameters
             Open = OpenRequest.Of(this, Engine, Option, LibraryPath, Name, Destructive),
             Sources = sources,
             Duration = Duration,
+            AsText = AsText,
             Force = Force,
         };
         if (AsJob)

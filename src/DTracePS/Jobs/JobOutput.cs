@@ -18,10 +18,10 @@ internal sealed class JobOutput(Job job, CancellationToken stopping) : IOperatio
 
     private const int ActivityId = 1;
 
+    private bool _hasWritten;
+
     /// <summary>Whether the operation reported an error and wrote nothing.</summary>
     public bool HasFailed { get; private set; }
-
-    private bool _hasWritten;
 
     /// <inheritdoc/>
     public void Write(object item)

@@ -19,6 +19,6 @@ internal sealed class AggregateOperation(IReadOnlyList<DTraceConsumer> consumers
     /// <inheritdoc/>
     protected override void Write(DTraceConsumer consumer, IReadOnlyList<AggregateRecord> result, IOperationOutput output)
     {
-        foreach (AggregateRecord entry in result) output.Write(entry);
+        foreach (AggregateRecord entry in result) output.Write(AggregateView.Of(entry));
     }
 }

@@ -21,6 +21,6 @@ internal sealed class ObjectTraceWriter(IOperationOutput output) : ITraceWriter
     /// <inheritdoc/>
     public void WriteAll(IReadOnlyList<AggregateRecord> aggregations)
     {
-        foreach (AggregateRecord entry in aggregations) output.Write(entry);
+        foreach (AggregateRecord entry in aggregations) output.Write(AggregateView.Of(entry));
     }
 }

@@ -53,13 +53,16 @@ internal sealed class InvokeOperation(InvokeRequest request) : Operation
 
     private void Trace(DTraceConsumer consumer, OperationContext context)
     {
-        ObjectTraceWriter writer = new(context.Output);
+        ITraceWriter writer = request.AsText ? new TextTraceWriter(context.Output, IsQuiet(consumer, context)) : new ObjectTraceWriter(context.Output);
         using RecordReader reader = new();
         context.Await(reader.AddAsync(consumer, waits: true, context.Abort), "Reading records", consumer.Name);
         Read(consumer, reader, new RecordDelivery(reader, context.Output, writer.Write), context);
         writer.WriteAll(context.Await(consumer.ReadAggregationsAsync(new AggregateQuery(), context.Abort), "Reading aggregations", consumer.Name));
         if (consumer.State == ConsumerState.Faulted) throw new DTraceException(DTraceErrorKind.Engine, $"{consumer.Name}: {consumer.FaultReason}");
     }
+
+    private static bool IsQuiet(DTraceConsumer consumer, OperationContext context) =>
+        context.Await(consumer.GetOptionAsync("quiet", context.Abort), "Reading options", consumer.Name).Value is not null;
 
     private void Read(DTraceConsumer consumer, RecordReader reader, RecordDelivery delivery, OperationContext context)
     {

@@ -14,6 +14,9 @@ internal sealed record InvokeRequest
     /// <summary>How long to trace; null until exit(), a full buffer, or the user's stop.</summary>
     public TimeSpan? Duration { get; init; }
 
+    /// <summary>Write the lines dtrace(8) would print, in place of objects.</summary>
+    public bool AsText { get; init; }
+
     /// <summary>Run a destructive program without asking.</summary>
     public bool Force { get; init; }
 

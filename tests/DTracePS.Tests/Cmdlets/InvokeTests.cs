@@ -50,6 +50,22 @@ public sealed class InvokeTests(PowerShellSession session) : IClassFixture<Power
     }
 
     [Fact]
+    public void AsTextGivesTheLinesDTraceWouldPrint() => Assert.Equal(
+        [
+            "CPU     ID                    FUNCTION:NAME",
+            "  0      1                           :BEGIN                 0",
+            "  0      1                           :BEGIN ",
+            "",
+            "  read                                                              5",
+        ],
+        session.Run("Invoke-DTrace 'trace 1 exit 0 count calls read 5' -AsText").Select(line => (string)line.BaseObject));
+
+    [Fact]
+    public void AsTextIsQuietWhereTheOptionSays() => Assert.Equal(
+        ["0"],
+        session.Run("Invoke-DTrace 'trace 1 exit 0' -AsText -Option @{ quiet = $true }").Select(line => (string)line.BaseObject));
+
+    [Fact]
     public void WhatIfTracesNothing() => Assert.Empty(session.Run("Invoke-DTrace 'trace 1 exit 0' -WhatIf"));
 
     [Fact]

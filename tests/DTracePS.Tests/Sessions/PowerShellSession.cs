@@ -17,13 +17,18 @@ public sealed class PowerShellSession : IDisposable
 
     public PowerShellSession()
     {
+        _runspace = RunspaceFactory.CreateRunspace(State());
+        _runspace.Open();
+    }
+
+    private static InitialSessionState State()
+    {
         InitialSessionState state = InitialSessionState.CreateDefault2();
         state.ImportPSModule([typeof(DTraceCmdlet).Assembly.Location]);
         string folder = Path.Combine(AppContext.BaseDirectory, "Formatting");
         state.Formats.Add(new SessionStateFormatEntry(Path.Combine(folder, "DTracePS.Format.ps1xml")));
         state.Types.Add(new SessionStateTypeEntry(Path.Combine(folder, "DTracePS.Types.ps1xml")));
-        _runspace = RunspaceFactory.CreateRunspace(state);
-        _runspace.Open();
+        return state;
     }
 
     /// <summary>A pipeline to be run by the test itself.</summary>
@@ -63,11 +68,16 @@ public sealed class PowerShellSession : IDisposable
         return Assert.Single(shell.Streams.Error);
     }
 
-    /// <summary>Runs a script and takes the text the host would show.</summary>
-    public string Text(string script)
+    /// <summary>Runs a script and takes the text a console of 80 columns would show.</summary>
+    public static string Text(string script)
     {
-        using PowerShell shell = Begin($"& {{ {script} }} | Out-String -Width 80");
-        return string.Concat(shell.Invoke());
+        TextHost host = new();
+        using Runspace runspace = RunspaceFactory.CreateRunspace(host, State());
+        runspace.Open();
+        using PowerShell shell = PowerShell.Create();
+        shell.Runspace = runspace;
+        shell.AddScript(script).AddCommand("Out-Default").Invoke();
+        return host.Text;
     }
 
     public void Dispose()

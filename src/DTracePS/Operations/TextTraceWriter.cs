@@ -1,0 +1,38 @@
+using System.Text;
+using DTrace.Core;
+
+namespace DTracePS;
+
+/// <summary>Writes the lines dtrace(8) would print: each as soon as it is whole.</summary>
+/// <param name="output">Where to.</param>
+/// <param name="quiet">Option quiet.</param>
+internal sealed class TextTraceWriter(IOperationOutput output, bool quiet) : ITraceWriter
+{
+    private readonly RecordText _text = new(quiet);
+    private readonly StringBuilder _line = new();
+
+    /// <inheritdoc/>
+    public void Write(TraceRecord record) => Write(_text.Next(record));
+
+    /// <inheritdoc/>
+    public void WriteAll(IReadOnlyList<AggregateRecord> aggregations)
+    {
+        // dtrace.c: a line break, whether there are aggregations or not.
+        Write("\n" + AggregateText.Of(aggregations));
+        if (_line.Length > 0) Write("\n");
+    }
+
+    private void Write(string text)
+    {
+        int begin = 0;
+        for (int end = text.IndexOf('\n', StringComparison.Ordinal); end >= 0; end = text.IndexOf('\n', begin))
+        {
+            string line = _line.Append(text, begin, end - begin).ToString();
+            _line.Clear();
+            begin = end + 1;
+            output.Write(line);
+        }
+
+        _line.Append(text, begin, text.Length - begin);
+    }
+}

@@ -1,0 +1,121 @@
+# The engines every machine has, and those this one admits.
+Import-Module ([System.IO.Path]::Combine($PSScriptRoot, '..', '..', 'out', 'DTracePS', 'DTracePS.psd1'))
+$engines = @('InProcess') + @('Embedded' | Where-Object { try { New-DTraceConsumer -Engine $_ -ErrorAction Stop | Remove-DTraceConsumer; $true } catch { $false } })
+
+Describe 'A consumer of <_>' -ForEach $engines {
+    BeforeAll { $engine = $_ }
+    AfterEach { Get-DTraceConsumer | Remove-DTraceConsumer }
+
+    It 'begins Created, with its engine, version and name' {
+        $consumer = New-DTraceConsumer -Engine $engine -Name 'mine'
+        $consumer.State | Should -Be 'Created'
+        $consumer.Engine | Should -Be $engine
+        $consumer.Version | Should -Match '^DTracePS D \d+\.\d+\.\d+$'
+        (Get-DTraceConsumer -Name 'mi*').Id | Should -Be $consumer.Id
+        (Get-DTraceConsumer $consumer.Id).Name | Should -Be 'mine'
+    }
+
+    It 'runs hello, world as one pipeline' {
+        $records = New-DTraceConsumer -Engine $engine |
+            Invoke-DTraceCompile 'BEGIN { trace("hello, world"); exit(0); }' | Start-DTrace -PassThru | Receive-DTraceRecord -Wait
+        $records.Count | Should -Be 2
+        $records[0].Data | Should -Be 'hello, world'
+        $records[0].Provider | Should -Be 'dtrace'
+        $records[0].Name | Should -Be 'BEGIN'
+        $records[0].Action | Should -Be 'Trace'
+        $records[1].Action | Should -Be 'Exit'
+        $records[1].Data | Should -Be 0
+        $records[1].Firing | Should -Be $records[0].Firing
+        $records[1].Index | Should -Be 1
+    }
+
+    It 'goes through its states' {
+        $consumer = New-DTraceConsumer -Engine $engine
+        $program = $consumer | Invoke-DTraceCompile 'BEGIN { @a = count(); }'
+        $consumer.State | Should -Be 'Compiled'
+        $program.Probes | Should -Be 'BEGIN'
+        $program.Aggregations | Should -Be 'a'
+        $program.ProbeMatches | Should -Be 1
+        $program.IsDestructive | Should -BeFalse
+        Start-DTrace $consumer
+        $consumer.State | Should -Be 'Running'
+        Stop-DTrace $consumer
+        $consumer.State | Should -Be 'Stopped'
+        Stop-DTrace $consumer
+        Remove-DTraceConsumer $consumer
+        $consumer.State | Should -Be 'Removed'
+        Remove-DTraceConsumer $consumer
+    }
+
+    It 'cannot be started before it is compiled' {
+        $consumer = New-DTraceConsumer -Engine $engine
+        { Start-DTrace $consumer -ErrorAction Stop } | Should -Throw -ErrorId 'DTraceState,DTracePS.StartDTraceCommand'
+    }
+
+    It 'cannot be waited for before it is started' {
+        $consumer = New-DTraceConsumer -Engine $engine
+        { Receive-DTraceRecord $consumer -Wait -ErrorAction Stop } | Should -Throw -ErrorId 'DTraceState,DTracePS.ReceiveDTraceRecordCommand'
+        Receive-DTraceRecord $consumer | Should -BeNullOrEmpty
+    }
+
+    It 'cannot be given a program once it runs' {
+        $consumer = New-DTraceConsumer -Engine $engine
+        $consumer | Invoke-DTraceCompile 'BEGIN { @ = count(); }' | Start-DTrace
+        { $consumer | Invoke-DTraceCompile 'BEGIN { exit(0); }' -ErrorAction Stop } | Should -Throw -ErrorId 'DTraceState,DTracePS.InvokeDTraceCompileCommand'
+    }
+
+    It 'says where a program is wrong' {
+        $thrown = { New-DTraceConsumer -Engine $engine | Invoke-DTraceCompile 'BEGIN { trace(; }' -ErrorAction Stop } |
+            Should -Throw -ErrorId 'DTraceCompile,DTracePS.InvokeDTraceCompileCommand' -PassThru
+        $thrown.CategoryInfo.Category | Should -Be 'InvalidData'
+        $thrown.Exception.Tag | Should -Be 'D_SYNTAX'
+    }
+
+    It 'can be given another program after one that was wrong' {
+        $consumer = New-DTraceConsumer -Engine $engine
+        $consumer | Invoke-DTraceCompile 'BEGIN {' -ErrorAction SilentlyContinue
+        ($consumer | Invoke-DTraceCompile 'BEGIN { exit(3); }' | Start-DTrace -PassThru | Receive-DTraceRecord -Wait).Data | Should -Be 3
+        $consumer.ExitStatus | Should -Be 3
+    }
+
+    It 'takes macro arguments' {
+        $consumer = New-DTraceConsumer -Engine $engine
+        $data = ($consumer | Invoke-DTraceCompile 'BEGIN { trace($1 + 1); trace($$2); exit(0); }' -ArgumentList 41, two | Start-DTrace -PassThru | Receive-DTraceRecord -Wait).Data
+        $data | Should -Be 42, 'two', 0
+    }
+
+    It 'reads a program from a file' {
+        [System.IO.File]::WriteAllText("$TestDrive/a b[1].d", 'BEGIN { exit(5); }')
+        $program = New-DTraceConsumer -Engine $engine | Invoke-DTraceCompile -LiteralPath "$TestDrive/a b[1].d"
+        ($program | Start-DTrace -PassThru | Receive-DTraceRecord -Wait).Data | Should -Be 5
+    }
+
+    It 'sets options, and tells them' {
+        $consumer = New-DTraceConsumer -Engine $engine -Option @{ strsize = 64; quiet = $true }
+        ($consumer | Get-DTraceOption strsize).Value | Should -Be '64'
+        ($consumer | Get-DTraceOption strsize).Syntax | Should -Be 'Size'
+        { $consumer | Set-DTraceOption nosuchoption 1 -ErrorAction Stop } | Should -Throw -ErrorId 'DTraceOption,DTracePS.SetDTraceOptionCommand'
+    }
+
+    It 'changes nothing with -WhatIf' {
+        $consumer = New-DTraceConsumer -Engine $engine
+        $consumer | Invoke-DTraceCompile 'BEGIN { exit(0); }' | Start-DTrace -WhatIf
+        $consumer.State | Should -Be 'Compiled'
+    }
+}
+
+Describe 'A consumer that is not there' {
+    It 'is an error by <_>' -ForEach 987654, 'nobody' {
+        $reference = $_
+        $thrown = { Stop-DTrace $reference -ErrorAction Stop } | Should -Throw -PassThru
+        $thrown.CategoryInfo.Category | Should -Be 'ObjectNotFound'
+    }
+
+    It 'does not end the others' {
+        $consumer = New-DTraceConsumer -Engine InProcess
+        987654, $consumer | Stop-DTrace -ErrorAction SilentlyContinue -ErrorVariable failures
+        $consumer.State | Should -Be 'Stopped'
+        $failures.Count | Should -Be 1
+        Remove-DTraceConsumer $consumer
+    }
+}
