@@ -10,12 +10,19 @@ public static class AggregateView
     /// <summary>The type name that chooses the view with the distribution.</summary>
     internal const string DistributionTypeName = "DTrace.Core.AggregateRecord#Distribution";
 
-    /// <summary>The entry as it goes into the pipeline: quantizations carry a type name of their own, by which PowerShell finds their view.</summary>
-    internal static object Of(AggregateRecord record)
+    /// <summary>The type name that chooses the view of one line.</summary>
+    internal const string LineTypeName = "DTrace.Core.AggregateRecord#Line";
+
+    /// <summary>
+    /// The entry as it goes into the pipeline. PowerShell shows what follows objects of another type as a list of all properties, unless its view
+    /// is out of band; such views are chosen by a type name: quantizations always carry one, scalars that follow records too.
+    /// </summary>
+    internal static object Of(AggregateRecord record, bool followsRecords = false)
     {
-        if (!DistributionText.IsDistribution(record.Action)) return record;
+        string? view = DistributionText.IsDistribution(record.Action) ? DistributionTypeName : followsRecords ? LineTypeName : null;
+        if (view is null) return record;
         PSObject named = PSObject.AsPSObject(record);
-        if (named.TypeNames[0] != DistributionTypeName) named.TypeNames.Insert(0, DistributionTypeName);
+        if (!named.TypeNames.Contains(view)) named.TypeNames.Insert(0, view);
         return named;
     }
 
@@ -49,6 +56,9 @@ public static class AggregateView
         ArgumentNullException.ThrowIfNull(record);
         return DistributionText.IsDistribution(record.Action) ? string.Join('\n', record.Value as IEnumerable<AggregateBucket> ?? []) : Value(record);
     }
+
+    /// <summary>Name, key and value in the columns of the table, for the view of one line.</summary>
+    public static string Line(AggregateRecord record) => $"{Name(record),-14} {Key(record),-44} {Value(record),20}";
 
     /// <summary>Name and key over the distribution.</summary>
     public static string Distribution(AggregateRecord record)

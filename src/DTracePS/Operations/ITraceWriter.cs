@@ -15,12 +15,18 @@ internal interface ITraceWriter
 /// <summary>Writes records and aggregations as they are.</summary>
 internal sealed class ObjectTraceWriter(IOperationOutput output) : ITraceWriter
 {
+    private bool _hasRecords;
+
     /// <inheritdoc/>
-    public void Write(TraceRecord record) => output.Write(record);
+    public void Write(TraceRecord record)
+    {
+        _hasRecords = true;
+        output.Write(record);
+    }
 
     /// <inheritdoc/>
     public void WriteAll(IReadOnlyList<AggregateRecord> aggregations)
     {
-        foreach (AggregateRecord entry in aggregations) output.Write(AggregateView.Of(entry));
+        foreach (AggregateRecord entry in aggregations) output.Write(AggregateView.Of(entry, _hasRecords));
     }
 }

@@ -68,15 +68,15 @@ public sealed class PowerShellSession : IDisposable
         return Assert.Single(shell.Streams.Error);
     }
 
-    /// <summary>Runs a script and takes the text a console of 80 columns would show.</summary>
-    public static string Text(string script)
+    /// <summary>Runs a script, in which $items are the objects given, and takes the text a console of 80 columns would show.</summary>
+    public static string Text(string script, params object[] items)
     {
         TextHost host = new();
         using Runspace runspace = RunspaceFactory.CreateRunspace(host, State());
         runspace.Open();
         using PowerShell shell = PowerShell.Create();
         shell.Runspace = runspace;
-        shell.AddScript(script).AddCommand("Out-Default").Invoke();
+        shell.AddScript("param($items) $WarningPreference = 'Ignore'; " + script).AddParameter("items", items).AddCommand("Out-Default").Invoke();
         return host.Text;
     }
 
