@@ -7,8 +7,6 @@
     Description          = 'Control DTrace from PowerShell: compile D, enable it, and receive records and aggregations as typed objects in the pipeline.'
     PowerShellVersion    = '7.6'
     CompatiblePSEditions = @('Core')
-    FormatsToProcess     = @('DTracePS.Format.ps1xml')
-    TypesToProcess       = @('DTracePS.Types.ps1xml')
     CmdletsToExport      = @(
         'Get-DTraceAggregate'
         'Get-DTraceConsumer'
