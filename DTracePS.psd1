@@ -21,6 +21,8 @@
         'Start-DTrace'
         'Stop-DTrace'
     )
+    # Before the types: they name types of these.
+    RequiredAssemblies   = @('DTrace.Core.dll', 'DTracePS.dll')
     FormatsToProcess     = @('DTracePS.Format.ps1xml')
     TypesToProcess       = @('DTracePS.Types.ps1xml')
     FunctionsToExport    = @()

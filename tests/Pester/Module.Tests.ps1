@@ -28,6 +28,13 @@ Describe 'The module' {
         @($byProperty).Count | Should -Be 9
     }
 
+    It 'brings a serialized probe back as itself' {
+        $probe = [DTrace.Core.ProbeDescription]::new(17, 'syscall', '', 'read', 'entry')
+        $back = [System.Management.Automation.PSSerializer]::Deserialize([System.Management.Automation.PSSerializer]::Serialize($probe))
+        $back | Should -BeOfType [DTrace.Core.ProbeDescription]
+        "$back" | Should -Be 'syscall::read:entry'
+    }
+
     It 'lets every cmdlet say what it puts out' {
         $silent = Get-Command -Module DTracePS | Where-Object { $_.OutputType.Count -eq 0 } | ForEach-Object { $_.Name }
         $silent | Should -Be 'Remove-DTraceConsumer'

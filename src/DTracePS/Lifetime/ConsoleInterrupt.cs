@@ -8,7 +8,7 @@ namespace DTracePS;
 internal sealed class ConsoleInterrupt : IDisposable
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(25);
-    private static int s_claimed;
+    private static int _claimed;
 
     private readonly CancellationTokenSource _pressed = new();
     private readonly ManualResetEventSlim _over = new();
@@ -29,7 +29,7 @@ internal sealed class ConsoleInterrupt : IDisposable
     /// <returns>Null where there are none to read: input is redirected, there is no console, or another tracing reads them.</returns>
     public static ConsoleInterrupt? TryClaim()
     {
-        if (Console.IsInputRedirected || Interlocked.Exchange(ref s_claimed, 1) != 0) return null;
+        if (Console.IsInputRedirected || Interlocked.Exchange(ref _claimed, 1) != 0) return null;
         try
         {
             bool before = Console.TreatControlCAsInput;
@@ -38,7 +38,7 @@ internal sealed class ConsoleInterrupt : IDisposable
         }
         catch (Exception unable) when (unable is IOException or InvalidOperationException or PlatformNotSupportedException or UnauthorizedAccessException)
         {
-            Volatile.Write(ref s_claimed, 0);
+            Volatile.Write(ref _claimed, 0);
             return null;
         }
     }
@@ -86,7 +86,7 @@ internal sealed class ConsoleInterrupt : IDisposable
         }
         finally
         {
-            Volatile.Write(ref s_claimed, 0);
+            Volatile.Write(ref _claimed, 0);
         }
     }
 }

@@ -5,12 +5,12 @@ namespace DTracePS;
 /// <summary>Called by PowerShell as the module comes and goes: no consumer outlives the module or the process.</summary>
 public sealed class ModuleLifetime : IModuleAssemblyInitializer, IModuleAssemblyCleanup
 {
-    private static int s_watchesExit;
+    private static int _watchesExit;
 
     /// <inheritdoc/>
     public void OnImport()
     {
-        if (Interlocked.Exchange(ref s_watchesExit, 1) == 0) AppDomain.CurrentDomain.ProcessExit += static (_, _) => SessionConsumers.ReleaseAll();
+        if (Interlocked.Exchange(ref _watchesExit, 1) == 0) AppDomain.CurrentDomain.ProcessExit += static (_, _) => SessionConsumers.ReleaseAll();
     }
 
     /// <inheritdoc/>

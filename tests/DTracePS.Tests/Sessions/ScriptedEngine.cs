@@ -12,17 +12,17 @@ internal sealed class ScriptedEngine : IEngine
     public static ManualResetEventSlim Stuck { get; } = new(true);
 
     /// <summary>Sessions open now.</summary>
-    public static int Open => Volatile.Read(ref s_open);
+    public static int Open => Volatile.Read(ref _open);
 
-    private static int s_open;
+    private static int _open;
 
     public EngineKind Kind => EngineKind.InProcess;
 
     IEngineSession IEngine.Open(EngineOpenOptions options, CancellationToken cancellation)
     {
-        Interlocked.Increment(ref s_open);
+        Interlocked.Increment(ref _open);
         return new ScriptedSession(options.ConsumerId);
     }
 
-    public static void Closed() => Interlocked.Decrement(ref s_open);
+    public static void Closed() => Interlocked.Decrement(ref _open);
 }
