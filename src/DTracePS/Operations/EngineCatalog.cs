@@ -1,4 +1,5 @@
 using DTrace.Core;
+using DTrace.Embedded;
 
 namespace DTracePS;
 
@@ -6,5 +7,5 @@ namespace DTracePS;
 internal static class EngineCatalog
 {
     /// <summary>The engines, in no order of preference: the consumer chooses.</summary>
-    public static IReadOnlyList<IEngine> All { get; set; } = [];
+    public static IReadOnlyList<IEngine> All { get; set; } = [new EmbeddedEngine(), new InProcessEngine()];
 }
