@@ -1,0 +1,152 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace DTrace.Core.LibDTrace;
+
+/// <summary>
+/// Reads what dtrace_work delivers and passes it to a sink. Data that need the library's own text (printf(), printa(), print()) are left to it
+/// (<c>DTRACE_CONSUME_THIS</c>): their text is there when the library calls for the next record, or for the end of the firing, and is passed on then.
+/// </summary>
+internal sealed unsafe class FiringReader : CallbackTarget
+{
+    private readonly LibraryHandle _handle;
+    private readonly StructLayouts _layouts;
+    private readonly ILibraryText _text;
+    private readonly ProbeTable _probes;
+    private readonly RecordDelivery _delivery;
+    private IRecordSink? _sink;
+    private PendingText? _pending;
+
+    public FiringReader(LibraryHandle handle, ILibraryText text, ProbeTable probes)
+    {
+        _handle = handle;
+        _layouts = handle.Profile.Layouts;
+        _text = text;
+        _probes = probes;
+        _delivery = new RecordDelivery(handle);
+    }
+
+    /// <summary>The callback to give dtrace_work for a firing.</summary>
+    public static nint ProbeCallback => (nint)(delegate* unmanaged[Cdecl]<nint, nint, int>)&OnProbe;
+
+    /// <summary>The callback to give dtrace_work for a record.</summary>
+    public static nint RecordCallback => (nint)(delegate* unmanaged[Cdecl]<nint, nint, nint, int>)&OnRecord;
+
+    /// <summary>Whether exit() has been seen.</summary>
+    public bool HasExited { get; private set; }
+
+    /// <summary>Makes one call of the library that delivers, into a sink.</summary>
+    public int Read(IRecordSink sink)
+    {
+        _sink = sink;
+        _pending = null;
+        try
+        {
+            return _handle.Calls.Work(_handle.Pointer, _text.Stream, ProbeCallback, RecordCallback, Argument);
+        }
+        finally
+        {
+            _sink = null;
+        }
+    }
+
+    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
+    private static int OnProbe(nint firing, nint argument)
+    {
+        var reader = From<FiringReader>(argument);
+        try
+        {
+            reader.Begin(firing);
+            return NativeNumbers.ConsumeThis;
+        }
+        catch (Exception exception)
+        {
+            return reader.Fail(exception, reader._handle.Profile.Constants.ConsumeAbort);
+        }
+    }
+
+    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
+    private static int OnRecord(nint firing, nint record, nint argument)
+    {
+        var reader = From<FiringReader>(argument);
+        try
+        {
+            return record == 0 ? reader.End(firing) : reader.Record(firing, record);
+        }
+        catch (Exception exception)
+        {
+            return reader.Fail(exception, reader._handle.Profile.Constants.ConsumeAbort);
+        }
+    }
+
+    private void Begin(nint firing)
+    {
+        _pending = null;
+        _ = _text.Take();
+        FiringLayout layout = _layouts.Firing;
+        ProbeDescription probe = _probes.Find(NativeMemory.Pointer(firing, layout.Probe));
+        _sink!.BeginFiring(probe, NativeMemory.Int32(firing, layout.Cpu), RecordHeader.Timestamp(firing, _layouts));
+    }
+
+    private int End(nint firing)
+    {
+        NativeRecordList records = Records(firing);
+        Complete(records, records.Count);
+        _sink!.EndFiring();
+        return NativeNumbers.ConsumeThis;
+    }
+
+    private int Record(nint firing, nint address)
+    {
+        NativeRecordList records = Records(firing);
+        int index = records.IndexOf(address);
+        Complete(records, index);
+        NativeRecord record = records[index];
+        nint datum = NativeMemory.Pointer(firing, _layouts.Firing.Data);
+        ActionMeaning meaning = _delivery.Meaning(record);
+        switch (meaning.Delivery)
+        {
+            case Delivery.Silent:
+                return NativeNumbers.ConsumeNext;
+            case Delivery.Text or Delivery.Formatted:
+                _pending = new PendingText(meaning, index, datum - record.Offset);
+                return NativeNumbers.ConsumeThis;
+            case Delivery.FormattedOnly:
+                return FirstOfFormat(records, index) ? Formatted(records, meaning, index, datum - record.Offset) : NativeNumbers.ConsumeNext;
+            default:
+                HasExited |= meaning.Action == TraceAction.Exit;
+                _delivery.Datum(records, index, meaning, datum, _sink!);
+                return NativeNumbers.ConsumeNext;
+        }
+    }
+
+    /// <summary>Passes on what the library made text of, now that it has gone on to another record.</summary>
+    private void Complete(NativeRecordList records, int next)
+    {
+        if (_pending is not { } pending) return;
+        _pending = null;
+        string text = _text.Take();
+        if (pending.Meaning.Delivery == Delivery.Text)
+            _sink!.Text(pending.Meaning.Action, text);
+        else
+            _delivery.Formatted(records, pending.Index, next, pending.Meaning, pending.Data, pending.Meaning.Action == TraceAction.System ? null : text, _sink!);
+    }
+
+    /// <summary>Whether a record is not a further argument of the format before it.</summary>
+    private bool FirstOfFormat(NativeRecordList records, int index) =>
+        index == 0 || !_delivery.SameFormat(records, index - 1, index);
+
+    private int Formatted(NativeRecordList records, ActionMeaning meaning, int index, nint data)
+    {
+        _delivery.Formatted(records, index, records.Count, meaning, data, text: null, _sink!);
+        return NativeNumbers.ConsumeNext;
+    }
+
+    private NativeRecordList Records(nint firing) => new(NativeMemory.Pointer(firing, _layouts.Firing.Records), _layouts);
+
+    /// <summary>A record whose text the library is making.</summary>
+    /// <param name="Meaning">What it is.</param>
+    /// <param name="Index">Its index in its clause.</param>
+    /// <param name="Data">The start of the clause's data.</param>
+    private readonly record struct PendingText(ActionMeaning Meaning, int Index, nint Data);
+}

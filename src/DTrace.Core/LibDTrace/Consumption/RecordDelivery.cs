@@ -1,0 +1,125 @@
+namespace DTrace.Core.LibDTrace;
+
+/// <summary>Turns the records of one clause, and the data they describe, into calls of a sink.</summary>
+internal sealed class RecordDelivery(LibraryHandle handle)
+{
+    // dtrd_arg of Linux's tracemem(): 1 fixed size, 2 a size in the next record, 3 and 4 that next record, unsigned and signed.
+    private const ulong SizeInNextRecord = 2;
+    private const ulong UnsignedSize = 3;
+    private const ulong SignedSize = 4;
+
+    private const int SizeOfNextTraceMem = 7;
+
+    private readonly FormatTable _formats = new(handle);
+    private readonly NativeProfile _profile = handle.Profile;
+    private byte[] _copy = new byte[1024];
+
+    /// <summary>What a record is.</summary>
+    public ActionMeaning Meaning(NativeRecord record)
+    {
+        if (!_profile.Actions.TryGetValue(record.Number, out ActionMeaning meaning))
+        {
+            // Actions on the system, speculations and aggregations record nothing of their own.
+            bool silent = record.Size == 0 || (record.Number & NativeNumbers.ActionClass) == NativeNumbers.AggregationClass;
+            return new ActionMeaning(TraceAction.Unknown, silent ? Delivery.Silent : Delivery.Bytes);
+        }
+
+        // Outside Linux an expression with a format is print()'s.
+        if (meaning.Action == TraceAction.Trace && record.Format != 0 && !_profile.IsLinux) return new ActionMeaning(TraceAction.Print, Delivery.Text);
+        if (_profile.IsLinux && meaning.Action == TraceAction.TraceMem && record.Argument is UnsignedSize or SignedSize)
+            return new ActionMeaning(TraceAction.Library, Delivery.Silent);
+        return meaning;
+    }
+
+    /// <summary>Whether a record is a further argument of the format the one before it is an argument of.</summary>
+    public bool SameFormat(NativeRecordList records, int previous, int index)
+    {
+        NativeRecord first = records[previous];
+        NativeRecord second = records[index];
+        if (first.Number != second.Number) return false;
+        // Linux's format stands in the first record only; elsewhere all records of a statement name it.
+        return _profile.IsLinux ? second.Format == 0 : first.Statement == second.Statement;
+    }
+
+    /// <summary>Passes a datum on.</summary>
+    public void Datum(NativeRecordList records, int index, ActionMeaning meaning, nint datum, IRecordSink sink)
+    {
+        NativeRecord record = records[index];
+        ReadOnlySpan<byte> bytes = NativeMemory.Bytes(datum, record.Size);
+        switch (meaning.Delivery)
+        {
+            case Delivery.CountedBytes:
+                int counted = record.Size < sizeof(long) ? 0 : (int)Math.Clamp(NativeMemory.Int64(datum, 0), 0, record.Size - sizeof(long));
+                sink.Datum(new RecordDescription(meaning.Action, 0, counted), counted == 0 ? [] : bytes.Slice(sizeof(long), counted));
+                return;
+            case Delivery.KernelStack or Delivery.UserStack:
+                Span<byte> copy = Copy(bytes);
+                RecordDescription stack = StackNormaliser.Normalise(_profile.Stacks, meaning, record with { Offset = 0 }, copy);
+                sink.Datum(stack with { Offset = 0 }, copy.Slice(stack.Offset, stack.Size));
+                return;
+            default:
+                int size = meaning.Action == TraceAction.TraceMem ? TraceMemSize(records, index, datum - record.Offset) : record.Size;
+                ulong argument = meaning.Action == TraceAction.Unknown ? (ulong)record.Number : record.Argument;
+                sink.Datum(new RecordDescription(meaning.Action, 0, size, argument), bytes[..size]);
+                return;
+        }
+    }
+
+    /// <summary>Passes a format's arguments and text on.</summary>
+    /// <param name="records">The clause's records.</param>
+    /// <param name="index">The first argument's record.</param>
+    /// <param name="next">The record after the last that can be an argument.</param>
+    /// <param name="meaning">The action.</param>
+    /// <param name="data">The start of the clause's data.</param>
+    /// <param name="text">The library's text, or null.</param>
+    /// <param name="sink">The sink.</param>
+    public void Formatted(NativeRecordList records, int index, int next, ActionMeaning meaning, nint data, string? text, IRecordSink sink)
+    {
+        FormatEntry? format = _formats.Find(records[index]);
+        int last = index + 1;
+        while (last < next && SameFormat(records, last - 1, last)) last++;
+        // A format without conversions has one record all the same, which holds nothing.
+        int count = format is null ? last - index : Math.Min(last - index, format.Arguments);
+        var arguments = new RecordDescription[count];
+        int end = 0;
+        for (int i = 0; i < count; i++)
+        {
+            NativeRecord record = records[index + i];
+            end = Math.Max(end, record.Offset + record.Size);
+            arguments[i] = new RecordDescription(TraceAction.Trace, record.Offset, record.Size);
+        }
+
+        sink.Formatted(meaning.Action, format?.Format, arguments, NativeMemory.Bytes(data, end), text);
+    }
+
+    /// <summary>How many bytes tracemem() was asked for, where its size was computed: never more than were recorded.</summary>
+    private int TraceMemSize(NativeRecordList records, int index, nint data)
+    {
+        NativeRecord record = records[index];
+        int neighbour = _profile.IsLinux ? index + 1 : index - 1;
+        if (neighbour < 0 || neighbour >= records.Count) return record.Size;
+        NativeRecord size = records[neighbour];
+        bool computed = _profile.IsLinux
+            ? record.Argument == SizeInNextRecord && size.Argument is UnsignedSize or SignedSize
+            : size.Number == SizeOfNextTraceMem;
+        if (!computed) return record.Size;
+        long wanted = size.Size switch
+        {
+            sizeof(long) => NativeMemory.Int64(data, size.Offset),
+            sizeof(int) => NativeMemory.Int32(data, size.Offset),
+            sizeof(short) => NativeMemory.UInt16(data, size.Offset),
+            1 => NativeMemory.Bytes(data + size.Offset, 1)[0],
+            _ => record.Size,
+        };
+        // illumos takes 0 for "as much as there is"; both take a negative size for it.
+        bool all = wanted < 0 || (wanted == 0 && !_profile.IsLinux);
+        return all ? record.Size : (int)Math.Min(wanted, record.Size);
+    }
+
+    private Span<byte> Copy(ReadOnlySpan<byte> bytes)
+    {
+        if (_copy.Length < bytes.Length) _copy = new byte[bytes.Length];
+        bytes.CopyTo(_copy);
+        return _copy.AsSpan(0, bytes.Length);
+    }
+}

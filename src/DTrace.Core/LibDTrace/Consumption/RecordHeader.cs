@@ -1,0 +1,32 @@
+namespace DTrace.Core.LibDTrace;
+
+/// <summary>
+/// The header of a clause's data, which the probe callback is given (<c>dtrace_rechdr_t</c>, since illumos's option temporal of 2013):
+/// <code>
+/// 0  u32  enabled probe
+/// 4  u32  timestamp, high half
+/// 8  u32  timestamp, low half
+/// 12      data
+/// </code>
+/// Libraries before it have the enabled probe alone, 4 bytes; Linux's has no time.
+/// </summary>
+internal static class RecordHeader
+{
+    private const int Size = 12;
+
+    /// <summary>The time a clause fired, in nanoseconds of DTrace's clock; null where none is recorded.</summary>
+    public static long? Timestamp(nint firing, StructLayouts layouts)
+    {
+        if (layouts.RecordList.Size == StructLayouts.Absent) return null;
+        NativeRecordList records = new(NativeMemory.Pointer(firing, layouts.Firing.Records), layouts);
+        if (records.Size < Size) return null;
+        // An older library's data begin where the time would stand.
+        for (int i = 0; i < records.Count; i++)
+        {
+            if (records[i] is { Size: > 0, Offset: < Size }) return null;
+        }
+
+        nint header = NativeMemory.Pointer(firing, layouts.Firing.Data);
+        return ((long)NativeMemory.Int32(header, 4) << 32) | (uint)NativeMemory.Int32(header, 8);
+    }
+}

@@ -1,0 +1,196 @@
+namespace DTrace.Core.LibDTrace;
+
+/// <summary>
+/// One handle of libdtrace as a session. The order of the library's calls is dtrace(8)'s: open, options, on Linux dtrace_init, handlers, compile and
+/// execute, go, work until done, stop, one more work, aggregations, close.
+/// </summary>
+internal sealed class LibDTraceSession : IEngineSession
+{
+    private readonly LibraryHandle _handle;
+    private readonly SessionOptions _options;
+    private readonly ILibraryText _text;
+    private readonly ReportHandlers _reports;
+    private readonly FiringReader _reader;
+    private EngineStatus _status = EngineStatus.Running;
+    private bool _initialised;
+    private bool _started;
+    private bool _drained;
+
+    private LibDTraceSession(LibraryHandle handle, int consumerId)
+    {
+        _handle = handle;
+        _options = new SessionOptions(handle);
+        ProbeTable probes = new(handle.Profile.Layouts.Probe);
+        HandlerText? text = handle.Profile.Text == TextDelivery.Handler ? new HandlerText() : null;
+        _text = (ILibraryText?)text ?? new StreamText();
+        _reports = new ReportHandlers(consumerId, handle, probes, text);
+        _reader = new FiringReader(handle, _text, probes);
+        Symbols = new LibrarySymbols(handle);
+    }
+
+    /// <inheritdoc/>
+    public string Version => _handle.Version;
+
+    /// <inheritdoc/>
+    public ISymbolResolver Symbols { get; }
+
+    /// <summary>Opens a session.</summary>
+    public static LibDTraceSession Open(NativeCalls calls, NativeProfile profile, int consumerId, CancellationToken cancellation)
+    {
+        using CompilerLock.Held held = CompilerLock.Take(cancellation);
+        LibDTraceSession session = new(LibraryHandle.Open(calls, profile), consumerId);
+        try
+        {
+            session._options.SetDefaults();
+            session._reports.Install();
+            return session;
+        }
+        catch
+        {
+            session.Dispose();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public string? GetOption(string name) => _options.Get(name);
+
+    /// <inheritdoc/>
+    public void SetOption(string name, string? value)
+    {
+        using CompilerLock.Held held = CompilerLock.Take();
+        _options.Set(name, value);
+    }
+
+    /// <inheritdoc/>
+    public CompiledProgram Compile(ProgramSource source, CancellationToken cancellation)
+    {
+        using CompilerLock.Held held = CompilerLock.Take(cancellation);
+        // The first compile loads the library's files, and the fault handler's clause is compiled before any program of ours.
+        if (source.NoLibrary) _options.Set("nolibs", null);
+        Initialise();
+        return ProgramCompiler.Compile(_handle, source);
+    }
+
+    /// <inheritdoc/>
+    public void Start(CancellationToken cancellation)
+    {
+        using (_handle.Profile.IsLinux ? CompilerLock.Take(cancellation) : default)
+        {
+            Initialise();
+            if (_handle.SharesProcess) LinuxTracingSlot.Take(_handle);
+            int result = _handle.Profile.IsLinux ? _handle.Calls.Go(_handle.Pointer, flags: 0) : _handle.Calls.Go(_handle.Pointer);
+            _reports.Rethrow();
+            _handle.Check(result, "could not enable tracing");
+        }
+
+        _started = true;
+    }
+
+    /// <inheritdoc/>
+    public EngineStatus Poll(IRecordSink sink)
+    {
+        if (!_started || _drained) return _status;
+        return AskStatus(sink) == EngineStatus.Running ? EngineStatus.Running : Drain(sink);
+    }
+
+    /// <inheritdoc/>
+    public EngineStatus Work(IRecordSink sink)
+    {
+        if (!_started || _drained) return _status;
+        return AskStatus(sink) != EngineStatus.Running || Read(sink) ? Drain(sink) : EngineStatus.Running;
+    }
+
+    /// <inheritdoc/>
+    public void Stop(IRecordSink sink)
+    {
+        if (!_started || _drained) return;
+        Reported(sink, () => _handle.Calls.Stop(_handle.Pointer), "could not stop tracing");
+        Drain(sink);
+    }
+
+    /// <inheritdoc/>
+    public void SnapAggregations(IRecordSink sink)
+    {
+        if (_started) Reported(sink, () => _handle.Calls.Snapshot(_handle.Pointer), "failed to take a snapshot of the aggregations");
+    }
+
+    /// <inheritdoc/>
+    public void WalkAggregations(IAggregateVisitor visitor)
+    {
+        if (!_started) return;
+        using AggregationWalk walk = new(_handle.Profile, visitor);
+        int result = _handle.Calls.WalkAggregations(_handle.Pointer, AggregationWalk.Callback, walk.Argument);
+        walk.Rethrow();
+        _handle.Check(result, "failed to read the aggregations");
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<ProbeDescription> FindProbes(ProbeDescription pattern)
+    {
+        using CompilerLock.Held held = CompilerLock.Take();
+        Initialise();
+        using ProbeMemory.NativeProbe description = ProbeMemory.Write(pattern, _handle.Profile.Layouts.Probe);
+        using ProbeCollector collector = new(_handle.Profile.Layouts);
+        int result = _handle.Calls.IterateProbes(_handle.Pointer, description.Address, ProbeCollector.Callback, collector.Argument);
+        collector.Rethrow();
+        _handle.Check(result, $"failed to match {pattern}");
+        return collector.Probes;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _handle.Dispose();
+        _text.Dispose();
+        _reader.Dispose();
+        _reports.Dispose();
+    }
+
+    /// <summary>What must follow the options and come before the first compile; the caller holds the compiler's lock.</summary>
+    private void Initialise()
+    {
+        if (_initialised) return;
+        if (_handle.Profile.IsLinux) _handle.Check(_handle.Calls.Initialise(_handle.Pointer), "failed to initialize the compiler");
+        _reports.InstallFaults();
+        _initialised = true;
+    }
+
+    /// <summary>Asks for the status, and remembers why tracing ended: once it has, the library says only that it did.</summary>
+    private EngineStatus AskStatus(IRecordSink sink)
+    {
+        int status = Reported(sink, () => _handle.Calls.Status(_handle.Pointer), "failed to ask for the status");
+        _status = status switch
+        {
+            NativeNumbers.StatusExited => EngineStatus.Exited,
+            NativeNumbers.StatusFilled => EngineStatus.Filled,
+            NativeNumbers.StatusStopped => EngineStatus.Stopped,
+            _ => EngineStatus.Running,
+        };
+        return _status;
+    }
+
+    /// <summary>Moves what there is; true where the library says that it was the last.</summary>
+    private bool Read(IRecordSink sink) =>
+        Reported(sink, () => _reader.Read(sink), "processing aborted") == NativeNumbers.WorkDone;
+
+    /// <summary>Moves what is left once tracing has stopped: the call of dtrace_work that finds it so takes all, and a snapshot completes the aggregations.</summary>
+    private EngineStatus Drain(IRecordSink sink)
+    {
+        Read(sink);
+        if (_status == EngineStatus.Running) _status = _reader.HasExited ? EngineStatus.Exited : EngineStatus.Stopped;
+        SnapAggregations(sink);
+        _drained = true;
+        return _status;
+    }
+
+    private int Reported(IRecordSink sink, Func<int> call, string doing) => _reports.With(sink, () => _handle.Retry(
+        () =>
+        {
+            int result = call();
+            _reports.Rethrow();
+            return result;
+        },
+        _reader,
+        doing));
+}

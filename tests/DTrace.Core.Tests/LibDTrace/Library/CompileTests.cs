@@ -1,0 +1,131 @@
+namespace DTrace.Core.Tests.LibDTrace.Library;
+
+/// <summary>What the machine's libdtrace compiles, refuses and lists.</summary>
+[Collection("libdtrace")]
+[Trait("Requires", "LibDTrace")]
+public class CompileTests
+{
+    [Fact]
+    public void ProgramTellsItsProbesAndAggregations()
+    {
+        using Tracing tracing = new();
+        CompiledProgram program = tracing.Compile("BEGIN, END { @a = count(); } syscall::read:entry { @b[pid] = count(); @ = sum(1); }");
+        Assert.Equal(["BEGIN", "END", "syscall::read:entry"], program.Probes);
+        Assert.Equal(["a", "b", "_"], program.Aggregations);
+        Assert.Equal(3, program.ProbeMatches);
+        Assert.False(program.IsDestructive);
+    }
+
+    [Fact]
+    public void SyntaxErrorHasItsTag()
+    {
+        using Tracing tracing = new();
+        DTraceCompileException error = Assert.Throws<DTraceCompileException>(() => tracing.Compile("BEGIN { trace(x y); }"));
+        Assert.Equal("D_SYNTAX", error.Tag);
+        Assert.Null(error.Line);
+        Assert.Equal("""syntax error near "y); }" """.TrimEnd(), error.Message);
+    }
+
+    [Fact]
+    public void ErrorInAFileHasItsLine()
+    {
+        using Tracing tracing = new();
+        DTraceCompileException error = Assert.Throws<DTraceCompileException>(() => tracing.Session.Compile(
+            new ProgramSource { Text = "BEGIN\n{\n trace(xx);\n}\n", FileName = "x.d" },
+            TestContext.Current.CancellationToken));
+        Assert.Equal("D_IDENT_UNDEF", error.Tag);
+        Assert.Equal(3, error.Line);
+        Assert.Equal("line 3: failed to resolve xx: Unknown variable name", error.Message);
+    }
+
+    [Fact]
+    public void UnknownProbeIsAnErrorUnlessAllowed()
+    {
+        using Tracing tracing = new();
+        const string Text = "syscall::nosuch:entry { trace(1); }";
+        DTraceCompileException error = Assert.Throws<DTraceCompileException>(() => tracing.Compile(Text));
+        Assert.Equal("D_PDESC_ZERO", error.Tag);
+        Assert.Equal("probe description syscall::nosuch:entry does not match any probes", error.Message);
+        Assert.Equal(0, tracing.Session.Compile(new ProgramSource { Text = Text, AllowZeroMatch = true }, TestContext.Current.CancellationToken).ProbeMatches);
+    }
+
+    [Fact]
+    public void FailedCompileLeavesTheSessionUsable()
+    {
+        using Tracing tracing = new();
+        Assert.Throws<DTraceCompileException>(() => tracing.Compile("BEGIN {"));
+        tracing.Compile("BEGIN { trace(1); exit(0); }");
+        tracing.Start();
+        tracing.WorkUntil(status => status == EngineStatus.Exited);
+        Assert.Equal(1, tracing.Sink.Data.First().Number);
+    }
+
+    [Fact]
+    public void MacroArgumentsAreSubstituted()
+    {
+        using Tracing tracing = new();
+        tracing.Session.Compile(new ProgramSource { Text = "BEGIN { trace($1); trace($$2); exit(0); }", Arguments = ["42", "text"] }, TestContext.Current.CancellationToken);
+        tracing.Start();
+        tracing.WorkUntil(status => status == EngineStatus.Exited);
+        CollectingSink.Datum[] data = [.. tracing.Sink.Data];
+        Assert.Equal(42, data[0].Number);
+        Assert.Equal("text", data[1].String);
+    }
+
+    [Fact]
+    public void DestructiveProgramIsToldAndRefused()
+    {
+        using Tracing tracing = new();
+        Assert.True(tracing.Compile("""BEGIN { system("true"); exit(0); }""").IsDestructive);
+        DTraceException error = Assert.Throws<DTraceException>(tracing.Start);
+        Assert.Equal("could not enable tracing: Destructive actions not allowed", error.Message);
+    }
+
+    [Fact]
+    public void OptionsAreSetAndRead()
+    {
+        using Tracing tracing = new();
+        Assert.Equal("4m", tracing.Session.GetOption("bufsize"));
+        Assert.Equal("4m", tracing.Session.GetOption("aggsize"));
+        Assert.Null(tracing.Session.GetOption("switchrate"));
+        Assert.Null(tracing.Session.GetOption("quiet"));
+        tracing.Session.SetOption("bufsize", "64k");
+        tracing.Session.SetOption("switchrate", "10hz");
+        tracing.Session.SetOption("quiet", null);
+        tracing.Session.SetOption("bufpolicy", "fill");
+        Assert.Equal("64k", tracing.Session.GetOption("bufsize"));
+        Assert.Equal("100ms", tracing.Session.GetOption("switchrate"));
+        Assert.NotNull(tracing.Session.GetOption("quiet"));
+        Assert.Equal("fill", tracing.Session.GetOption("bufpolicy"));
+        Assert.Null(tracing.Session.GetOption("zdefs"));
+    }
+
+    [Theory]
+    [InlineData("nosuch", "1", "failed to set nosuch to 1: Invalid option name")]
+    [InlineData("bufsize", "zz", "failed to set bufsize to zz: Invalid value for specified option")]
+    [InlineData("bufsize", "", "failed to set bufsize: a value is wanted")]
+    public void WrongOptionIsAnError(string name, string value, string message)
+    {
+        using Tracing tracing = new();
+        DTraceException error = Assert.Throws<DTraceException>(() => tracing.Session.SetOption(name, value));
+        Assert.Equal((DTraceErrorKind.Option, message), (error.Kind, error.Message));
+        Assert.Equal(DTraceErrorKind.Option, Assert.Throws<DTraceException>(() => tracing.Session.GetOption("nosuch")).Kind);
+    }
+
+    [Fact]
+    public void ProbesAreFoundByPattern()
+    {
+        using Tracing tracing = new();
+        IReadOnlyList<ProbeDescription> probes = tracing.Session.FindProbes(new ProbeDescription(0, "syscall", "", "read*", "entry"));
+        Assert.Contains(probes, probe => probe is { Provider: "syscall", Module: "vmlinux", Function: "read", Name: "entry", Id: > 0 });
+        Assert.All(probes, probe => Assert.StartsWith("read", probe.Function, StringComparison.Ordinal));
+        Assert.Equal(DTraceErrorKind.NoProbe, Assert.Throws<DTraceException>(() => tracing.Session.FindProbes(new ProbeDescription(0, "nosuch", "", "", ""))).Kind);
+    }
+
+    [Fact]
+    public void VersionIsTheLibrarysOwn()
+    {
+        using Tracing tracing = new();
+        Assert.Matches(@"^(Oracle )?D \d+\.\d+", tracing.Session.Version);
+    }
+}
