@@ -11,6 +11,7 @@ internal sealed class LibDTraceSession : IEngineSession
     private readonly ILibraryText _text;
     private readonly ReportHandlers _reports;
     private readonly FiringReader _reader;
+    private readonly List<nint> _programs = [];
     private EngineStatus _status = EngineStatus.Running;
     private bool _initialised;
     private bool _started;
@@ -69,7 +70,9 @@ internal sealed class LibDTraceSession : IEngineSession
         // The first compile loads the library's files, and the fault handler's clause is compiled before any program of ours.
         if (source.NoLibrary) _options.Set("nolibs", null);
         Initialise();
-        return ProgramCompiler.Compile(_handle, source);
+        CompiledProgram compiled = ProgramCompiler.Compile(_handle, source, out nint program);
+        _programs.Add(program);
+        return compiled;
     }
 
     /// <inheritdoc/>
@@ -79,6 +82,7 @@ internal sealed class LibDTraceSession : IEngineSession
         {
             Initialise();
             if (_handle.SharesProcess) LinuxTracingSlot.Take(_handle);
+            if (_handle.Profile.IsLinux) ExecuteAll();
             int result = _handle.Profile.IsLinux ? _handle.Calls.Go(_handle.Pointer, flags: 0) : _handle.Calls.Go(_handle.Pointer);
             _reports.Rethrow();
             _handle.Check(result, "could not enable tracing");
@@ -151,9 +155,18 @@ internal sealed class LibDTraceSession : IEngineSession
     private void Initialise()
     {
         if (_initialised) return;
-        if (_handle.Profile.IsLinux) _handle.Check(_handle.Calls.Initialise(_handle.Pointer), "failed to initialize the compiler");
-        _reports.InstallFaults();
+        if (_handle.Profile.IsLinux)
+            _handle.Check(_handle.Calls.Initialise(_handle.Pointer), "failed to initialize the compiler");
+        else
+            _reports.InstallFaults();
         _initialised = true;
+    }
+
+    /// <summary>On Linux the fault handler's clause is the last to be compiled, and no program is executed before it (see <see cref="ProgramCompiler.Compile"/>).</summary>
+    private void ExecuteAll()
+    {
+        _reports.InstallFaults();
+        foreach (nint program in _programs) _ = ProgramCompiler.Execute(_handle, program);
     }
 
     /// <summary>Asks for the status, and remembers why tracing ended: once it has, the library says only that it did.</summary>

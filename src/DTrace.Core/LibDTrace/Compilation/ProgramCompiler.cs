@@ -6,14 +6,23 @@ namespace DTrace.Core.LibDTrace;
 /// <summary>Compiles programs on a handle and adds them to its enabling. The caller holds the compiler's lock.</summary>
 internal static class ProgramCompiler
 {
-    /// <summary>Compiles a program and executes it: its probes join the enabling, and fire once tracing starts.</summary>
-    public static CompiledProgram Compile(LibraryHandle handle, ProgramSource source)
+    /// <summary>
+    /// Compiles a program. On Linux it must be executed later, after the last compile and in one go with the others (<see cref="Execute"/>): the library
+    /// makes its table of statements at the first execution, as long as there are statements then, and writes past it for those compiled after
+    /// (dt_program.c, dt_prog_stmt). Elsewhere it is executed here.
+    /// </summary>
+    /// <param name="handle">The handle.</param>
+    /// <param name="source">The program.</param>
+    /// <param name="program">What the library made of it.</param>
+    public static CompiledProgram Compile(LibraryHandle handle, ProgramSource source, out nint program)
     {
-        nint program = Translate(handle, source);
+        program = Translate(handle, source);
         if (program == 0) throw Failure(handle);
-        int matches = Execute(handle, program);
-        return new CompiledProgram(
-            source.Text, matches, Probes(handle, program), ProgramText.Aggregations(source.Text), ProgramText.IsDestructive(source.Text));
+        IReadOnlyList<ProbeDescription> probes = Probes(handle, program);
+        int matches = handle.Profile.IsLinux ? probes.Sum(probe => Count(handle, probe)) : Execute(handle, program);
+        // Without the colons of the parts left out in front, as a program spells them.
+        string[] spelled = [.. probes.Select(probe => probe.ToString().TrimStart(':'))];
+        return new CompiledProgram(source.Text, matches, spelled, ProgramText.Aggregations(source.Text), ProgramText.IsDestructive(source.Text));
     }
 
     private static nint Translate(LibraryHandle handle, ProgramSource source)
@@ -62,7 +71,9 @@ internal static class ProgramCompiler
         return number == LibraryErrors.Compiler || failure.Kind == DTraceErrorKind.Engine ? CompileErrorText.Parse(text) : failure;
     }
 
-    private static int Execute(LibraryHandle handle, nint program)
+    /// <summary>Executes a program: its probes join the enabling, and fire once tracing starts.</summary>
+    /// <returns>How many probes it matches.</returns>
+    public static int Execute(LibraryHandle handle, nint program)
     {
         ProgramInfoLayout layout = handle.Profile.Layouts.ProgramInfo;
         nint info = Marshal.AllocCoTaskMem(layout.Size);
@@ -78,7 +89,17 @@ internal static class ProgramCompiler
         }
     }
 
-    private static IReadOnlyList<string> Probes(LibraryHandle handle, nint program)
+    /// <summary>How many probes a description matches; none is no error here.</summary>
+    private static int Count(LibraryHandle handle, ProbeDescription pattern)
+    {
+        using ProbeMemory.NativeProbe description = ProbeMemory.Write(pattern, handle.Profile.Layouts.Probe);
+        using ProbeCollector collector = new(handle.Profile.Layouts);
+        _ = handle.Calls.IterateProbes(handle.Pointer, description.Address, ProbeCollector.Callback, collector.Argument);
+        collector.Rethrow();
+        return collector.Probes.Count;
+    }
+
+    private static IReadOnlyList<ProbeDescription> Probes(LibraryHandle handle, nint program)
     {
         using StatementReader reader = new(handle.Profile.Layouts);
         int result = handle.Calls.IterateStatements(handle.Pointer, program, StatementReader.Callback, reader.Argument);

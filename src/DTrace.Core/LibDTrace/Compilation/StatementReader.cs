@@ -6,11 +6,11 @@ namespace DTrace.Core.LibDTrace;
 /// <summary>Collects the probe descriptions of a compiled program's clauses through dtrace_stmt_iter.</summary>
 internal sealed unsafe class StatementReader(StructLayouts layouts) : CallbackTarget
 {
-    private readonly List<string> _probes = [];
+    private readonly List<ProbeDescription> _probes = [];
     private nint _lastClause;
 
-    /// <summary>The descriptions as the program spells them, in order; without the colons of the parts left out in front.</summary>
-    public IReadOnlyList<string> Probes => _probes;
+    /// <summary>The descriptions, in order.</summary>
+    public IReadOnlyList<ProbeDescription> Probes => _probes;
 
     /// <summary>The callback to give dtrace_stmt_iter.</summary>
     public static nint Callback => (nint)(delegate* unmanaged[Cdecl]<nint, nint, nint, nint, int>)&OnStatement;
@@ -36,6 +36,6 @@ internal sealed unsafe class StatementReader(StructLayouts layouts) : CallbackTa
         // A clause's statements stand together and share its description.
         if (clause == 0 || clause == _lastClause) return;
         _lastClause = clause;
-        _probes.Add(ProbeMemory.Read(clause + layouts.Statement.ClauseProbe, layouts.Probe).ToString().TrimStart(':'));
+        _probes.Add(ProbeMemory.Read(clause + layouts.Statement.ClauseProbe, layouts.Probe));
     }
 }
