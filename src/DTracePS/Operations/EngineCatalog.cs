@@ -7,5 +7,5 @@ namespace DTracePS;
 internal static class EngineCatalog
 {
     /// <summary>The engines, in no order of preference: the consumer chooses.</summary>
-    public static IReadOnlyList<IEngine> All { get; set; } = [new EmbeddedEngine(), new InProcessEngine()];
+    public static IReadOnlyList<IEngine> All { get; set; } = [new EmbeddedEngine(), new LibDTraceEngine(), new InProcessEngine()];
 }

@@ -1,3 +1,5 @@
+using Xunit;
+
 namespace DTrace.Embedded.Tests.Contract;
 
 public sealed class EmbeddedLanguage() : LanguageContract(TestEngine.Embedded);
@@ -9,3 +11,12 @@ public sealed class EmbeddedSyscalls() : SyscallContract(TestEngine.Embedded);
 public sealed class InProcessLanguage() : LanguageContract(TestEngine.InProcess);
 
 public sealed class InProcessAggregations() : AggregationContract(TestEngine.InProcess);
+
+[Trait("Requires", "LibDTrace")]
+public sealed class LibDTraceLanguage() : LanguageContract(TestEngine.LibDTrace);
+
+[Trait("Requires", "LibDTrace")]
+public sealed class LibDTraceAggregations() : AggregationContract(TestEngine.LibDTrace);
+
+[Trait("Requires", "LibDTrace")]
+public sealed class LibDTraceSyscalls() : SyscallContract(TestEngine.LibDTrace);

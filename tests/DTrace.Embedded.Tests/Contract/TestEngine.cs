@@ -14,6 +14,8 @@ public abstract class TestEngine
 
     public static TestEngine InProcess { get; } = new InProcessTestEngine();
 
+    public static TestEngine LibDTrace { get; } = new LibDTraceTestEngine();
+
     public abstract IEngine Engine { get; }
 
     /// <summary>Skips the test, with the reason, where this machine cannot run the engine.</summary>
@@ -71,5 +73,10 @@ public abstract class TestEngine
     private sealed class InProcessTestEngine : TestEngine
     {
         public override IEngine Engine { get; } = new InProcessEngine();
+    }
+
+    private sealed class LibDTraceTestEngine : TestEngine
+    {
+        public override IEngine Engine { get; } = new LibDTraceEngine();
     }
 }
