@@ -12,11 +12,12 @@ internal sealed class AggregateDecoder(int consumerId, ISymbolResolver symbols, 
     public bool Visit(AggregateDescription description, ReadOnlySpan<byte> entry, long normal)
     {
         if (query.Names is { } wanted && !wanted(description.Name)) return false;
-        _records.Add(Decode(description, entry, normal == 0 ? 1 : normal));
+        _records.Add(Decode(consumerId, symbols, description, entry, normal == 0 ? 1 : normal));
         return !query.Keep;
     }
 
-    private AggregateRecord Decode(AggregateDescription description, ReadOnlySpan<byte> entry, long normal)
+    public static AggregateRecord Decode(
+        int consumerId, ISymbolResolver symbols, AggregateDescription description, ReadOnlySpan<byte> entry, long normal)
     {
         ReadOnlySpan<long> words = MemoryMarshal.Cast<byte, long>(RecordBytes.Of(
             new RecordDescription(TraceAction.None, description.ValueOffset, description.ValueSize), entry));
@@ -34,7 +35,7 @@ internal sealed class AggregateDecoder(int consumerId, ISymbolResolver symbols, 
             ConsumerId = consumerId,
             Name = description.Name,
             VariableId = description.VariableId,
-            Key = Key(description, entry),
+            Key = Key(description, entry, symbols),
             Action = description.Action,
             Value = description.Action switch
             {
@@ -55,7 +56,7 @@ internal sealed class AggregateDecoder(int consumerId, ISymbolResolver symbols, 
         };
     }
 
-    private AggregateKey Key(AggregateDescription description, ReadOnlySpan<byte> entry)
+    private static AggregateKey Key(AggregateDescription description, ReadOnlySpan<byte> entry, ISymbolResolver symbols)
     {
         if (description.Keys.Count == 0) return AggregateKey.Empty;
         object[] parts = new object[description.Keys.Count];

@@ -50,4 +50,14 @@ public sealed class AggregateRecord
 
     /// <summary>The descriptions of the key's parts, whose sizes decide the columns they print in.</summary>
     internal IReadOnlyList<RecordDescription> KeyDescriptions { get; init; } = [];
+
+    /// <summary>Reads an entry of an aggregation.</summary>
+    /// <param name="consumerId">The consumer it is read from.</param>
+    /// <param name="symbols">Names the addresses in its key.</param>
+    /// <param name="description">Its shape.</param>
+    /// <param name="entry">Its bytes.</param>
+    /// <param name="normal">The divisor that normalize() set; 1 where none.</param>
+    public static AggregateRecord Read(
+        int consumerId, ISymbolResolver symbols, AggregateDescription description, ReadOnlySpan<byte> entry, long normal) =>
+        AggregateDecoder.Decode(consumerId, symbols, description, entry, normal);
 }

@@ -36,6 +36,9 @@ public enum BpfHelper
     /// <summary>context, buffer, size, flags → bytes written or a negative errno (kernel 4.18).</summary>
     GetStack = 67,
 
+    /// <summary>signal → 0 or a negative errno; sent to the current process (kernel 5.3).</summary>
+    SendSignal = 109,
+
     /// <summary>destination, size, user address → 0 or a negative errno (kernel 5.5).</summary>
     ProbeReadUser = 112,
 

@@ -72,6 +72,18 @@ internal sealed class ClauseEmitter(ProgramEmitter program, Trampoline trampolin
                 break;
             case BoundDefaultAction:
                 break;
+            case BoundActionCall { Action: ActionKind.Tracemem } call:
+                expressions.EmitMemory(call.Arguments[0], BpfRegister.R7, program.RecordOffset + clause.Layout.ItemOf(call)!.Fields[0].Offset, clause.Layout.ItemOf(call)!.Fields[0].Size);
+                EmitPresence(clause.Layout.ItemOf(call)!);
+                break;
+            case BoundActionCall { Action: ActionKind.Raise } call when !program.Options.Target.IsManagedMachine:
+                expressions.Emit(call.Arguments[0]);
+                _code.Move(BpfRegister.R1, BpfRegister.R0);
+                _code.Call(BpfHelper.SendSignal);
+                break;
+            case BoundActionCall call when RecordLayout.IsConsumed(call.Action):
+                EmitData(statement, expressions, [.. call.Arguments]);
+                break;
             case BoundActionCall call:
                 throw Unsupported.Because($"the action {ActionName(call.Action)}( )");
             default:
@@ -89,6 +101,11 @@ internal sealed class ClauseEmitter(ProgramEmitter program, Trampoline trampolin
     {
         RecordItem item = clause.Layout.ItemOf(statement)!;
         for (int i = 0; i < values.Length; i++) expressions.EmitInto(values[i], BpfRegister.R7, program.RecordOffset + item.Fields[i].Offset, item.Fields[i].Size);
+        EmitPresence(item);
+    }
+
+    private void EmitPresence(RecordItem item)
+    {
         if (item.PresenceBit < 0) return;
         int presence = program.RecordOffset + clause.Layout.PresenceOffset;
         _code.Load(8, BpfRegister.R0, BpfRegister.R7, presence);

@@ -68,6 +68,20 @@ internal sealed partial class ExpressionEmitter
         _frame.Release(mark);
     }
 
+    /// <summary>Copies kernel memory at an address into a place; an address that cannot be read is a fault.</summary>
+    public void EmitMemory(BoundExpression from, BpfRegister origin, int offset, int size)
+    {
+        int mark = _frame.Mark;
+        int address = _frame.Reserve(8);
+        Emit(from);
+        _code.Store(8, BpfRegister.R10, address, BpfRegister.R0);
+        _code.Move(BpfRegister.R3, BpfRegister.R0);
+        _program.EmitAddress(BpfRegister.R1, origin, offset);
+        _code.Move(BpfRegister.R2, size);
+        EmitChecked(BpfHelper.ProbeReadKernel, address);
+        _frame.Release(mark);
+    }
+
     /// <summary>R0 = a bit-field of R0, from its first bit on.</summary>
     private void EmitBits(int first, int bits, bool isSigned)
     {

@@ -8,7 +8,8 @@ namespace DTrace.Embedded.CodeGen;
 /// <param name="Fields">The data: one for trace(), its arguments for printf().</param>
 /// <param name="Format">printf()'s format; null for others.</param>
 /// <param name="PresenceBit">Its bit in the presence word, where an if may leave it out; else -1.</param>
-internal sealed record RecordItem(TraceAction Action, RecordDescription[] Fields, PrintfFormat? Format, int PresenceBit);
+/// <param name="Call">The action the consumer carries out when it reads the record: printa(), clear() and their like; null for data.</param>
+internal sealed record RecordItem(TraceAction Action, RecordDescription[] Fields, PrintfFormat? Format, int PresenceBit, BoundActionCall? Call = null);
 
 /// <summary>
 /// How a clause's record lies in a ring buffer: the header, a presence word where the clause has an if, then the data in program order,
@@ -58,19 +59,25 @@ internal sealed class RecordLayout
         switch (statement)
         {
             case BoundTrace trace:
-                Add(statement, TraceAction.Trace, isConditional, null, trace.Value);
+                Add(statement, TraceAction.Trace, isConditional, null, null, trace.Value);
                 break;
             case BoundTraceStack trace:
-                Add(statement, TraceAction.Stack, isConditional, null, trace.Stack);
+                Add(statement, TraceAction.Stack, isConditional, null, null, trace.Stack);
                 break;
             case BoundTraceSymbol trace:
-                Add(statement, TraceAction.Sym, isConditional, null, trace.Address);
+                Add(statement, TraceAction.Sym, isConditional, null, null, trace.Address);
                 break;
             case BoundPrintf printf:
-                Add(statement, TraceAction.Printf, isConditional, printf.Format, [.. printf.Arguments]);
+                Add(statement, TraceAction.Printf, isConditional, printf.Format, null, [.. printf.Arguments]);
                 break;
             case BoundExit exit:
-                Add(statement, TraceAction.Exit, isConditional, null, exit.Status);
+                Add(statement, TraceAction.Exit, isConditional, null, null, exit.Status);
+                break;
+            case BoundActionCall { Action: ActionKind.Tracemem } call:
+                AddMemory(call, isConditional);
+                break;
+            case BoundActionCall call when IsConsumed(call.Action):
+                Add(statement, call.Action == ActionKind.Printa ? TraceAction.Printa : TraceAction.Library, isConditional, null, call, [.. call.Arguments]);
                 break;
             case BoundIf branch:
                 AddAll(branch.Then, isConditional: true);
@@ -79,12 +86,34 @@ internal sealed class RecordLayout
         }
     }
 
-    private void Add(BoundStatement statement, TraceAction action, bool isConditional, PrintfFormat? format, params BoundExpression[] values)
+    /// <summary>Whether the consumer carries the action out when it reads the record.</summary>
+    public static bool IsConsumed(ActionKind action) =>
+        action is ActionKind.Printa or ActionKind.Clear or ActionKind.Trunc or ActionKind.Normalize or ActionKind.Denormalize;
+
+    private void Add(
+        BoundStatement statement, TraceAction action, bool isConditional, PrintfFormat? format, BoundActionCall? call, params BoundExpression[] values)
     {
         RecordDescription[] fields = [.. values.Select(value => Describe(action, value.Type))];
+        bool isDatum = format is null && call is null;
+        Add(statement, isDatum ? fields[0].Action : action, fields, format, isConditional, call);
+    }
+
+    /// <summary>tracemem(address, size): as many bytes, from memory.</summary>
+    private void AddMemory(BoundActionCall call, bool isConditional)
+    {
+        if (call.Arguments.Count > 2) throw Unsupported.Because("tracemem( ) with a size that is computed");
+        int size = checked((int)((BoundLiteral)call.Arguments[1]).Value);
+        _end = Text.WholeWords(_end);
+        var field = new RecordDescription(TraceAction.TraceMem, _end, size, 0, DatumType.Bytes);
+        _end += size;
+        Add(call, TraceAction.TraceMem, [field], null, isConditional, null);
+    }
+
+    private void Add(BoundStatement statement, TraceAction action, RecordDescription[] fields, PrintfFormat? format, bool isConditional, BoundActionCall? call)
+    {
         int bit = isConditional ? _presenceBits++ : -1;
         if (bit >= 64) throw Unsupported.Because("a clause has more than 64 recording statements under if");
-        var item = new RecordItem(format is null ? fields[0].Action : action, fields, format, bit);
+        var item = new RecordItem(action, fields, format, bit, call);
         _items.Add(statement, item);
         _order.Add(item);
     }

@@ -37,6 +37,11 @@ internal sealed class AggregationTotals
             layout.Symbol.Parameters);
     }
 
+    public AggregationSymbol Symbol => _layout.Symbol;
+
+    /// <summary>The divisor that normalize() set.</summary>
+    public long Normal { get; set; } = 1;
+
     /// <summary>Takes what the programs have written since the last time.</summary>
     public void Snap(ILoadedBpfObject loaded)
     {
@@ -55,10 +60,16 @@ internal sealed class AggregationTotals
         {
             key.CopyTo(_entry, 0);
             MemoryMarshal.AsBytes(total.AsSpan()).CopyTo(_entry.AsSpan(key.Length));
-            if (visitor.Visit(_description, _entry, normal: 1)) removed.Add(key);
+            if (visitor.Visit(_description, _entry, Normal)) removed.Add(key);
         }
 
         foreach (byte[] key in removed) _totals.Remove(key);
+    }
+
+    /// <summary>clear(): the entries stay, their values are zero.</summary>
+    public void Clear()
+    {
+        foreach (ulong[] total in _totals.Values) Array.Clear(total);
     }
 
     private void Add(ReadOnlySpan<byte> rawKey, ReadOnlySpan<byte> value)

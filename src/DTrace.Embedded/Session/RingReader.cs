@@ -12,6 +12,7 @@ internal sealed class RingReader
     private readonly IReadOnlyList<int> _cpus;
     private readonly IReadOnlyList<EnabledClause> _clauses;
     private readonly Func<int, ProbeDescription> _probe;
+    private readonly LibraryActions _actions;
     private readonly int _consumerId;
     private readonly List<(long Timestamp, int Cpu, int Offset, int Length)> _index = [];
     private byte[] _bytes = new byte[1 << 16];
@@ -21,13 +22,16 @@ internal sealed class RingReader
     /// <param name="cpus">The CPUs that run.</param>
     /// <param name="clauses">The clauses, by number.</param>
     /// <param name="probe">A probe by its number.</param>
+    /// <param name="actions">Carries out what the records ask of the consumer.</param>
     /// <param name="consumerId">The consumer.</param>
-    public RingReader(IBpfMap rings, IReadOnlyList<int> cpus, IReadOnlyList<EnabledClause> clauses, Func<int, ProbeDescription> probe, int consumerId)
+    public RingReader(
+        IBpfMap rings, IReadOnlyList<int> cpus, IReadOnlyList<EnabledClause> clauses, Func<int, ProbeDescription> probe, LibraryActions actions, int consumerId)
     {
         _rings = [.. cpus.Select(rings.Inner)];
         _cpus = cpus;
         _clauses = clauses;
         _probe = probe;
+        _actions = actions;
         _consumerId = consumerId;
     }
 
@@ -70,7 +74,8 @@ internal sealed class RingReader
         foreach (RecordItem item in layout.Items)
         {
             if (item.PresenceBit >= 0 && (present >> item.PresenceBit & 1) == 0) continue;
-            if (item.Format is not null) sink.Formatted(item.Action, item.Format, item.Fields, record, text: null);
+            if (item.Call is { } call) _actions.Execute(call, item.Fields, record, sink);
+            else if (item.Format is not null) sink.Formatted(item.Action, item.Format, item.Fields, record, text: null);
             else sink.Datum(item.Fields[0], record.Slice(item.Fields[0].Offset, item.Fields[0].Size));
         }
 

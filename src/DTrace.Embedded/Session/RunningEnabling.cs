@@ -29,8 +29,9 @@ internal sealed class RunningEnabling : IDisposable
         _compiled = compiled;
         _loaded = loaded;
         _losses = new LossReport(loaded, compiled.CountersMap, runtime.PossibleCpus, consumerId);
-        _rings = compiled.RingsMap is { } map ? new RingReader(loaded.Maps[map], runtime.OnlineCpus, compiled.Clauses, probe, consumerId) : null;
         _totals = [.. compiled.Aggregations.Select(layout => new AggregationTotals(layout, symbols))];
+        var actions = new LibraryActions(_totals, SnapAggregations, symbols, consumerId);
+        _rings = compiled.RingsMap is { } map ? new RingReader(loaded.Maps[map], runtime.OnlineCpus, compiled.Clauses, probe, actions, consumerId) : null;
     }
 
     public static RunningEnabling Start(

@@ -6,28 +6,25 @@ namespace DTrace.Embedded.Tests.Contract;
 /// <summary>What aggregations hold, the same on every engine.</summary>
 public abstract class AggregationContract(TestEngine engine)
 {
-    private const string Values = "BEGIN { @a = FUNCTION; } BEGIN { @a = SECOND; } BEGIN { @a = THIRD; exit(0); }";
-
-    [Theory]
-    [InlineData("count()", "count()", "count()", 3L)]
-    [InlineData("sum(5)", "sum(-2)", "sum(10)", 13L)]
-    [InlineData("min(5)", "min(-2)", "min(10)", -2L)]
-    [InlineData("max(5)", "max(-2)", "max(10)", 10L)]
-    [InlineData("max(-5)", "max(-2)", "max(-10)", -2L)]
-    [InlineData("min(5)", "min(20)", "min(10)", 5L)]
-    public async Task Scalars(string first, string second, string third, long expected)
+    [Fact]
+    public async Task Scalars()
     {
-        AggregateRecord record = (await engine.RunAsync(Program(first, second, third))).Single("a");
-        Assert.Equal(expected, record.Value);
-        Assert.Equal(1, record.Normal);
-        Assert.Empty(record.Key);
-        Assert.Equal(1, record.VariableId);
+        TraceResult result = await engine.RunAsync("""
+            BEGIN { @count = count(); @sum = sum(5); @min = min(5); @max = max(5); @low = max(-5); @high = min(5); }
+            BEGIN { @count = count(); @sum = sum(-2); @min = min(-2); @max = max(-2); @low = max(-2); @high = min(20); }
+            BEGIN { @count = count(); @sum = sum(10); @min = min(10); @max = max(10); @low = max(-10); @high = min(10); exit(0); }
+            """);
+        Assert.Equal(
+            [("count", 3L), ("sum", 13L), ("min", -2L), ("max", 10L), ("low", -2L), ("high", 5L)],
+            result.Aggregations.OrderBy(record => record.VariableId).Select(record => (record.Name, (long)record.Value)));
+        Assert.All(result.Aggregations, record => Assert.Equal(1, record.Normal));
+        Assert.All(result.Aggregations, record => Assert.Empty(record.Key));
     }
 
     [Fact]
     public async Task AverageIsExact()
     {
-        AggregateRecord record = (await engine.RunAsync(Program("avg(1)", "avg(2)", "avg(-10)"))).Single("a");
+        AggregateRecord record = (await engine.RunAsync("BEGIN { @a = avg(1); @a = avg(2); @a = avg(-10); exit(0); }")).Single("a");
         Assert.Equal(-7 / 3.0, record.Value);
         Assert.Equal(3, record.Count);
         Assert.Equal(-7, record.Sum);
@@ -36,7 +33,7 @@ public abstract class AggregationContract(TestEngine engine)
     [Fact]
     public async Task StandardDeviationKeepsSquaresOf128Bits()
     {
-        AggregateRecord record = (await engine.RunAsync(Program("stddev(0x100000000)", "stddev(-0x100000000)", "stddev(3)"))).Single("a");
+        AggregateRecord record = (await engine.RunAsync("BEGIN { @a = stddev(0x100000000); @a = stddev(-0x100000000); @a = stddev(3); exit(0); }")).Single("a");
         Assert.Equal(3, record.Count);
         Assert.Equal(3, record.Sum);
         Assert.Equal(2UL, record.SumOfSquaresHigh);
@@ -120,6 +117,46 @@ public abstract class AggregationContract(TestEngine engine)
     }
 
     [Fact]
+    public async Task NormalizeDividesWhatIsReadAndKeepsTheSum()
+    {
+        AggregateRecord record = (await engine.RunAsync("BEGIN { @a = sum(-105); normalize(@a, 10); exit(0); }")).Single("a");
+        Assert.Equal(-10L, record.Value);
+        Assert.Equal(-105, record.Sum);
+        Assert.Equal(10, record.Normal);
+    }
+
+    [Fact]
+    public async Task TruncKeepsTheLargestOrTheSmallest()
+    {
+        TraceResult result = await engine.RunAsync("""
+            BEGIN
+            {
+                @top[1] = sum(10); @top[2] = sum(30); @top[3] = sum(20); trunc(@top, 2);
+                @bottom[1] = sum(10); @bottom[2] = sum(30); trunc(@bottom, -1);
+                @none[1] = count(); trunc(@none);
+                exit(0);
+            }
+            """);
+        Assert.Equal(new Dictionary<string, object> { ["2"] = 30L, ["3"] = 20L }, result.Values("top"));
+        Assert.Equal(new Dictionary<string, object> { ["1"] = 10L }, result.Values("bottom"));
+        Assert.Empty(result.Values("none"));
+    }
+
+    [Fact]
+    public async Task ClearKeepsTheKeys() =>
+        Assert.Equal(new Dictionary<string, object> { ["1"] = 0L }, (await engine.RunAsync("BEGIN { @a[1] = sum(10); clear(@a); exit(0); }")).Values("a"));
+
+    [Fact]
+    public async Task PrintaFormatsEveryEntryInOrderOfValues()
+    {
+        TraceResult result = await engine.RunAsync("""
+            BEGIN { @a["two"] = sum(2); @a["one"] = sum(1); printa("%s is %@d;", @a); exit(0); }
+            """);
+        TraceRecord record = Assert.Single(result.Records, record => record.Action == TraceAction.Printa);
+        Assert.Equal("one is 1;two is 2;", record.Data);
+    }
+
+    [Fact]
     public async Task ReadingRemovesUnlessKept()
     {
         DTraceConsumer consumer = await engine.OpenAsync();
@@ -137,7 +174,4 @@ public abstract class AggregationContract(TestEngine engine)
             await consumer.RemoveAsync(TestEngine.Limit, CancellationToken.None);
         }
     }
-
-    private static string Program(string first, string second, string third) =>
-        Values.Replace("FUNCTION", first, StringComparison.Ordinal).Replace("SECOND", second, StringComparison.Ordinal).Replace("THIRD", third, StringComparison.Ordinal);
 }

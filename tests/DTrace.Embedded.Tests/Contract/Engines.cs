@@ -12,11 +12,14 @@ public sealed class InProcessLanguage() : LanguageContract(TestEngine.InProcess)
 
 public sealed class InProcessAggregations() : AggregationContract(TestEngine.InProcess);
 
+[Collection("LibDTrace")]
 [Trait("Requires", "LibDTrace")]
 public sealed class LibDTraceLanguage() : LanguageContract(TestEngine.LibDTrace);
 
+[Collection("LibDTrace")]
 [Trait("Requires", "LibDTrace")]
 public sealed class LibDTraceAggregations() : AggregationContract(TestEngine.LibDTrace);
 
+[Collection("LibDTrace")]
 [Trait("Requires", "LibDTrace")]
 public sealed class LibDTraceSyscalls() : SyscallContract(TestEngine.LibDTrace);
