@@ -75,7 +75,7 @@ function Get-PesterResult([string] $Folder) {
     $resultFile = [System.IO.Path]::Combine($Folder, 'Pester.txt')
     $runner = Get-TopPath 'tests/Pester/runner/Invoke-Tests.ps1'
     if ($Host.Name -eq 'DTracePS Host') {
-        & dotnet ([System.IO.Path]::Combine($PSHOME, 'dtraceps-host.dll')) -NonInteractive -File $runner -ResultPath $resultFile | Out-Null
+        & dotnet ([System.IO.Path]::Combine([System.AppContext]::BaseDirectory, 'dtraceps-host.dll')) -NonInteractive -File $runner -ResultPath $resultFile | Out-Null
     }
     else {
         & ([System.Environment]::ProcessPath) -NoProfile -NonInteractive -File $runner -ResultPath $resultFile | Out-Null

@@ -116,11 +116,11 @@ internal sealed class AggregationEmitter(ClauseContext context, ExpressionEmitte
                 EmitBucket(increment);
                 break;
             case AggregateAction.LQuantize:
-                EmitLinear(LinearQuantization.Parse(layout.Symbol.Parameters));
+                EmitLinear(LQuantizeParameters.Unpack(layout.Symbol.Parameters));
                 EmitBucket(increment);
                 break;
             case AggregateAction.LLQuantize:
-                EmitLogLinear(LogLinearQuantization.Parse(layout.Symbol.Parameters));
+                EmitLogLinear(new LogLinearQuantization(LLQuantizeParameters.Unpack(layout.Symbol.Parameters)));
                 EmitBucket(increment);
                 break;
             default:
@@ -215,7 +215,7 @@ internal sealed class AggregationEmitter(ClauseContext context, ExpressionEmitte
     }
 
     /// <summary>R2 = lquantize()'s bucket of R1: 0 below the base, then each step, the last at and above base + levels · step.</summary>
-    private void EmitLinear(LinearQuantization linear)
+    private void EmitLinear(LQuantizeParameters linear)
     {
         BpfLabel below = new(), above = new(), done = new();
         _code.Move(BpfRegister.R2, linear.Base);

@@ -62,8 +62,8 @@ internal sealed class AggregationLayout
             AggregateAction.Avg => 2,
             AggregateAction.Stddev => 4,
             AggregateAction.Quantize => 128,
-            AggregateAction.LQuantize => LinearQuantization.Parse(symbol.Parameters).Levels + 2,
-            AggregateAction.LLQuantize => LogLinearQuantization.Parse(symbol.Parameters).Buckets,
+            AggregateAction.LQuantize => LQuantizeParameters.Unpack(symbol.Parameters).Levels + 2,
+            AggregateAction.LLQuantize => new LogLinearQuantization(LLQuantizeParameters.Unpack(symbol.Parameters)).Buckets,
             _ => 1,
         };
         var layout = new AggregationLayout(symbol, new KeyLayout(keys, isThreadLocal: false, stringSize), words);

@@ -22,7 +22,7 @@ internal sealed partial class ExpressionEmitter
             case BoundStringLiteral literal:
                 return _program.EmitLiteral(literal.Bytes.Span);
             case BoundVariable or BoundElement:
-                EmitAddressOf(Locate(expression));
+                EmitVariableAddress(Locate(expression));
                 return ValueSize(expression.Type);
             case BoundBuiltin builtin:
                 return EmitStringBuiltin(builtin);
@@ -47,6 +47,42 @@ internal sealed partial class ExpressionEmitter
             default:
                 throw Unsupported.Because($"a string made of a value of type {expression.Type.Name}");
         }
+    }
+
+    /// <summary>
+    /// R0 = where a string variable's value lies. A dynamic variable that holds none is the null string, which cannot be read: a fault,
+    /// as in DTrace.
+    /// </summary>
+    private void EmitVariableAddress(Location location)
+    {
+        if (location is not DynamicLocation dynamic)
+        {
+            EmitAddressOf(location);
+            return;
+        }
+
+        BpfLabel found = new();
+        EmitDynamicLookup(dynamic);
+        _code.Jump(BpfJump.NotEqual, BpfRegister.R0, 0, found);
+        context.EmitFault(FaultKind.BadAddress);
+        _code.Bind(found);
+    }
+
+    /// <summary>Jumps where a string is null: a dynamic variable that holds none.</summary>
+    private void EmitNullTest(BoundExpression text, BpfLabel whenNull)
+    {
+        int mark = _frame.Mark;
+        if (text is BoundVariable or BoundElement && Locate(text) is DynamicLocation dynamic)
+        {
+            EmitDynamicLookup(dynamic);
+            _code.Jump(BpfJump.Equal, BpfRegister.R0, 0, whenNull);
+        }
+        else
+        {
+            EmitStringAddress(text);
+        }
+
+        _frame.Release(mark);
     }
 
     /// <summary>Evaluates a string into memory, zero-padded; what does not fit is cut and ended with a NUL.</summary>

@@ -128,7 +128,7 @@ internal sealed partial class ExpressionEmitter(ClauseContext context)
                 EmitCondition(or.Right, whenFalse);
                 _code.Bind(whenTrue);
                 break;
-            case BoundUnary { Operator: BoundUnaryOperator.LogicalNot, Operand.Type.IsString: false } not:
+            case BoundUnary { Operator: BoundUnaryOperator.LogicalNot } not:
                 BpfLabel isFalse = new();
                 EmitCondition(not.Operand, isFalse);
                 _code.Jump(whenFalse);
@@ -141,7 +141,7 @@ internal sealed partial class ExpressionEmitter(ClauseContext context)
                 EmitComparison(binary, whenFalse);
                 break;
             case { Type.IsString: true }:
-                EmitStringAddress(expression);
+                EmitNullTest(expression, whenFalse);
                 break;
             default:
                 Emit(expression);

@@ -58,18 +58,14 @@ public abstract partial class SyscallContract(TestEngine engine)
     [Fact]
     public async Task AStackIsAKey()
     {
-        DTraceConsumer consumer = await StartAsync($$"""syscall::getpgid:entry /arg0 == {{Marker}}/ { @[stack(5)] = count(); exit(0); }""");
-        try
+        TraceResult result = await engine.RunAsync("profile-199 /arg0 != 0/ { @[stack(5)] = count(); } tick-2s { exit(0); }");
+        Assert.NotEmpty(result.Aggregations);
+        Assert.All(result.Aggregations, aggregation =>
         {
-            TraceResult result = await CallUntilStoppedAsync(consumer);
-            var frames = Assert.IsAssignableFrom<IReadOnlyList<StackFrame>>(Assert.Single(Assert.Single(result.Aggregations).Key));
+            var frames = Assert.IsAssignableFrom<IReadOnlyList<StackFrame>>(Assert.Single(aggregation.Key));
             Assert.InRange(frames.Count, 1, 5);
-            Assert.All(frames, frame => Assert.NotNull(frame.Symbol));
-        }
-        finally
-        {
-            await consumer.RemoveAsync(TestEngine.Limit, CancellationToken.None);
-        }
+            Assert.NotNull(frames[0].Symbol);
+        });
     }
 
     [Fact]

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace DTrace.Core.LibDTrace;
 
 /// <summary>
@@ -35,9 +37,19 @@ internal sealed class LinuxEntryReader(NativeProfile profile) : EntryReader(prof
         NativeRecord value = Inside(NativeRecord.Read(NativeMemory.Pointer(description, layout.ValueRecords) + layouts.Record.Stride, layouts.Record), dataSize);
         AggregateAction action = Action(value.Number);
         ulong parameters = action is AggregateAction.LQuantize or AggregateAction.LLQuantize ? NativeMemory.UInt64(description, layout.Parameters) : 0;
-        bytes = copy;
         normal = NativeMemory.Int64(description, layout.Normal);
-        return new AggregateDescription(Name(description), VariableId(description), action, keys, keySize + value.Offset, value.Size, parameters);
+        int valueOffset = keySize + value.Offset, valueSize = value.Size;
+        if (action == AggregateAction.LLQuantize)
+        {
+            long[] shape = LinuxLogLinear.ToShape(parameters, MemoryMarshal.Cast<byte, long>(copy.Slice(valueOffset, valueSize)));
+            (valueOffset, valueSize) = (keySize, shape.Length * sizeof(long));
+            if (_entry.Length < keySize + valueSize) Array.Resize(ref _entry, keySize + valueSize);
+            copy = _entry.AsSpan(0, keySize + valueSize);
+            MemoryMarshal.AsBytes(shape.AsSpan()).CopyTo(copy[keySize..]);
+        }
+
+        bytes = copy;
+        return new AggregateDescription(Name(description), VariableId(description), action, keys, valueOffset, valueSize, parameters);
     }
 
     private Span<byte> Copy(nint key, int keySize, nint data, int dataSize)
