@@ -6,6 +6,7 @@ Runs alike in pwsh and in this project's own host, and so keeps to PowerShell's 
 .PARAMETER Task
 Build: the whole solution, and the module in out/DTracePS.
 Test: all tests that need nothing but this machine; ends with the counts.
+Docs: the help that Get-Help reads, made of the pages in docs/cmdlets.
 Package: the module as a folder and as a NuGet package, in out/package.
 Several, separated by commas, run in that order.
 .PARAMETER Trait
@@ -113,12 +114,16 @@ function Invoke-TestTask {
     if ($count.passed + $count.skipped -eq 0) { throw 'No test ran.' }
 }
 
+function Invoke-DocsTask {
+    & (Get-TopPath 'tools/ConvertTo-ModuleHelp.ps1') -Path (Get-TopPath 'docs/cmdlets') -Destination (Get-TopPath 'docs/cmdlets/DTracePS.dll-Help.xml')
+}
+
 function Invoke-PackageTask {
     Invoke-Native dotnet @('build', (Get-TopPath 'src/DTracePS/DTracePS.csproj'), '-c', 'Release', '-v', 'quiet', '-nologo')
     & (Get-TopPath 'tools/New-ModulePackage.ps1') -ModulePath ([System.IO.Path]::Combine($out, 'DTracePS')) -Destination ([System.IO.Path]::Combine($out, 'package'))
 }
 
-$known = 'Build', 'Test', 'Package'
+$known = 'Build', 'Test', 'Docs', 'Package'
 $chosen = @($Task | ForEach-Object { $_.Split(',') } | ForEach-Object { $_.Trim() })
 foreach ($name in $chosen) { if ($name -notin $known) { throw "There is no task '$name'. Tasks: $($known -join ', ')." } }
 foreach ($name in $chosen) { & "Invoke-${name}Task" }

@@ -6,10 +6,10 @@ namespace DTrace.Core;
 /// <param name="Size">Its estimated bytes; 0 for reports.</param>
 internal readonly record struct RecordEntry(long Sequence, object Item, int Size)
 {
-    private static long s_last;
+    private static long _last;
 
     /// <summary>The sequence number given last.</summary>
-    public static long Last => Interlocked.Read(ref s_last);
+    public static long Last => Interlocked.Read(ref _last);
 
-    public static RecordEntry Next(object item, int size) => new(Interlocked.Increment(ref s_last), item, size);
+    public static RecordEntry Next(object item, int size) => new(Interlocked.Increment(ref _last), item, size);
 }

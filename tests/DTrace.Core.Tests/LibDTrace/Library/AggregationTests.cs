@@ -63,11 +63,12 @@ public class AggregationTests
     [Fact]
     public void StackKeyIsProgramCounters()
     {
-        using Tracing tracing = Tracing.Run("profile-97 { @[stack(3)] = count(); } tick-500ms { exit(0); }");
-        Tracing.Entry entry = tracing.Entries()[0];
+        using Tracing tracing = Tracing.Run("profile-97 /arg0 != 0/ { @[stack(3)] = count(); } tick-1s { exit(0); }");
+        List<Tracing.Entry> entries = tracing.Entries();
+        Tracing.Entry entry = entries[0];
         RecordDescription key = Assert.Single(entry.Description.Keys);
         Assert.Equal((TraceAction.Stack, 24, 3UL), (key.Action, key.Size, key.Argument));
-        Assert.Equal("vmlinux", tracing.Session.Symbols.Kernel(BitConverter.ToUInt64(entry.Key(0))).Module);
+        Assert.Contains(entries, one => tracing.Session.Symbols.Kernel(BitConverter.ToUInt64(one.Key(0))).Module == "vmlinux");
     }
 
     [Fact]
@@ -112,15 +113,5 @@ public class AggregationTests
             Assert.Fail("The count did not grow within ten seconds.");
             return 0;
         }
-    }
-
-    /// <summary>Attaching and detaching every system call takes the library half a minute.</summary>
-    [Fact]
-    public void SystemCallsAreCountedByProgram()
-    {
-        using Tracing tracing = Tracing.Run("syscall:::entry { @[execname] = count(); } tick-1s { exit(0); }");
-        List<Tracing.Entry> entries = tracing.Entries();
-        Assert.Contains(entries, entry => NativeMemory.Text(entry.Key(0)).StartsWith(".NET", StringComparison.Ordinal) || NativeMemory.Text(entry.Key(0)) == "dotnet");
-        Assert.All(entries, entry => Assert.True(entry.Value[0] > 0));
     }
 }

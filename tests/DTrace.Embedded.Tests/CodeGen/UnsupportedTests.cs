@@ -1,0 +1,47 @@
+using DTrace.Core;
+using DTrace.Embedded.Tests.Contract;
+using Xunit;
+
+namespace DTrace.Embedded.Tests.CodeGen;
+
+/// <summary>What the embedded engines cannot run is refused while compiling, and leaves the consumer usable.</summary>
+public sealed class UnsupportedTests
+{
+    [Theory]
+    [InlineData("BEGIN { trace(strjoin(\"a\", \"b\")); }", "strjoin")]
+    [InlineData("BEGIN { this->id = speculation(); }", "speculation")]
+    [InlineData("#pragma D option destructive\nBEGIN { system(\"true\"); }", "system")]
+    [InlineData("BEGIN { @ = lquantize(1, 0, 60000, 1); }", "buckets")]
+    public async Task IsRefusedByName(string program, string named)
+    {
+        DTraceConsumer consumer = await TestEngine.InProcess.OpenAsync();
+        try
+        {
+            DTraceCompileException error = await Assert.ThrowsAsync<DTraceCompileException>(
+                () => consumer.CompileAsync(new ProgramSource { Text = program }, TestContext.Current.CancellationToken));
+            Assert.Equal("D_UNSUPPORTED", error.Tag);
+            Assert.Contains(named, error.Message, StringComparison.Ordinal);
+            await consumer.CompileAsync(new ProgramSource { Text = "BEGIN { exit(0); }" }, TestContext.Current.CancellationToken);
+            Assert.Equal(ConsumerState.Compiled, consumer.State);
+        }
+        finally
+        {
+            await consumer.RemoveAsync(TestEngine.Limit, CancellationToken.None);
+        }
+    }
+
+    [Fact]
+    public async Task ThePreprocessorIsRefusedAndNotIgnored()
+    {
+        DTraceConsumer consumer = await TestEngine.InProcess.OpenAsync();
+        try
+        {
+            await Assert.ThrowsAsync<DTraceCompileException>(
+                () => consumer.CompileAsync(new ProgramSource { Text = "BEGIN { trace(N); }", Defines = ["N=1"] }, TestContext.Current.CancellationToken));
+        }
+        finally
+        {
+            await consumer.RemoveAsync(TestEngine.Limit, CancellationToken.None);
+        }
+    }
+}
