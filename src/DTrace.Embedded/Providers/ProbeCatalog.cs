@@ -33,7 +33,7 @@ internal sealed class ProbeCatalog : IProbeSource
         if (pattern.Id != 0) return pattern.Id <= _probes.Count ? [_probes[pattern.Id - 1]] : [];
         Probe? exact = Create(pattern);
         if (exact is not null) return [exact];
-        var matcher = new ProbePattern(pattern);
+        var matcher = new ProbeGlob(pattern);
         Probe[] matches = [.. _probes.Where(probe => matcher.Matches(probe.Description))];
         if (matches.Length == 0) RefuseMissing(pattern);
         return matches;
@@ -52,17 +52,17 @@ internal sealed class ProbeCatalog : IProbeSource
     {
         foreach ((string provider, string need) in _missing)
         {
-            if (pattern.Provider.Length != 0 && ProbePattern.Glob(pattern.Provider, provider))
+            if (pattern.Provider.Length != 0 && ProbeGlob.Glob(pattern.Provider, provider))
                 throw new DTraceException(DTraceErrorKind.Privilege, $"DTrace requires additional privileges: the {provider} provider {need}.");
         }
     }
 
     private Probe? Create(ProbeDescription pattern)
     {
-        if (pattern.Module.Length != 0 || pattern.Function.Length != 0 || ProbePattern.IsGlob(pattern.Name)) return null;
+        if (pattern.Module.Length != 0 || pattern.Function.Length != 0 || ProbeGlob.IsGlob(pattern.Name)) return null;
         foreach (IProvider provider in _providers)
         {
-            if (pattern.Provider.Length != 0 && !ProbePattern.Glob(pattern.Provider, provider.Name)) continue;
+            if (pattern.Provider.Length != 0 && !ProbeGlob.Glob(pattern.Provider, provider.Name)) continue;
             string key = $"{provider.Name}:{pattern.Name}";
             if (_created.TryGetValue(key, out Probe? known)) return known;
             if (provider.Create(pattern.Name) is not { } definition) continue;

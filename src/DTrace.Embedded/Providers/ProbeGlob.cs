@@ -6,7 +6,7 @@ namespace DTrace.Embedded.Providers;
 /// A probe description used as a pattern: each part a glob of <c>*</c>, <c>?</c>, <c>[a-z]</c>, <c>[!a-z]</c> and <c>\</c>,
 /// an empty part anything (Dynamic Tracing Guide, "Probe Descriptions").
 /// </summary>
-internal sealed class ProbePattern(ProbeDescription pattern)
+internal sealed class ProbeGlob(ProbeDescription pattern)
 {
     /// <summary>Whether a part has characters of a glob.</summary>
     public static bool IsGlob(string part) => part.Length == 0 || part.AsSpan().IndexOfAny("*?[\\") >= 0;
