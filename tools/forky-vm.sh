@@ -69,6 +69,7 @@ for wait in 1 2 3 4 5 6 7 8 9 10; do [ -b /dev/vdc ] && break; \$b sleep 1; done
 \$b mount -t proc proc /root/proc; \$b mount -t sysfs sysfs /root/sys; \$b mount -t devtmpfs devtmpfs /root/dev; \$b mount -t tmpfs tmpfs /root/tmp
 \$b mount -t debugfs debugfs /root/sys/kernel/debug; \$b mount -t tracefs tracefs /root/sys/kernel/tracing; \$b mount -t bpf bpf /root/sys/fs/bpf
 \$b ip link set lo up
+echo; echo "forky-vm begin"
 \$b chroot /root /bin/sh /project/.forky-vm/command
 echo "forky-vm exit: \$?"
 \$b sync
@@ -85,13 +86,13 @@ INIT
     mv -T -- "$building" "$vm"
 }
 
-# The images belong to one root and one .NET.
-stamp=$(stat -c %Y "$root/.whole") dotnet_version=$(ls "$dotnet/shared/Microsoft.NETCore.App")
+# The images belong to one root, one .NET and one version of this script.
+stamp="$(stat -c %Y "$root/.whole") $(ls "$dotnet/shared/Microsoft.NETCore.App") $(cksum <"${BASH_SOURCE[0]}")"
 exec 9>"$cache/forky-vm.lock"
 flock -w 600 9 || { echo "forky-vm: another run has held $cache/forky-vm.lock for 10 minutes" >&2; exit 1; }
-if [[ "$(cat "$vm/stamp" 2>/dev/null)" != "$stamp $dotnet_version" ]]; then
+if [[ "$(cat "$vm/stamp" 2>/dev/null)" != "$stamp" ]]; then
     prepare
-    echo "$stamp $dotnet_version" >"$vm/stamp"
+    echo "$stamp" >"$vm/stamp"
 fi
 
 mkdir "$work/project"
@@ -112,7 +113,8 @@ drive() { echo "file=$1,format=raw,if=virtio,snapshot=on"; }
 timeout "${minutes}m" qemu-system-x86_64 -machine q35 -cpu max -m 2500 -smp 2 -accel tcg,thread=multi -nographic -no-reboot -net none \
     -kernel "$vm/kernel" -initrd "$vm/initrd.gz" -append "console=ttyS0 quiet panic=1 mitigations=off" \
     -drive "$(drive "$vm/system.img")" -drive "$(drive "$vm/dotnet.img")" -drive "$(drive "$work/project.img")" </dev/null 2>&1 |
-    tr -d '\r' | tee "$work/output" | grep -v '^forky-vm exit: '
+    tr -d '\r' | tee "$work/output" |
+    awk '/^forky-vm exit: / { shown = 0 } shown { print; fflush() } $0 == "forky-vm begin" { shown = 1 }'
 status=${PIPESTATUS[0]}
 [[ $status -eq 0 ]] || exit "$status"
 code=$(sed -n 's/^forky-vm exit: //p' "$work/output" | tail -n 1)
