@@ -66,7 +66,10 @@ internal sealed partial class Binder
         return new BindResult(text, program, []);
     }
 
-    private bool IsTypeName(string name) => _scope.FindGlobal(name) is null && _scope.FindInline(name) is null && FindTypedef(name) is not null;
+    /// <summary>D's own names come before types (illumos dt_lex.l, id_or_type), and so before the kernel's types are read for the first time.</summary>
+    private bool IsTypeName(string name) =>
+        BuiltinFunctions.Find(name) is null && !BuiltinVariables.Contains(name)
+        && _scope.FindGlobal(name) is null && _scope.FindInline(name) is null && FindTypedef(name) is not null;
 
     private DType? FindTypedef(string name) => name == "string"
         ? StringOfOption

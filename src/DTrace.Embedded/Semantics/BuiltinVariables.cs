@@ -46,15 +46,19 @@ internal static class BuiltinVariables
     /// <summary>The names, without arg0 to arg9.</summary>
     public static IEnumerable<string> Names => Table.Keys;
 
+    /// <summary>Whether a name is a built-in variable's.</summary>
+    public static bool Contains(string name) => Table.ContainsKey(name) || IsArgument(name);
+
     /// <summary>The variable of a name, or null. A structure that the type source does not know is incomplete.</summary>
     public static BuiltinVariableSymbol? Find(string name, BindOptions options)
     {
-        if (name.Length == 4 && name.StartsWith("arg", StringComparison.Ordinal) && char.IsAsciiDigit(name[3]))
-            return new BuiltinVariableSymbol(name, BuiltinVariable.Arg0 + (name[3] - '0'), BuiltinTypes.Int64);
+        if (IsArgument(name)) return new BuiltinVariableSymbol(name, BuiltinVariable.Arg0 + (name[3] - '0'), BuiltinTypes.Int64);
         return Table.TryGetValue(name, out (BuiltinVariable Variable, string Type, bool IsArray) entry)
             ? new BuiltinVariableSymbol(name, entry.Variable, Resolve(entry.Type, options), entry.IsArray)
             : null;
     }
+
+    private static bool IsArgument(string name) => name.Length == 4 && name.StartsWith("arg", StringComparison.Ordinal) && char.IsAsciiDigit(name[3]);
 
     private static DType Resolve(string type, BindOptions options)
     {

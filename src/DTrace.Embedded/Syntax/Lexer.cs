@@ -90,7 +90,7 @@ internal sealed class Lexer(SourceText text, MacroTable macros, TypeNameTable ty
             {
                 keyword = SyntaxFacts.GetKeywordKind(head);
                 if (star > 0 && SyntaxFacts.StartsDeclaration(keyword)) return new SyntaxToken(keyword, new TextSpan(start, head.Length), head);
-                if (types.IsTypeName(head)) return new SyntaxToken(SyntaxKind.TypeNameToken, new TextSpan(start, head.Length), head);
+                if (!LooksLikeClause(end) && types.IsTypeName(head)) return new SyntaxToken(SyntaxKind.TypeNameToken, new TextSpan(start, head.Length), head);
             }
 
             return new SyntaxToken(SyntaxKind.ProbeDescriptionToken, span, word);
@@ -128,9 +128,19 @@ internal sealed class Lexer(SourceText text, MacroTable macros, TypeNameTable ty
     private SyntaxToken Word(TextSpan span, string word)
     {
         SyntaxKind kind = SyntaxFacts.GetKeywordKind(word);
-        if (kind == SyntaxKind.IdentifierToken && types.IsTypeName(word) && !LooksAssigned(span.End)) kind = SyntaxKind.TypeNameToken;
+        if (kind == SyntaxKind.IdentifierToken && !IsMember(span.Start) && !LooksAssigned(span.End) && types.IsTypeName(word)) kind = SyntaxKind.TypeNameToken;
         return new SyntaxToken(kind, span, word);
     }
+
+    /// <summary>No declaration goes on so after a type's name.</summary>
+    private bool LooksLikeClause(int position)
+    {
+        while (IsBlank(text[position])) position++;
+        return text[position] is '{' or '/' or ',';
+    }
+
+    /// <summary>What follows . or -> names a member or variable.</summary>
+    private bool IsMember(int start) => start > 0 && (text[start - 1] == '.' || (start > 1 && text[start - 1] == '>' && text[start - 2] == '-'));
 
     /// <summary>A type's name before ++, --, [ or = would be an error, so there it is a variable the program is about to create.</summary>
     private bool LooksAssigned(int position)

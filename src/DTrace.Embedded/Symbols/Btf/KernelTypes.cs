@@ -18,6 +18,7 @@ internal sealed class KernelTypes : ITypeSource
 
     private readonly BtfData _data;
     private readonly Dictionary<int, DType> _types = [];
+    private readonly Dictionary<(BtfKind Kind, string Name), int> _found = [];
 
     public KernelTypes(BtfData data) => _data = data;
 
@@ -44,7 +45,7 @@ internal sealed class KernelTypes : ITypeSource
 
     public DType? FindTypedef(string name)
     {
-        lock (_types) return _data.Find(name, BtfKind.Typedef) is > 0 and var type ? Type(type, 0) : null;
+        lock (_types) return Find(name, BtfKind.Typedef) is > 0 and var type ? Type(type, 0) : null;
     }
 
     public StructType? FindStructure(string tag, bool isUnion)
@@ -54,7 +55,7 @@ internal sealed class KernelTypes : ITypeSource
 
     public EnumType? FindEnum(string tag)
     {
-        lock (_types) return _data.Find(tag, BtfKind.Enum) is > 0 and var type ? (EnumType)Type(type, 0) : null;
+        lock (_types) return Find(tag, BtfKind.Enum) is > 0 and var type ? (EnumType)Type(type, 0) : null;
     }
 
     public int? FindEnumerator(string name)
@@ -88,7 +89,14 @@ internal sealed class KernelTypes : ITypeSource
         }
     }
 
-    private StructType? Structure(string tag, BtfKind kind) => _data.Find(tag, kind) is > 0 and var type ? (StructType)Type(type, 0) : null;
+    private StructType? Structure(string tag, BtfKind kind) => Find(tag, kind) is > 0 and var type ? (StructType)Type(type, 0) : null;
+
+    /// <summary>The type of a name, or 0; looked for once, because it takes a pass over all types.</summary>
+    private int Find(string name, BtfKind kind)
+    {
+        if (!_found.TryGetValue((kind, name), out int type)) _found[(kind, name)] = type = _data.Find(name, kind);
+        return type;
+    }
 
     private DType Type(int type, int depth)
     {

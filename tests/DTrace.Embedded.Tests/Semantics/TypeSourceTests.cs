@@ -1,0 +1,54 @@
+using DTrace.Embedded.Semantics;
+using Xunit;
+
+namespace DTrace.Embedded.Tests.Semantics;
+
+/// <summary>Reading the kernel's types costs tens of milliseconds: only a name that could be one of theirs asks for them.</summary>
+public class TypeSourceTests
+{
+    [Theory]
+    [InlineData("""BEGIN { trace("hello, world"); exit(0); }""")]
+    [InlineData("""BEGIN , tick { printf("%d %s", pid, execname); }""")]
+    [InlineData("tick /arg0 > 0/ { @calls[execname, cpu] = quantize(arg0); }")]
+    [InlineData("syscall::read:entry { self->since = timestamp; this->size = arg2; }")]
+    public void Names_of_Ds_own_do_not_ask_for_the_kernels_types(string program)
+    {
+        RecordingTypes types = new();
+        TestProbes.BindGood(program, options: new BindOptions { KernelTypes = types });
+        Assert.Empty(types.Asked);
+    }
+
+    [Fact]
+    public void A_name_that_could_be_a_type_is_asked_for()
+    {
+        RecordingTypes types = new();
+        TestProbes.Bind("kernel_thing_t *thing; tick { trace(1); }", options: new BindOptions { KernelTypes = types });
+        Assert.Contains("kernel_thing_t", types.Asked);
+    }
+
+    private sealed class RecordingTypes : ITypeSource
+    {
+        public List<string> Asked { get; } = [];
+
+        public DType? FindTypedef(string name) => Note<DType>(name);
+
+        public StructType? FindStructure(string tag, bool isUnion) => Note<StructType>(tag);
+
+        public EnumType? FindEnum(string tag) => Note<EnumType>(tag);
+
+        public int? FindEnumerator(string name)
+        {
+            Asked.Add(name);
+            return null;
+        }
+
+        public ExternalSymbol? FindSymbol(string? module, string name) => Note<ExternalSymbol>(name);
+
+        private T? Note<T>(string name)
+            where T : class
+        {
+            Asked.Add(name);
+            return null;
+        }
+    }
+}
