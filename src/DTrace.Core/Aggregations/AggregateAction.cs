@@ -29,4 +29,7 @@ public enum AggregateAction
 
     /// <summary>llquantize().</summary>
     LLQuantize = 0x709,
+
+    /// <summary>A function this version does not know, or a value too short for its function: the value is its bytes.</summary>
+    Unknown = 0x7ff,
 }

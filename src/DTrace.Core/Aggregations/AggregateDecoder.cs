@@ -3,7 +3,11 @@ using System.Runtime.InteropServices;
 namespace DTrace.Core;
 
 /// <summary>Makes records of the entries it visits, of the aggregations a query names.</summary>
-internal sealed class AggregateDecoder(int consumerId, ISymbolResolver symbols, AggregateQuery query) : IAggregateVisitor
+/// <param name="consumerId">The consumer.</param>
+/// <param name="symbols">Names the addresses in keys.</param>
+/// <param name="query">What is wanted.</param>
+/// <param name="rawBytes">Option rawbytes: bytes of unknown type in keys are never taken for text.</param>
+internal sealed class AggregateDecoder(int consumerId, ISymbolResolver symbols, AggregateQuery query, bool rawBytes = false) : IAggregateVisitor
 {
     private readonly List<AggregateRecord> _records = [];
 
@@ -12,18 +16,20 @@ internal sealed class AggregateDecoder(int consumerId, ISymbolResolver symbols, 
     public bool Visit(AggregateDescription description, ReadOnlySpan<byte> entry, long normal)
     {
         if (query.Names is { } wanted && !wanted(description.Name)) return false;
-        _records.Add(Decode(consumerId, symbols, description, entry, normal == 0 ? 1 : normal));
+        _records.Add(Decode(consumerId, symbols, description, entry, normal == 0 ? 1 : normal, rawBytes));
         return !query.Keep;
     }
 
     public static AggregateRecord Decode(
-        int consumerId, ISymbolResolver symbols, AggregateDescription description, ReadOnlySpan<byte> entry, long normal)
+        int consumerId, ISymbolResolver symbols, AggregateDescription description, ReadOnlySpan<byte> entry, long normal, bool rawBytes = false)
     {
-        ReadOnlySpan<long> words = MemoryMarshal.Cast<byte, long>(RecordBytes.Of(
-            new RecordDescription(TraceAction.None, description.ValueOffset, description.ValueSize), entry));
-        AggregateBucket[] buckets = AggregateBuckets.NonEmpty(description.Action, description.Parameters, words);
-        (long count, long sum, ulong low, ulong high) = description.Action switch
+        ReadOnlySpan<byte> bytes = RecordBytes.Of(new RecordDescription(TraceAction.None, description.ValueOffset, description.ValueSize), entry);
+        ReadOnlySpan<long> words = MemoryMarshal.Cast<byte, long>(bytes);
+        AggregateAction action = words.Length < WordsOf(description.Action) ? AggregateAction.Unknown : description.Action;
+        AggregateBucket[] buckets = AggregateBuckets.NonEmpty(action, description.Parameters, words);
+        (long count, long sum, ulong low, ulong high) = action switch
         {
+            AggregateAction.Unknown => (0, 0, 0UL, 0UL),
             AggregateAction.Count => (words[0], 0, 0UL, 0UL),
             AggregateAction.Sum or AggregateAction.Min or AggregateAction.Max => (0, words[0], 0UL, 0UL),
             AggregateAction.Avg => (words[0], words[1], 0UL, 0UL),
@@ -35,10 +41,11 @@ internal sealed class AggregateDecoder(int consumerId, ISymbolResolver symbols, 
             ConsumerId = consumerId,
             Name = description.Name,
             VariableId = description.VariableId,
-            Key = Key(description, entry, symbols),
-            Action = description.Action,
-            Value = description.Action switch
+            Key = Key(description, entry, symbols, rawBytes),
+            Action = action,
+            Value = action switch
             {
+                AggregateAction.Unknown => bytes.ToArray(),
                 AggregateAction.Count => AggregateValue.Divide(count, normal),
                 AggregateAction.Sum or AggregateAction.Min or AggregateAction.Max => AggregateValue.Divide(sum, normal),
                 AggregateAction.Avg => AggregateValue.Average(count, sum, normal),
@@ -56,14 +63,23 @@ internal sealed class AggregateDecoder(int consumerId, ISymbolResolver symbols, 
         };
     }
 
-    private static AggregateKey Key(AggregateDescription description, ReadOnlySpan<byte> entry, ISymbolResolver symbols)
+    /// <summary>The least words of a value.</summary>
+    private static int WordsOf(AggregateAction action) => action switch
+    {
+        AggregateAction.Unknown => 0,
+        AggregateAction.Avg => 2,
+        AggregateAction.Stddev => 4,
+        _ => 1,
+    };
+
+    private static AggregateKey Key(AggregateDescription description, ReadOnlySpan<byte> entry, ISymbolResolver symbols, bool rawBytes)
     {
         if (description.Keys.Count == 0) return AggregateKey.Empty;
         object[] parts = new object[description.Keys.Count];
         for (int i = 0; i < parts.Length; i++)
         {
             RecordDescription key = description.Keys[i];
-            parts[i] = DatumDecoder.Decode(key, RecordBytes.Of(key, entry), symbols);
+            parts[i] = DatumDecoder.Decode(key, RecordBytes.Of(key, entry), symbols, rawBytes);
         }
 
         return new AggregateKey(parts);

@@ -20,7 +20,7 @@ public sealed class AggregateRecord
 
     /// <summary>
     /// The value, normalised: long for count, sum, min and max; the exact double for avg and stddev; for quantizations the non-empty
-    /// <see cref="AggregateBucket"/>s in ascending order.
+    /// <see cref="AggregateBucket"/>s in ascending order; bytes where the function is unknown.
     /// </summary>
     public required object Value { get; init; }
 

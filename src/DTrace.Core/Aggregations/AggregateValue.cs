@@ -18,7 +18,11 @@ internal static class AggregateValue
         if (count == 0) return 0;
         System.Numerics.BigInteger n = (ulong)count;
         System.Numerics.BigInteger spread = (n * sumOfSquares) - ((System.Numerics.BigInteger)sum * sum);
-        return spread.Sign <= 0 ? 0 : Math.Sqrt((double)spread) / (double)n / Math.Abs((double)normal);
+        if (spread.Sign <= 0) return 0;
+        // BigInteger's own conversion to double truncates; UInt128's rounds.
+        int shift = (int)Math.Max(0, spread.GetBitLength() - 127) + 1 & ~1;
+        double root = Math.ScaleB(Math.Sqrt((double)(UInt128)(spread >> shift)), shift / 2);
+        return root / count / Math.Abs((double)normal);
     }
 
     /// <summary>

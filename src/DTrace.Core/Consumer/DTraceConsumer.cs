@@ -157,6 +157,11 @@ public sealed class DTraceConsumer
     public async Task<IReadOnlyList<ProbeDescription>> FindProbesAsync(ProbeDescription pattern, CancellationToken cancellation = default) =>
         KeepAlive(await Session.FindProbesAsync(pattern, cancellation).ConfigureAwait(false));
 
+    /// <summary>The probes that match a pattern, each with what the engine tells of its stability and arguments.</summary>
+    /// <exception cref="DTraceException"><see cref="DTraceErrorKind.NoProbe"/>: none does.</exception>
+    public async Task<IReadOnlyList<ProbeInformation>> DescribeProbesAsync(ProbeDescription pattern, CancellationToken cancellation = default) =>
+        KeepAlive(await Session.DescribeProbesAsync(pattern, cancellation).ConfigureAwait(false));
+
     /// <summary>
     /// The entries of aggregations, after a snapshot (except within an aggrate the user set). They are removed unless the query keeps them.
     /// </summary>

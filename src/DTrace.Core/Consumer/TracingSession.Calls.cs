@@ -3,8 +3,6 @@ namespace DTrace.Core;
 /// <content>What a user may ask, each on the thread, each with its row in the table of states.</content>
 internal sealed partial class TracingSession
 {
-    private const string RawBytes = "rawbytes";
-
     public Task<CompiledProgram> CompileAsync(ProgramSource source, CancellationToken cancellation) => CallAsync(
         () =>
         {
@@ -92,6 +90,25 @@ internal sealed partial class TracingSession
         },
         cancellation);
 
+    public Task<IReadOnlyList<ProbeInformation>> DescribeProbesAsync(ProbeDescription pattern, CancellationToken cancellation) => CallAsync(
+        () =>
+        {
+            Require("asked for probes", ConsumerState.Created, ConsumerState.Compiled, ConsumerState.Running);
+            return Guard<IReadOnlyList<ProbeInformation>>(() =>
+            {
+                List<ProbeInformation> probes = [];
+                foreach (ProbeDescription probe in Engine.FindProbes(pattern))
+                {
+                    // Each may take the engine a while, and the engine may have thousands.
+                    cancellation.ThrowIfCancellationRequested();
+                    probes.Add(Engine.DescribeProbe(probe));
+                }
+
+                return probes;
+            });
+        },
+        cancellation);
+
     public Task<bool> RefreshAsync(bool waits, CancellationToken cancellation) => CallAsync(
         () =>
         {
@@ -137,8 +154,8 @@ internal sealed partial class TracingSession
     private void Observe(string? name)
     {
         _pace.Observe(Engine, name);
-        if (name is not (null or RawBytes) || !TryReadOption(RawBytes, out string? value)) return;
-        _decoder!.RawBytes = value is not null && OptionValue.ParseSwitch(OptionTable.Find(RawBytes)!, value) is not null;
+        if (name is not (null or RecordDecoder.RawBytesOption) || !TryReadOption(RecordDecoder.RawBytesOption, out string? value)) return;
+        _decoder!.RawBytes = value is not null && OptionValue.ParseSwitch(OptionTable.Find(RecordDecoder.RawBytesOption)!, value) is not null;
     }
 
     private string? ReadOption(string name)

@@ -97,7 +97,7 @@ internal sealed partial class TracingSession
         {
             ToEnd("reading the last aggregations", () =>
             {
-                AggregateDecoder decoder = new(Id, engine.Symbols, new AggregateQuery { Keep = true });
+                AggregateDecoder decoder = new(Id, engine.Symbols, new AggregateQuery { Keep = true }, _decoder!.RawBytes);
                 engine.WalkAggregations(decoder);
                 _finalAggregations.AddRange(decoder.Records);
             });
@@ -131,7 +131,7 @@ internal sealed partial class TracingSession
 
     private AggregateRecord[] Walk(AggregateQuery query)
     {
-        AggregateDecoder decoder = new(Id, Engine.Symbols, query);
+        AggregateDecoder decoder = new(Id, Engine.Symbols, query, _decoder!.RawBytes);
         return Attempt(() => Engine.WalkAggregations(decoder)) ? [.. decoder.Records] : TakeFinal(query);
     }
 

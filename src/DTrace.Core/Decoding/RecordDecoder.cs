@@ -7,9 +7,13 @@ namespace DTrace.Core;
 internal sealed class RecordDecoder(
     int consumerId, ISymbolResolver symbols, Action<TraceRecord> onRecord, Action<DropRecord> onDrop, Action<FaultRecord> onFault) : IRecordSink
 {
+    /// <summary>The option that <see cref="RawBytes"/> follows.</summary>
+    public const string RawBytesOption = "rawbytes";
+
     private static readonly ProbeDescription NoProbe = new(0, string.Empty, string.Empty, string.Empty, string.Empty);
 
     private readonly EngineTime _time = new();
+    private readonly HashSet<string> _optionsSet = [];
     private ProbeDescription? _probe;
     private int _cpu;
     private long? _timestamp;
@@ -72,6 +76,21 @@ internal sealed class RecordDecoder(
     {
         Received++;
         onFault(fault);
+    }
+
+    public void OptionSet(string name, string? value)
+    {
+        _optionsSet.Add(name);
+        // It holds for the records that follow, while others learn of it after the pass.
+        if (name == RawBytesOption) RawBytes = value is not null;
+    }
+
+    /// <summary>The options the program has set since the last call.</summary>
+    public string[] TakeOptionsSet()
+    {
+        string[] names = [.. _optionsSet];
+        _optionsSet.Clear();
+        return names;
     }
 
     /// <summary>Completes the firing; also one that the engine left open when it failed.</summary>

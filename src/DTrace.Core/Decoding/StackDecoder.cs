@@ -51,13 +51,14 @@ internal static class StackDecoder
     }
 
     /// <summary>
-    /// A string stands for a symbol that was not found, as the virtual machine of a jstack() names its own code. One that begins with @ is
+    /// A string stands for an address of no symbol and no mapped file, as the virtual machine of a jstack() names its own code: some helpers
+    /// give a string for addresses they do not know, so that a file's own code keeps its address (dt_consume.c). One that begins with @ is
     /// an annotation, which dtrace(8) prints in brackets below the frame: here a frame of its own, of the same address.
     /// </summary>
     private static void Add(List<StackFrame> frames, StackFrame frame, string text)
     {
         bool isAnnotation = text.StartsWith('@');
-        bool stands = text.Length > 0 && !isAnnotation && frame.Symbol is null;
+        bool stands = text.Length > 0 && !isAnnotation && frame is { Symbol: null, Module: null };
         frames.Add(stands ? new StackFrame(frame.Address, null, text, 0) : frame);
         if (isAnnotation) frames.Add(new StackFrame(frame.Address, null, $"[ {text[1..]} ]", 0));
     }

@@ -51,6 +51,9 @@ public interface IEngineSession : IDisposable
     /// <summary>The probes that match a pattern.</summary>
     /// <exception cref="DTraceException"><see cref="DTraceErrorKind.NoProbe"/>: none does; <see cref="DTraceErrorKind.Argument"/>: the pattern is malformed.</exception>
     IReadOnlyList<ProbeDescription> FindProbes(ProbeDescription pattern);
+
+    /// <summary>What the engine tells of a probe that <see cref="FindProbes"/> found; its name alone, where it tells no more.</summary>
+    ProbeInformation DescribeProbe(ProbeDescription probe) => new(probe);
 }
 
 /// <summary>Turns addresses into frames. A frame is always returned; what cannot be resolved stays null in it.</summary>
@@ -96,6 +99,13 @@ public interface IRecordSink
 
     /// <summary>A D run-time fault.</summary>
     void Fault(FaultRecord fault);
+
+    /// <summary>The D action setopt() changed an option; a sink that reads no options need not know.</summary>
+    /// <param name="name">The option.</param>
+    /// <param name="value">Its value in dtrace's spelling; null where it is unset now.</param>
+    void OptionSet(string name, string? value)
+    {
+    }
 }
 
 /// <summary>Visits aggregations.</summary>

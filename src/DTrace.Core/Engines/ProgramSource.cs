@@ -15,14 +15,26 @@ public sealed record ProgramSource
     /// <summary>Preprocessor definitions, each <c>NAME</c> or <c>NAME=value</c>; any makes the preprocessor run.</summary>
     public IReadOnlyList<string> Defines { get; init; } = [];
 
-    /// <summary>Folders the preprocessor searches for headers.</summary>
+    /// <summary>Folders the preprocessor searches for headers; any makes the preprocessor run.</summary>
     public IReadOnlyList<string> IncludeDirectories { get; init; } = [];
+
+    /// <summary>The preprocessor runs, also where nothing is defined (dtrace -C).</summary>
+    public bool Preprocess { get; init; }
 
     /// <summary>A probe description that matches nothing is no error (dtrace -Z).</summary>
     public bool AllowZeroMatch { get; init; }
 
     /// <summary>A program without clauses is no error.</summary>
     public bool AllowEmpty { get; init; }
+
+    /// <summary>The last of several macro arguments may be left unused (option argref).</summary>
+    public bool AllowUnusedArguments { get; init; }
+
+    /// <summary>A macro argument that was not given is 0, or empty as <c>$$n</c> (option defaultargs).</summary>
+    public bool AllowMissingArguments { get; init; }
+
+    /// <summary>Symbols of the kernel and of user programs may stay unresolved (options knodefs, unodefs).</summary>
+    public bool AllowUndefinedSymbols { get; init; }
 
     /// <summary>The library's own .d files are not loaded.</summary>
     public bool NoLibrary { get; init; }

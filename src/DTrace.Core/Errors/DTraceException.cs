@@ -70,6 +70,9 @@ public sealed class DTraceCompileException : DTraceException
     /// <summary>The compiler's tag, as <c>D_SYNTAX</c>; null where unknown.</summary>
     public string? Tag { get; }
 
+    /// <summary>The file the line is in: the program's own, or one of the library's; null for text given directly, or where unknown.</summary>
+    public string? File { get; init; }
+
     /// <summary>The 1-based line; null where unknown.</summary>
     public int? Line { get; }
 

@@ -16,6 +16,8 @@ internal sealed class LibDTraceSession : IEngineSession
     private bool _initialised;
     private bool _started;
     private bool _drained;
+    private bool _describes;
+    private int _executed;
 
     private LibDTraceSession(LibraryHandle handle, int consumerId)
     {
@@ -70,6 +72,7 @@ internal sealed class LibDTraceSession : IEngineSession
         // The first compile loads the library's files, and the fault handler's clause is compiled before any program of ours.
         if (source.NoLibrary) _options.Set("nolibs", null);
         Initialise();
+        if (_options.Preprocesses) source = source with { Preprocess = true };
         CompiledProgram compiled = ProgramCompiler.Compile(_handle, source, out nint program);
         _programs.Add(program);
         return compiled;
@@ -82,7 +85,7 @@ internal sealed class LibDTraceSession : IEngineSession
         {
             Initialise();
             if (_handle.SharesProcess) LinuxTracingSlot.Take(_handle);
-            if (_handle.Profile.IsLinux) ExecuteAll();
+            if (_handle.Profile.IsLinux) ExecuteRest();
             int result = _handle.Profile.IsLinux ? _handle.Calls.Go(_handle.Pointer, flags: 0) : _handle.Calls.Go(_handle.Pointer);
             _reports.Rethrow();
             _handle.Check(result, "could not enable tracing");
@@ -143,6 +146,17 @@ internal sealed class LibDTraceSession : IEngineSession
     }
 
     /// <inheritdoc/>
+    public ProbeInformation DescribeProbe(ProbeDescription probe)
+    {
+        using CompilerLock.Held held = CompilerLock.Take();
+        Initialise();
+        // Types of arguments may be those of the library's .d files, which the first compile loads: elsewhere the fault handler's.
+        if (_handle.Profile.IsLinux && _programs.Count == 0 && !_describes) ProgramCompiler.LoadLibraryFiles(_handle);
+        _describes = true;
+        return ProbeInformationReader.Read(_handle, probe);
+    }
+
+    /// <inheritdoc/>
     public void Dispose()
     {
         _handle.Dispose();
@@ -162,11 +176,14 @@ internal sealed class LibDTraceSession : IEngineSession
         _initialised = true;
     }
 
-    /// <summary>On Linux the fault handler's clause is the last to be compiled, and no program is executed before it (see <see cref="ProgramCompiler.Compile"/>).</summary>
-    private void ExecuteAll()
+    /// <summary>
+    /// On Linux the fault handler's clause is the last to be compiled, and no program is executed before it (see <see cref="ProgramCompiler.Compile"/>).
+    /// A start that was refused may be asked for again: the handler is installed once, and each program executed once.
+    /// </summary>
+    private void ExecuteRest()
     {
         _reports.InstallFaults();
-        foreach (nint program in _programs) _ = ProgramCompiler.Execute(_handle, program);
+        for (; _executed < _programs.Count; _executed++) _ = ProgramCompiler.Execute(_handle, _programs[_executed]);
     }
 
     /// <summary>Asks for the status, and remembers why tracing ended: once it has, the library says only that it did.</summary>

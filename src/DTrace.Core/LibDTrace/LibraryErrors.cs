@@ -6,8 +6,14 @@ namespace DTrace.Core.LibDTrace;
 /// </summary>
 internal static class LibraryErrors
 {
+    /// <summary>The first of the library's own numbers (<c>EDT_BASE</c>); those below are the system's.</summary>
+    public const int First = 1000;
+
     /// <summary><c>EDT_COMPILER</c>: the text is what the compiler said. The same on every platform.</summary>
     public const int Compiler = 1005;
+
+    /// <summary>The text of <c>EDT_BADOPTVAL</c>.</summary>
+    public const string InvalidOptionValue = "Invalid value for specified option";
 
     private const int OperationNotPermitted = 1;
     private const int PermissionDenied = 13;
@@ -16,7 +22,7 @@ internal static class LibraryErrors
     {
         ["DTrace requires additional privileges"] = DTraceErrorKind.Privilege,
         ["Invalid option name"] = DTraceErrorKind.Option,
-        ["Invalid value for specified option"] = DTraceErrorKind.Option,
+        [InvalidOptionValue] = DTraceErrorKind.Option,
         ["Option cannot be used from within a D program"] = DTraceErrorKind.Option,
         ["Operation illegal when tracing is active"] = DTraceErrorKind.State,
         ["No probe matches description"] = DTraceErrorKind.NoProbe,

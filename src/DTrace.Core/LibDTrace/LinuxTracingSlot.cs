@@ -24,6 +24,7 @@ internal static class LinuxTracingSlot
     {
         lock (Gate)
         {
+            if (_holder == session) return;
             if (_holder is not null)
                 throw new DTraceException(DTraceErrorKind.State, "libdtrace of Linux traces for one consumer of a process at a time: stop the other one first, or use the engine Embedded.");
             if (_spent)

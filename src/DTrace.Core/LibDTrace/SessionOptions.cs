@@ -19,19 +19,25 @@ internal sealed class SessionOptions(LibraryHandle handle)
         Apply("bufsize", "4m");
         Apply("aggsize", "4m");
         foreach (string rate in Rates) Apply(rate, handle.Profile.UnthrottledRate);
+        foreach (string option in handle.Profile.CommandOptions) ApplyWhereKnown(option);
         string? folder = Environment.GetEnvironmentVariable(LibraryFolderVariable);
         if (!string.IsNullOrEmpty(folder)) Apply("syslibdir", folder);
     }
 
-    /// <summary>Sets an option.</summary>
+    /// <summary>Option cpp: the library heeds it only where each compile asks for the preprocessor too.</summary>
+    public bool Preprocesses { get; private set; }
+
+    /// <summary>
+    /// Sets an option. Its value is checked here first: the library says of a wrong one only that it is, and of an empty size it reads the byte
+    /// before it (dt_options.c).
+    /// </summary>
     public void Set(string name, string? value)
     {
         if (name == "core") throw Refused(name, "it would end this whole process with a core file");
         if (name == "nolibs" && handle.Profile.IsLinux) throw Refused(name, "libdtrace of Linux cannot compile without its library files");
-        // The library looks at the byte before an empty size (dt_options.c).
-        if (value is { Length: 0 } && OptionTable.Find(name)?.Syntax is OptionSyntax.Size or OptionSyntax.Rate)
-            throw new DTraceException(DTraceErrorKind.Option, $"failed to set {name}: a value is wanted");
+        if (OptionTable.Find(name) is { } option) OptionValue.Check(option, value);
         Apply(name, value);
+        Preprocesses |= name == "cpp";
     }
 
     /// <summary>Reads an option; null where it is unset, or the library does not tell it.</summary>
@@ -51,7 +57,22 @@ internal sealed class SessionOptions(LibraryHandle handle)
     {
         using NativeText option = new(name);
         using NativeText text = new(value);
+        if (handle.Calls.SetOption(handle.Pointer, option.Address, text.Address) != -1) return;
         string doing = value is null ? $"failed to set {name}" : string.Create(CultureInfo.InvariantCulture, $"failed to set {name} to {value}");
-        handle.Check(handle.Calls.SetOption(handle.Pointer, option.Address, text.Address), doing);
+        DTraceException failure = handle.Failure(doing);
+        if (OptionTable.Find(name) is { } known && failure.Message.EndsWith(LibraryErrors.InvalidOptionValue, StringComparison.OrdinalIgnoreCase)) throw OptionValue.Error(known, value);
+        throw failure.Kind == DTraceErrorKind.Engine ? new DTraceException(DTraceErrorKind.Option, failure.Message) : failure;
+    }
+
+    private void ApplyWhereKnown(string name)
+    {
+        try
+        {
+            Apply(name, "yes");
+        }
+        catch (DTraceException unknown) when (unknown.Kind == DTraceErrorKind.Option)
+        {
+            // An older library does without it.
+        }
     }
 }

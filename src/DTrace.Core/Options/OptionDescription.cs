@@ -36,6 +36,18 @@ public sealed record OptionDescription(string Name, OptionKind Kind, OptionSynta
     /// <summary>The words an option of syntax <see cref="OptionSyntax.Word"/> accepts.</summary>
     public IReadOnlyList<string> Words { get; init; } = [];
 
+    /// <summary>Whether the case of those words does not matter.</summary>
+    public bool IgnoresCase { get; init; }
+
+    /// <summary>The least number an option of syntax <see cref="OptionSyntax.Number"/> accepts.</summary>
+    public int Least { get; init; } = int.MinValue;
+
+    /// <summary>The largest number an option of syntax <see cref="OptionSyntax.Number"/> accepts.</summary>
+    public int Most { get; init; } = int.MaxValue;
+
+    /// <summary>How the text of an option of syntax <see cref="OptionSyntax.Text"/> is made up, as <c>NAME=value</c>; null where any will do.</summary>
+    public string? Form { get; init; }
+
     /// <summary>Where it exists.</summary>
     public OptionPlatforms Platforms { get; init; } = OptionPlatforms.All;
 }

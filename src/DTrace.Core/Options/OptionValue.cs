@@ -33,11 +33,13 @@ public static class OptionValue
         return option.Syntax switch
         {
             OptionSyntax.Flag => "no value",
-            OptionSyntax.Text => "a text",
+            OptionSyntax.Text => option.Form ?? "a text",
             OptionSyntax.Size => "a size: a number with an optional suffix k, m, g or t",
             OptionSyntax.Rate => "a rate: a number with an optional unit ns, us, ms, s, m (minutes), h, d or hz",
             OptionSyntax.Switch => "yes, no, or a number",
             OptionSyntax.Word => "one of " + string.Join(", ", option.Words),
+            _ when option.Most != int.MaxValue => string.Create(CultureInfo.InvariantCulture, $"a number from {option.Least} to {option.Most}"),
+            _ when option.Least != int.MinValue => string.Create(CultureInfo.InvariantCulture, $"a number from {option.Least} on"),
             _ => "a number",
         };
     }
@@ -59,7 +61,7 @@ public static class OptionValue
         {
             case OptionSyntax.Flag when value is not null:
             case OptionSyntax.Text when value is null:
-            case OptionSyntax.Word when value is null || !option.Words.Contains(value):
+            case OptionSyntax.Word when value is null || !option.Words.Contains(value, option.IgnoresCase ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal):
                 throw Error(option, value);
             case OptionSyntax.Size:
                 ParseSize(option, value);
@@ -119,9 +121,14 @@ public static class OptionValue
         };
     }
 
-    /// <summary>The number.</summary>
-    public static int ParseNumber(OptionDescription option, string? value) =>
-        int.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int number) ? number : throw Error(option, value);
+    /// <summary>The number, within the option's range.</summary>
+    public static int ParseNumber(OptionDescription option, string? value)
+    {
+        ArgumentNullException.ThrowIfNull(option);
+        return int.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int number) && number >= option.Least && number <= option.Most
+            ? number
+            : throw Error(option, value);
+    }
 
     /// <summary>A size in dtrace's spelling, with the largest suffix that divides it.</summary>
     public static string FormatSize(ulong bytes)

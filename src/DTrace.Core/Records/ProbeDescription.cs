@@ -10,8 +10,8 @@ namespace DTrace.Core;
 /// <param name="Module">The module's name, or empty.</param>
 /// <param name="Function">The function's name, or empty.</param>
 /// <param name="Name">The probe's name.</param>
-public sealed record ProbeDescription(int Id, string Provider, string Module, string Function, string Name)
+public record ProbeDescription(int Id, string Provider, string Module, string Function, string Name)
 {
     /// <summary>The form <c>provider:module:function:name</c>.</summary>
-    public override string ToString() => $"{Provider}:{Module}:{Function}:{Name}";
+    public sealed override string ToString() => $"{Provider}:{Module}:{Function}:{Name}";
 }

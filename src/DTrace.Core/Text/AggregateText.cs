@@ -6,12 +6,12 @@ namespace DTrace.Core;
 /// <summary>The text dtrace(8) prints for aggregations: for each entry its key in columns, then its value or distribution.</summary>
 public static class AggregateText
 {
-    /// <summary>The text of entries, sorted as dtrace(8) sorts: by variable, then value, then key.</summary>
-    public static string Of(IEnumerable<AggregateRecord> records)
+    /// <summary>The text of entries, sorted as dtrace(8) sorts: by variable, then value, then key, unless an order says otherwise.</summary>
+    public static string Of(IEnumerable<AggregateRecord> records, AggregateOrder? order = null)
     {
         ArgumentNullException.ThrowIfNull(records);
         StringBuilder text = new();
-        foreach (AggregateRecord record in records.Order(AggregateOrder.Default)) text.Append(Of(record));
+        foreach (AggregateRecord record in records.Order(order ?? AggregateOrder.Default)) text.Append(Of(record));
         return text.ToString();
     }
 
@@ -26,7 +26,8 @@ public static class AggregateText
             text.Append(DatumText.Column(key.Action, record.Key[i], key.Size, DatumText.KeyColumn));
         }
 
-        if (DistributionText.IsDistribution(record.Action)) text.Append(DistributionText.Of(record));
+        if (record.Value is byte[] bytes) text.Append(HexDump.Of(bytes));
+        else if (DistributionText.IsDistribution(record.Action)) text.Append(DistributionText.Of(record));
         else text.Append(CultureInfo.InvariantCulture, $" {Scalar(record),16}");
         return text.Append('\n').ToString();
     }

@@ -19,6 +19,6 @@ internal sealed record Diagnostic(string Tag, string Message, TextSpan Span, str
         string place = location.FileName is not null ? $"\"{location.FileName}\", line {location.Line}: "
             : Region is not null ? $"in {Region}: "
             : string.Empty;
-        return new DTraceCompileException(place + Message, Tag, location.Line, location.Column);
+        return new DTraceCompileException(place + Message, Tag, location.Line, location.Column) { File = location.FileName };
     }
 }

@@ -53,7 +53,7 @@ internal sealed class InvokeOperation(InvokeRequest request) : Operation
 
     private void Trace(DTraceConsumer consumer, OperationContext context)
     {
-        ITraceWriter writer = request.AsText ? new TextTraceWriter(context.Output, IsQuiet(consumer, context)) : new ObjectTraceWriter(context.Output);
+        ITraceWriter writer = request.AsText ? TextWriter(consumer, context) : new ObjectTraceWriter(context.Output);
         using RecordReader reader = new();
         context.Await(reader.AddAsync(consumer, waits: true, context.Abort), "Reading records", consumer.Name);
         Read(consumer, reader, new RecordDelivery(reader, context.Output, writer.Write), context);
@@ -61,8 +61,12 @@ internal sealed class InvokeOperation(InvokeRequest request) : Operation
         if (consumer.State == ConsumerState.Faulted) throw new DTraceException(DTraceErrorKind.Engine, $"{consumer.Name}: {consumer.FaultReason}");
     }
 
-    private static bool IsQuiet(DTraceConsumer consumer, OperationContext context) =>
-        context.Await(consumer.GetOptionAsync("quiet", context.Abort), "Reading options", consumer.Name).Value is not null;
+    private static TextTraceWriter TextWriter(DTraceConsumer consumer, OperationContext context)
+    {
+        return new TextTraceWriter(context.Output, Option("quiet") is not null, AggregateOrder.Of(Option));
+
+        string? Option(string name) => context.Await(consumer.GetOptionAsync(name, context.Abort), "Reading options", consumer.Name).Value;
+    }
 
     private void Read(DTraceConsumer consumer, RecordReader reader, RecordDelivery delivery, OperationContext context)
     {

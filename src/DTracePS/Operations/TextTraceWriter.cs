@@ -6,7 +6,8 @@ namespace DTracePS;
 /// <summary>Writes the lines dtrace(8) would print: each as soon as it is whole.</summary>
 /// <param name="output">Where to.</param>
 /// <param name="quiet">Option quiet.</param>
-internal sealed class TextTraceWriter(IOperationOutput output, bool quiet) : ITraceWriter
+/// <param name="order">The order of aggregations, as the options make it.</param>
+internal sealed class TextTraceWriter(IOperationOutput output, bool quiet, AggregateOrder order) : ITraceWriter
 {
     private readonly RecordText _text = new(quiet);
     private readonly StringBuilder _line = new();
@@ -18,7 +19,7 @@ internal sealed class TextTraceWriter(IOperationOutput output, bool quiet) : ITr
     public void WriteAll(IReadOnlyList<AggregateRecord> aggregations)
     {
         // dtrace.c: a line break, whether there are aggregations or not.
-        Write("\n" + AggregateText.Of(aggregations));
+        Write("\n" + AggregateText.Of(aggregations, order));
         if (_line.Length > 0) Write("\n");
     }
 

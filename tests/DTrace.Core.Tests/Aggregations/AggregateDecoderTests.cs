@@ -144,4 +144,30 @@ public sealed class AggregateDecoderTests
         Assert.Equal([5L, "cat"], record.Key);
         Assert.Equal(9L, record.Value);
     }
+
+    [Fact]
+    public void RawBytesMakesBytesOfKeysOfUnknownType()
+    {
+        AggregateDescription description = new("a", 1, AggregateAction.Count, [new RecordDescription(TraceAction.Trace, 0, 8 + 8), new RecordDescription(TraceAction.Trace, 0, 3)], 16, 8, 0);
+        byte[] entry = [.. "key\0\0\0\0\0\0\0\0\0\0\0\0\0"u8, .. BitConverter.GetBytes(1L)];
+        AggregateDecoder guessing = new(1, new FakeSession(), new AggregateQuery());
+        AggregateDecoder raw = new(1, new FakeSession(), new AggregateQuery(), rawBytes: true);
+        guessing.Visit(description, entry, 1);
+        raw.Visit(description, entry, 1);
+        Assert.Equal<object>(["key", "key"], guessing.Records[0].Key);
+        Assert.Equal<object>([entry[..16], "key"u8.ToArray()], raw.Records[0].Key);
+    }
+
+    [Theory]
+    [InlineData(AggregateAction.Unknown, 3)]
+    [InlineData(AggregateAction.Count, 0)]
+    [InlineData(AggregateAction.Avg, 1)]
+    [InlineData(AggregateAction.Stddev, 3)]
+    public void AValueThatCannotBeReadIsItsBytes(AggregateAction action, int words)
+    {
+        long[] value = [.. Enumerable.Range(1, words).Select(word => (long)word)];
+        AggregateRecord record = Entries.Decode(new AggregateDescription("a", 1, action, [], 0, words * 8, 0), 1, value);
+        Assert.Equal(AggregateAction.Unknown, record.Action);
+        Assert.Equal(value.SelectMany(BitConverter.GetBytes), Assert.IsType<byte[]>(record.Value));
+    }
 }

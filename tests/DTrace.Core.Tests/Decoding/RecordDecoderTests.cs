@@ -62,6 +62,22 @@ public sealed class RecordDecoderTests
     }
 
     [Fact]
+    public void RawBytesThatDSetsHoldsFromTheNextDatumOn()
+    {
+        RecordDescription three = new(TraceAction.Trace, 0, 3);
+        _decoder.BeginFiring(FakeSession.Begin, 0, null);
+        _decoder.Datum(three, "abc"u8);
+        _decoder.OptionSet("rawbytes", "1");
+        _decoder.Datum(three, "abc"u8);
+        _decoder.OptionSet("rawbytes", null);
+        _decoder.Datum(three, "abc"u8);
+        _decoder.EndFiring();
+        Assert.Equal<object?>(["abc", "abc"u8.ToArray(), "abc"], _records.Select(record => record.Data));
+        Assert.Equal(["rawbytes"], _decoder.TakeOptionsSet());
+        Assert.Empty(_decoder.TakeOptionsSet());
+    }
+
+    [Fact]
     public void TheFirstExitGivesTheStatus()
     {
         Assert.Null(_decoder.ExitStatus);

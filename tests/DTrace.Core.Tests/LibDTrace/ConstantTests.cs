@@ -18,6 +18,10 @@ public class ConstantTests
             ("DTRACE_C_EMPTY", NativeNumbers.CompileEmpty),
             ("DTRACE_C_ZDEFS", NativeNumbers.CompileZeroMatch),
             ("DTRACE_C_CPP", NativeNumbers.CompilePreprocess),
+            ("DTRACE_C_KNODEF", NativeNumbers.CompileKernelUndefined),
+            ("DTRACE_C_UNODEF", NativeNumbers.CompileUserUndefined),
+            ("DTRACE_C_ARGREF", NativeNumbers.CompileUnusedArguments),
+            ("DTRACE_C_DEFARG", NativeNumbers.CompileDefaultArguments),
             ("DTRACE_C_ETAGS", NativeNumbers.CompileErrorTags),
             ("DTRACE_C_NOLIBS", NativeNumbers.CompileNoLibraries),
             ("DTRACE_CONSUME_THIS", NativeNumbers.ConsumeThis),
@@ -74,6 +78,13 @@ public class ConstantTests
         Assert.Equal(Delivery.Silent, NativeProfile.Illumos.Actions[(int)AbiFacts.Constant("illumos", "DTRACEACT_TRACEMEM_DYNSIZE")].Delivery);
         Assert.Equal(TraceAction.Print, NativeProfile.Linux.Actions[(int)AbiFacts.Constant("linux", "DTRACEACT_PRINT")].Action);
         Assert.False(NativeProfile.Linux.Actions.ContainsKey((int)AbiFacts.Constant("linux", "DTRACEACT_PCAP")));
+    }
+
+    [Fact]
+    public void StabilitiesAndClasses()
+    {
+        Assert.All(Enum.GetValues<Stability>(), value => Assert.Equal(AbiFacts.Constant("illumos", "DTRACE_STABILITY_" + value.ToString().ToUpperInvariant()), (long)value));
+        Assert.All(Enum.GetValues<DependencyClass>(), value => Assert.Equal(AbiFacts.Constant("illumos", "DTRACE_CLASS_" + value.ToString().ToUpperInvariant()), (long)value));
     }
 
     private static NativeProfile Profile(string family) => family == "linux" ? NativeProfile.Linux : NativeProfile.Illumos;

@@ -152,11 +152,34 @@ public class LayoutTests
                 At("dtrace_dropdata", "dtdda_total"),
                 At("dtrace_dropdata", "dtdda_msg")),
             layouts.Drop);
+        Assert.Equal(new SetOptionLayout(At("dtrace_setoptdata", "dtsda_option"), At("dtrace_setoptdata", "dtsda_newval")), layouts.SetOption);
         Assert.Equal(At("dtrace_bufdata", "dtbda_buffered"), layouts.BufferedText);
         Assert.Equal(
             new StatementLayout(At("dtrace_stmtdesc", "dtsd_ecbdesc"), At("dtrace_stmtdesc", "dtsd_fmtdata"), At("dtrace_ecbdesc", "dted_probe")),
             layouts.Statement);
         Assert.Equal(new ProgramInfoLayout(AbiFacts.Size(platform, "dtrace_proginfo"), At("dtrace_proginfo", "dpi_matches")), layouts.ProgramInfo);
+    }
+
+    [Theory]
+    [MemberData(nameof(IllumosLike))]
+    [MemberData(nameof(LinuxVersions))]
+    public void ProbesInformation(string platform)
+    {
+        int At(string structure, string field) => AbiFacts.Offset(platform, structure, field);
+
+        Assert.Equal(3, AbiFacts.Size(platform, "dtrace_attribute"));
+        Assert.Equal(
+            new ProbeInfoLayout(
+                AbiFacts.Size(platform, "dtrace_probeinfo"),
+                At("dtrace_probeinfo", "dtp_attr"),
+                At("dtrace_probeinfo", "dtp_arga"),
+                At("dtrace_probeinfo", "dtp_argv"),
+                At("dtrace_probeinfo", "dtp_argc"),
+                AbiFacts.Size(platform, "dtrace_typeinfo"),
+                At("dtrace_typeinfo", "dtt_ctfp"),
+                At("dtrace_typeinfo", "dtt_type"),
+                TypeBytes: platform == "windows" ? 4 : 8),
+            Layouts(platform).ProbeInfo);
     }
 
     private static StructLayouts Layouts(string platform) => platform switch

@@ -6,15 +6,31 @@ namespace DTrace.Core.Tests.LibDTrace;
 public class TextTests
 {
     [Theory]
-    [InlineData("""[D_SYNTAX] syntax error near "y); }" """, "D_SYNTAX", null, """syntax error near "y); }" """)]
-    [InlineData("[D_IDENT_UNDEF] line 3: failed to resolve xx: Unknown variable name", "D_IDENT_UNDEF", 3, "line 3: failed to resolve xx: Unknown variable name")]
-    [InlineData("""[D_DECL_LOCASSC] "/usr/lib/dtrace/io.d", line 27: bad""", "D_DECL_LOCASSC", 27, "\"/usr/lib/dtrace/io.d\", line 27: bad")]
-    [InlineData("line 0: in action list: bad", null, null, "line 0: in action list: bad")]
-    [InlineData("failed to grab pid 1: why", null, null, "failed to grab pid 1: why")]
-    public void CompileErrors(string sentence, string? tag, int? line, string message)
+    [InlineData("""[D_SYNTAX] syntax error near "y); }" """, "D_SYNTAX", null, null, """syntax error near "y); }" """)]
+    [InlineData("[D_IDENT_UNDEF] in action list: failed to resolve xx: Unknown variable name", "D_IDENT_UNDEF", null, null, "in action list: failed to resolve xx: Unknown variable name")]
+    [InlineData("[D_PRED_SCALAR] in predicate: bad", "D_PRED_SCALAR", null, null, "in predicate: bad")]
+    [InlineData("[D_IDENT_UNDEF] line 3: failed to resolve xx: Unknown variable name", "D_IDENT_UNDEF", null, 3, "line 3: failed to resolve xx: Unknown variable name")]
+    [InlineData("""[D_DECL_LOCASSC] "/usr/lib/dtrace/io.d", line 27: bad""", "D_DECL_LOCASSC", "/usr/lib/dtrace/io.d", 27, "\"/usr/lib/dtrace/io.d\", line 27: bad")]
+    [InlineData("[D_SYNTAX] \"/dev/fd/7\", line 4: bad", "D_SYNTAX", null, 4, "line 4: bad")]
+    [InlineData("[D_PDESC_ZERO] probe description a:b:c:d does not match any probes", "D_PDESC_ZERO", null, null, "probe description a:b:c:d does not match any probes")]
+    [InlineData("[D_MACRO_UNUSED] extraneous argument 'line 3: x' ($2 is not referenced)", "D_MACRO_UNUSED", null, null, "extraneous argument 'line 3: x' ($2 is not referenced)")]
+    [InlineData("line 0: bad", null, null, null, "line 0: bad")]
+    [InlineData("failed to grab pid 1: why", null, null, null, "failed to grab pid 1: why")]
+    public void CompileErrors(string sentence, string? tag, string? file, int? line, string message)
     {
         DTraceCompileException error = CompileErrorText.Parse(sentence);
-        Assert.Equal((tag, line, message.TrimEnd()), (error.Tag, error.Line, error.Message));
+        Assert.Equal((tag, file, line, message.TrimEnd()), (error.Tag, error.File, error.Line, error.Message));
+    }
+
+    [Theory]
+    [InlineData("[D_SYNTAX] line 3: bad", "x.d", 3, "\"x.d\", line 3: bad")]
+    [InlineData("[D_SYNTAX] \"/dev/stdin\", line 3: bad", "x.d", 3, "\"x.d\", line 3: bad")]
+    [InlineData("[D_SYNTAX] \"/usr/lib/dtrace/io.d\", line 3: bad", "/usr/lib/dtrace/io.d", 3, "\"/usr/lib/dtrace/io.d\", line 3: bad")]
+    [InlineData("[D_PDESC_ZERO] bad", null, null, "bad")]
+    public void CompileErrorsOfAFileNameIt(string sentence, string? file, int? line, string message)
+    {
+        DTraceCompileException error = CompileErrorText.Parse(sentence, "x.d");
+        Assert.Equal((file, line, message), (error.File, error.Line, error.Message));
     }
 
     [Theory]

@@ -43,11 +43,21 @@ public sealed class OptionTests
     [InlineData("bufpolicy", "round", "Option 'bufpolicy' wants one of ring, fill, switch; 'round' was given.")]
     [InlineData("zdefs", "yes", "Option 'zdefs' wants no value; 'yes' was given.")]
     [InlineData("libdir", null, "Option 'libdir' wants a text; none was given.")]
-    [InlineData("pgmax", "many", "Option 'pgmax' wants a number; 'many' was given.")]
+    [InlineData("pgmax", "many", "Option 'pgmax' wants a number from 0 on; 'many' was given.")]
+    [InlineData("iregs", "0", "Option 'iregs' wants a number from 1 on; '0' was given.")]
+    [InlineData("buflimit", "101", "Option 'buflimit' wants a number from 1 to 100; '101' was given.")]
+    [InlineData("setenv", null, "Option 'setenv' wants NAME=value; none was given.")]
     public void AValueNotOfTheSyntaxNamesTheSyntaxWanted(string name, string? value, string expected)
     {
         DTraceException error = Assert.Throws<DTraceException>(() => OptionValue.Check(Option(name), value));
         Assert.Equal((DTraceErrorKind.Option, expected), (error.Kind, error.Message));
+    }
+
+    [Fact]
+    public void WordsOfLinktypeMayBeInAnyCase()
+    {
+        OptionValue.Check(Option("linktype"), "ELF");
+        Assert.Throws<DTraceException>(() => OptionValue.Check(Option("bufpolicy"), "RING"));
     }
 
     [Theory]

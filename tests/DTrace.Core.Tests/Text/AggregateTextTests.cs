@@ -35,6 +35,23 @@ public sealed class AggregateTextTests
             .Order(AggregateOrder.Default)
             .Select(record => (record.VariableId, (long)record.Value, (long)record.Key[0])));
 
+    [Theory]
+    [InlineData("aggsortkey", "1:1=5 1:1=2 1:2=1 2:1=9")]
+    [InlineData("aggsortrev", "2:1=9 1:1=5 1:1=2 1:2=1")]
+    [InlineData("aggsortkey aggsortrev", "2:1=9 1:2=1 1:1=2 1:1=5")]
+    [InlineData("aggsortkey aggsortkeypos", "1:2=1 1:1=5 1:1=2 2:1=9")]
+    [InlineData("", "1:2=1 1:1=2 1:1=5 2:1=9")]
+    public void OptionsChangeTheOrder(string options, string expected)
+    {
+        // Variable, keys, value: the two entries of key 1 differ in their second part.
+        AggregateRecord[] records = [Entries.Keyed(2, 9, 1, 1), Entries.Keyed(1, 1, 2, 0), Entries.Keyed(1, 2, 1, 2), Entries.Keyed(1, 5, 1, 1)];
+        AggregateOrder order = AggregateOrder.Of(name => options.Split(' ').Contains(name) ? "1" : null);
+        Assert.Equal(expected, string.Join(' ', records.Order(order).Select(record => $"{record.VariableId}:{record.Key[0]}={record.Value}")));
+    }
+
+    [Fact]
+    public void ASwitchOfZeroIsOn() => Assert.True(AggregateOrder.Of(name => name == "aggsortrev" ? "0" : null).IsReversed);
+
     [Fact]
     public void ValuesCompareSigned() => Assert.Equal(
         [-1L, 2L],

@@ -17,7 +17,7 @@ internal static class ProgramCompiler
     public static CompiledProgram Compile(LibraryHandle handle, ProgramSource source, out nint program)
     {
         program = Translate(handle, source);
-        if (program == 0) throw Failure(handle);
+        if (program == 0) throw Failure(handle, source);
         IReadOnlyList<ProbeDescription> probes = Probes(handle, program);
         int matches = handle.Profile.IsLinux ? probes.Sum(probe => Count(handle, probe)) : Execute(handle, program);
         // Without the colons of the parts left out in front, as a program spells them.
@@ -25,30 +25,53 @@ internal static class ProgramCompiler
         return new CompiledProgram(source.Text, matches, spelled, ProgramText.Aggregations(source.Text), ProgramText.IsDestructive(source.Text));
     }
 
+    /// <summary>Has the library load its .d files, as it does at its first compile.</summary>
+    public static void LoadLibraryFiles(LibraryHandle handle)
+    {
+        if (FromText(handle, new ProgramSource { Text = string.Empty, AllowEmpty = true }) == 0) throw handle.Failure("failed to load the library's files");
+    }
+
     private static nint Translate(LibraryHandle handle, ProgramSource source)
     {
-        using NativeArguments arguments = new([source.FileName ?? "dtrace", .. source.Arguments]);
-        uint flags = NativeNumbers.CompileErrorTags
-            | (source.AllowZeroMatch ? NativeNumbers.CompileZeroMatch : 0)
-            | (source.AllowEmpty ? NativeNumbers.CompileEmpty : 0)
-            | (source.NoLibrary ? NativeNumbers.CompileNoLibraries : 0);
-        bool preprocess = source.Defines.Count > 0 || source.IncludeDirectories.Count > 0;
-        if (preprocess && !handle.Profile.TakesStreams)
-            throw new DTraceException(DTraceErrorKind.Argument, "This platform's libdtrace cannot run the preprocessor for another program: give the text preprocessed.");
-
-        // Only a stream gives errors their line, and only a stream can be preprocessed.
-        if (!preprocess && (source.FileName is null || !handle.Profile.TakesStreams))
+        if (!NeedsPreprocessor(source))
         {
-            using NativeText text = new(source.Text);
-            return handle.Calls.CompileText(handle.Pointer, text.Address, NativeNumbers.ProbeSpecName, flags, arguments);
+            // Only a stream gives errors their line.
+            return source.FileName is not null && handle.Profile.TakesStreams ? FromStream(handle, source, FlagsOf(source)) : FromText(handle, source);
         }
 
+        if (!handle.Profile.TakesStreams)
+            throw new DTraceException(DTraceErrorKind.Argument, "This platform's libdtrace cannot run the preprocessor for another program: give the text preprocessed.");
         foreach (string definition in source.Defines) SetOption(handle, "define", definition);
         foreach (string folder in source.IncludeDirectories) SetOption(handle, "incdir", folder);
+        return FromStream(handle, source, FlagsOf(source) | NativeNumbers.CompilePreprocess);
+    }
+
+    private static bool NeedsPreprocessor(ProgramSource source) => source.Preprocess || source.Defines.Count > 0 || source.IncludeDirectories.Count > 0;
+
+    private static uint FlagsOf(ProgramSource source) => NativeNumbers.CompileErrorTags
+        | (source.AllowZeroMatch ? NativeNumbers.CompileZeroMatch : 0)
+        | (source.AllowEmpty ? NativeNumbers.CompileEmpty : 0)
+        | (source.AllowUnusedArguments ? NativeNumbers.CompileUnusedArguments : 0)
+        | (source.AllowMissingArguments ? NativeNumbers.CompileDefaultArguments : 0)
+        | (source.AllowUndefinedSymbols ? NativeNumbers.CompileKernelUndefined | NativeNumbers.CompileUserUndefined : 0)
+        | (source.NoLibrary ? NativeNumbers.CompileNoLibraries : 0);
+
+    private static NativeArguments ArgumentsOf(ProgramSource source) => new([source.FileName ?? "dtrace", .. source.Arguments]);
+
+    private static nint FromText(LibraryHandle handle, ProgramSource source)
+    {
+        using NativeArguments arguments = ArgumentsOf(source);
+        using NativeText text = new(source.Text);
+        return handle.Calls.CompileText(handle.Pointer, text.Address, NativeNumbers.ProbeSpecName, FlagsOf(source), arguments);
+    }
+
+    private static nint FromStream(LibraryHandle handle, ProgramSource source, uint flags)
+    {
+        using NativeArguments arguments = ArgumentsOf(source);
         nint stream = CStreams.OpenTemporary(Encoding.UTF8.GetBytes(source.Text));
         try
         {
-            return handle.Calls.CompileStream(handle.Pointer, stream, flags | (preprocess ? NativeNumbers.CompilePreprocess : 0), arguments);
+            return handle.Calls.CompileStream(handle.Pointer, stream, flags, arguments);
         }
         finally
         {
@@ -63,12 +86,26 @@ internal static class ProgramCompiler
         handle.Check(handle.Calls.SetOption(handle.Pointer, option.Address, text.Address), $"failed to set {name} to {value}");
     }
 
-    private static DTraceException Failure(LibraryHandle handle)
+    private static DTraceException Failure(LibraryHandle handle, ProgramSource source)
     {
         int number = handle.LastError;
         string text = handle.Calls.ErrorText(handle.Pointer, number);
         DTraceException failure = LibraryErrors.From(number, text, "failed to compile the program", handle.Profile);
-        return number == LibraryErrors.Compiler || failure.Kind == DTraceErrorKind.Engine ? CompileErrorText.Parse(text) : failure;
+        // Plain numbers of the library's own, such as those of an option in a pragma, are about the program too; those of the system are not.
+        if (number < LibraryErrors.First || failure.Kind is not (DTraceErrorKind.Compile or DTraceErrorKind.Engine)) return failure;
+        DTraceCompileException error = CompileErrorText.Parse(text, source.FileName);
+        return error.Line is null && source.FileName is null ? WithLine(handle, source, error) : error;
+    }
+
+    /// <summary>
+    /// The error of a program given as text, with its line, which the library tells of a stream only: so the text is compiled once more, from one.
+    /// </summary>
+    private static DTraceCompileException WithLine(LibraryHandle handle, ProgramSource source, DTraceCompileException error)
+    {
+        if (NeedsPreprocessor(source) || !handle.Profile.TakesStreams || FromStream(handle, source, FlagsOf(source)) != 0) return error;
+        if (handle.LastError != LibraryErrors.Compiler) return error;
+        DTraceCompileException again = CompileErrorText.Parse(handle.Calls.ErrorText(handle.Pointer, LibraryErrors.Compiler));
+        return again.Tag == error.Tag ? new DTraceCompileException(error.Message, error.Tag, again.Line, column: null) { File = again.File } : error;
     }
 
     /// <summary>Executes a program: its probes join the enabling, and fire once tracing starts.</summary>

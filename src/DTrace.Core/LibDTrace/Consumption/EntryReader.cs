@@ -54,9 +54,7 @@ internal class EntryReader(NativeProfile profile)
     }
 
     /// <summary>The aggregating function of a number.</summary>
-    protected AggregateAction Action(int number) => Profile.Constants.Aggregates.TryGetValue(number, out AggregateAction action)
-        ? action
-        : throw new DTraceException(DTraceErrorKind.Engine, $"libdtrace gave an aggregation of a function unknown to DTracePS: 0x{number:x}.");
+    protected AggregateAction Action(int number) => Profile.Constants.Aggregates.GetValueOrDefault(number, AggregateAction.Unknown);
 
     /// <summary>What a key's record is.</summary>
     protected ActionMeaning Meaning(NativeRecord key) =>

@@ -1,5 +1,5 @@
+using System.Buffers;
 using System.Runtime.InteropServices;
-using System.Text;
 
 namespace DTrace.Core.LibDTrace;
 
@@ -13,22 +13,22 @@ internal interface ILibraryText : IDisposable
     string Take();
 }
 
-/// <summary>Text that the handler of dtrace_handle_buffered brings, piece by piece.</summary>
+/// <summary>Text that the handler of dtrace_handle_buffered brings, piece by piece. A piece may end within a character.</summary>
 internal sealed class HandlerText : ILibraryText
 {
-    private readonly StringBuilder _pieces = new();
+    private readonly ArrayBufferWriter<byte> _pieces = new();
 
     /// <inheritdoc/>
     public nint Stream => 0;
 
     /// <summary>Adds a piece: the library reuses its buffer after the handler.</summary>
-    public void Add(string piece) => _pieces.Append(piece);
+    public void Add(ReadOnlySpan<byte> piece) => _pieces.Write(piece);
 
     /// <inheritdoc/>
     public string Take()
     {
-        string text = _pieces.ToString();
-        _pieces.Clear();
+        string text = DTraceText.Decode(_pieces.WrittenSpan);
+        _pieces.ResetWrittenCount();
         return text;
     }
 
@@ -59,7 +59,7 @@ internal sealed class StreamText : ILibraryText
     {
         if (CStreams.Flush(_stream) != 0) throw new DTraceException(DTraceErrorKind.Engine, "The stream that takes libdtrace's text ran out of memory.");
         int length = checked((int)NativeMemory.Int64(_words, nint.Size));
-        string text = length == 0 ? string.Empty : NativeMemory.Text(NativeMemory.Bytes(NativeMemory.Pointer(_words, 0), length));
+        string text = length == 0 ? string.Empty : DTraceText.Decode(NativeMemory.Bytes(NativeMemory.Pointer(_words, 0), length));
         CStreams.Rewind(_stream);
         return text;
     }

@@ -10,6 +10,9 @@ internal sealed class RecordDelivery(LibraryHandle handle)
 
     private const int SizeOfNextTraceMem = 7;
 
+    /// <summary>What the compiler makes of freopen("") (dt_cc.c).</summary>
+    private const string ReopenOutput = ".";
+
     private readonly FormatTable _formats = new(handle);
     private readonly NativeProfile _profile = handle.Profile;
     private byte[] _copy = new byte[1024];
@@ -89,6 +92,7 @@ internal sealed class RecordDelivery(LibraryHandle handle)
             arguments[i] = new RecordDescription(TraceAction.Trace, record.Offset, record.Size);
         }
 
+        if (meaning.Action == TraceAction.FReopen && format?.Format.Source == ReopenOutput) text = string.Empty;
         sink.Formatted(meaning.Action, format?.Format, arguments, NativeMemory.Bytes(data, end), text);
     }
 

@@ -15,18 +15,24 @@ internal sealed unsafe class ReportHandlers(int consumerId, LibraryHandle handle
     private readonly Queue<Action<IRecordSink>> _kept = [];
     private readonly Dictionary<(int Kind, int Cpu), long> _totals = [];
     private IRecordSink? _sink;
+    private bool _reportsFaults;
 
     /// <summary>Installs the handlers that need no compiler.</summary>
     public void Install()
     {
         handle.Check(handle.Calls.HandleDrops(handle.Pointer, (nint)(delegate* unmanaged[Cdecl]<nint, nint, int>)&OnDrop, Argument), "failed to establish the drop handler");
+        handle.Check(handle.Calls.HandleSetOption(handle.Pointer, (nint)(delegate* unmanaged[Cdecl]<nint, nint, int>)&OnSetOption, Argument), "failed to establish the option handler");
         if (text is not null)
             handle.Check(handle.Calls.HandleText(handle.Pointer, (nint)(delegate* unmanaged[Cdecl]<nint, nint, int>)&OnText, Argument), "failed to establish the buffered handler");
     }
 
-    /// <summary>Installs the handler of faults, for which the library compiles a clause.</summary>
-    public void InstallFaults() =>
+    /// <summary>Installs the handler of faults, for which the library compiles a clause; once, for the library refuses a second.</summary>
+    public void InstallFaults()
+    {
+        if (_reportsFaults) return;
         handle.Check(handle.Calls.HandleErrors(handle.Pointer, (nint)(delegate* unmanaged[Cdecl]<nint, nint, int>)&OnFault, Argument), "failed to establish the error handler");
+        _reportsFaults = true;
+    }
 
     /// <summary>Runs a call during which reports go to a sink.</summary>
     public T With<T>(IRecordSink sink, Func<T> call)
@@ -48,6 +54,9 @@ internal sealed unsafe class ReportHandlers(int consumerId, LibraryHandle handle
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static int OnFault(nint fault, nint argument) => Handle(argument, handlers => handlers.Fault(fault));
+
+    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
+    private static int OnSetOption(nint change, nint argument) => Handle(argument, handlers => handlers.SetOption(change));
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static int OnText(nint piece, nint argument) => Handle(argument, handlers => handlers.Text(piece));
@@ -94,7 +103,16 @@ internal sealed unsafe class ReportHandlers(int consumerId, LibraryHandle handle
         Report(sink => sink.Fault(fault));
     }
 
-    private void Text(nint address) => text?.Add(NativeMemory.Text(NativeMemory.Pointer(address, handle.Profile.Layouts.BufferedText)) ?? string.Empty);
+    private void SetOption(nint address)
+    {
+        SetOptionLayout layout = handle.Profile.Layouts.SetOption;
+        string name = NativeMemory.Text(NativeMemory.Pointer(address, layout.Option)) ?? string.Empty;
+        long number = NativeMemory.Int64(address, layout.NewValue);
+        string? value = number == NativeNumbers.OptionUnset ? null : OptionText.Format(name, OptionTable.Find(name), number);
+        Report(sink => sink.OptionSet(name, value));
+    }
+
+    private void Text(nint address) => text?.Add(NativeMemory.TextBytes(NativeMemory.Pointer(address, handle.Profile.Layouts.BufferedText)));
 
     private static string Sentence(nint text) => NativeMemory.Text(text)?.TrimEnd() ?? string.Empty;
 

@@ -98,6 +98,28 @@ internal sealed unsafe class NativeCalls(NativeFunctions functions) : IDisposabl
     public int IterateProbes(nint handle, nint pattern, nint callback, nint argument) =>
         ((delegate* unmanaged[Cdecl]<nint, nint, nint, nint, int>)functions.Require("dtrace_probe_iter"))(handle, pattern, callback, argument);
 
+    public int ProbeInfo(nint handle, nint probe, nint info) =>
+        ((delegate* unmanaged[Cdecl]<nint, nint, nint, int>)functions.Require("dtrace_probe_info"))(handle, probe, info);
+
+    /// <summary>
+    /// The name of a type, by ctf_type_name of the libctf that libdtrace is linked with; null where there is none. It is optional: a libdtrace
+    /// that keeps its libctf to itself tells no names.
+    /// </summary>
+    /// <param name="container">The type container.</param>
+    /// <param name="type">The type's number.</param>
+    /// <param name="typeBytes">The length of the number, that of the library's long.</param>
+    public string? TypeName(nint container, long type, int typeBytes)
+    {
+        const int Longest = 512;
+        nint function = functions.Find("ctf_type_name");
+        if (function == 0) return null;
+        byte* text = stackalloc byte[Longest];
+        nint named = typeBytes == sizeof(int)
+            ? ((delegate* unmanaged[Cdecl]<nint, int, byte*, nint, nint>)function)(container, (int)type, text, Longest)
+            : ((delegate* unmanaged[Cdecl]<nint, long, byte*, nint, nint>)function)(container, type, text, Longest);
+        return NativeMemory.Text(named);
+    }
+
     public int KernelSymbol(nint handle, ulong address, Span<byte> text)
     {
         fixed (byte* start = text)

@@ -17,7 +17,7 @@ internal sealed record NativeConstants
     {
         ConsumeAbort = 2,
         WalkRemove = 5,
-        Aggregates = Enum.GetValues<AggregateAction>().ToDictionary(action => (int)action),
+        Aggregates = Enum.GetValues<AggregateAction>().Where(action => action != AggregateAction.Unknown).ToDictionary(action => (int)action),
     };
 
     /// <summary>Linux, which numbers the aggregating functions by the alphabet.</summary>
@@ -58,8 +58,20 @@ internal static class NativeNumbers
     /// <summary><c>DTRACE_C_CPP</c>: the preprocessor runs first.</summary>
     public const uint CompilePreprocess = 0x10;
 
+    /// <summary><c>DTRACE_C_KNODEF</c>: symbols of the kernel may stay unresolved.</summary>
+    public const uint CompileKernelUndefined = 0x20;
+
+    /// <summary><c>DTRACE_C_UNODEF</c>: symbols of user programs may stay unresolved.</summary>
+    public const uint CompileUserUndefined = 0x40;
+
     /// <summary><c>DTRACE_C_ETAGS</c>: messages begin with their tag.</summary>
     public const uint CompileErrorTags = 0x100;
+
+    /// <summary><c>DTRACE_C_ARGREF</c>: macro arguments may stay unused.</summary>
+    public const uint CompileUnusedArguments = 0x200;
+
+    /// <summary><c>DTRACE_C_DEFARG</c>: macro arguments that were not given are 0 or empty.</summary>
+    public const uint CompileDefaultArguments = 0x800;
 
     /// <summary><c>DTRACE_C_NOLIBS</c>: the library's own .d files are not loaded.</summary>
     public const uint CompileNoLibraries = 0x1000;

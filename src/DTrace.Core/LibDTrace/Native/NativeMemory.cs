@@ -29,8 +29,10 @@ internal static unsafe class NativeMemory
     public static Span<byte> WritableBytes(nint address, int length) => new((byte*)address, length);
 
     /// <summary>The text at an address, up to its NUL; null where the address is.</summary>
-    public static string? Text(nint address) =>
-        address == 0 ? null : Encoding.UTF8.GetString(MemoryMarshal.CreateReadOnlySpanFromNullTerminated((byte*)address));
+    public static string? Text(nint address) => address == 0 ? null : Encoding.UTF8.GetString(TextBytes(address));
+
+    /// <summary>The bytes of the text at an address, without its NUL; none where the address is null.</summary>
+    public static ReadOnlySpan<byte> TextBytes(nint address) => MemoryMarshal.CreateReadOnlySpanFromNullTerminated((byte*)address);
 
     /// <summary>The text in bytes, up to a NUL or the end.</summary>
     public static string Text(ReadOnlySpan<byte> bytes)

@@ -64,6 +64,12 @@ internal sealed record NativeProfile
     /// <summary><see cref="UnthrottledRate"/> as dtrace_getopt tells it.</summary>
     public long UnthrottledNanoseconds => IsLinux ? 999_999 : 0;
 
+    /// <summary>
+    /// Switches that the platform's dtrace command turns on, where the library has them: temporal, by which records of all CPUs come in order of
+    /// time (since 2012), and on macOS stacksymbols, without which kernel stacks have no names.
+    /// </summary>
+    public IReadOnlyList<string> CommandOptions { get; init; } = ["temporal"];
+
     /// <summary>What a user without the privilege to trace should do.</summary>
     public required string PrivilegeAdvice { get; init; }
 
@@ -94,6 +100,7 @@ internal sealed record NativeProfile
         Platform = NativePlatform.MacOs,
         LibraryNames = ["/usr/lib/libdtrace.dylib"],
         Text = TextDelivery.Stream,
+        CommandOptions = ["temporal", "stacksymbols"],
         PrivilegeAdvice = "run as root, with System Integrity Protection allowing dtrace",
     };
 
@@ -116,6 +123,7 @@ internal sealed record NativeProfile
         Actions = ActionMeaning.Linux,
         Text = TextDelivery.Stream,
         Stacks = StackShape.DepthHeader,
+        CommandOptions = [],
         PrivilegeAdvice = "run as root",
     };
 

@@ -20,6 +20,8 @@ internal static class PlatformLayouts
             Name: 0, VariableId: 8, VariableIdBytes: 8, Count: 32, Records: 40, ValueRecords: Absent, KeySize: Absent, DataSize: Absent, Normal: Absent, Parameters: Absent),
         Fault = new(Probe: 16, Cpu: 24, Action: 28, Fault: 36, Address: 40, Message: 48),
         Drop = new(Cpu: 8, Kind: 12, Drops: 16, Total: 24, Message: 32),
+        SetOption = new(Option: 16, NewValue: 32),
+        ProbeInfo = new(Size: 24, Attributes: 0, ArgumentAttributes: 3, Types: 8, Count: 16, TypeStride: 32, TypeContainer: 8, Type: 16, TypeBytes: 8),
         BufferedText = 8,
         Statement = new(Clause: 0, Format: 32, ClauseProbe: 24),
         ProgramInfo = new(Size: 24, Matches: 16),
@@ -31,10 +33,11 @@ internal static class PlatformLayouts
         Probe = new(Size: 388, Id: 0, Provider: new(4, 64), Module: new(68, 64), Function: new(132, 192), Name: new(324, 64)),
     };
 
-    /// <summary>Windows: function names of 192 bytes, and records of 40 with a field for ETW.</summary>
+    /// <summary>Windows: function names of 192 bytes, records of 40 with a field for ETW, and a long of 4.</summary>
     public static StructLayouts Windows { get; } = FreeBsd with
     {
         Record = new(Stride: 40, Action: 0, Size: 4, Offset: 8, Format: 14, FormatBytes: 2, Argument: 24, Statement: 32),
+        ProbeInfo = new(Size: 24, Attributes: 0, ArgumentAttributes: 3, Types: 8, Count: 16, TypeStride: 24, TypeContainer: 8, Type: 16, TypeBytes: 4),
     };
 
     /// <summary>Linux 2.0.7.</summary>
@@ -49,6 +52,8 @@ internal static class PlatformLayouts
             Name: 0, VariableId: 8, VariableIdBytes: 4, Count: 40, Records: 48, ValueRecords: 56, KeySize: 32, DataSize: 36, Normal: 24, Parameters: 16),
         Fault = new(Probe: 16, Cpu: 24, Action: 28, Fault: 36, Address: 40, Message: 48),
         Drop = new(Cpu: 8, Kind: 12, Drops: 16, Total: 24, Message: 32),
+        SetOption = new(Option: 16, NewValue: 32),
+        ProbeInfo = new(Size: 24, Attributes: 0, ArgumentAttributes: 3, Types: 8, Count: 16, TypeStride: 24, TypeContainer: 8, Type: 16, TypeBytes: 8),
         BufferedText = 8,
         Statement = new(Clause: 0, Format: 16, ClauseProbe: 0),
         ProgramInfo = new(Size: 24, Matches: 16),

@@ -33,6 +33,12 @@ internal sealed record StructLayouts
     /// <summary><c>dtrace_dropdata</c>.</summary>
     public required DropLayout Drop { get; init; }
 
+    /// <summary><c>dtrace_setoptdata</c>.</summary>
+    public required SetOptionLayout SetOption { get; init; }
+
+    /// <summary><c>dtrace_probeinfo</c> and the <c>dtrace_typeinfo</c>s it points to.</summary>
+    public required ProbeInfoLayout ProbeInfo { get; init; }
+
     /// <summary>The text's address in <c>dtrace_bufdata</c> (<c>dtbda_buffered</c>).</summary>
     public required int BufferedText { get; init; }
 
@@ -112,6 +118,24 @@ internal readonly record struct FaultLayout(int Probe, int Cpu, int Action, int 
 
 /// <summary><c>dtrace_dropdata</c>.</summary>
 internal readonly record struct DropLayout(int Cpu, int Kind, int Drops, int Total, int Message);
+
+/// <summary><c>dtrace_setoptdata</c>.</summary>
+/// <param name="Option"><c>dtsda_option</c>, the address of the name.</param>
+/// <param name="NewValue"><c>dtsda_newval</c>, 8 bytes.</param>
+internal readonly record struct SetOptionLayout(int Option, int NewValue);
+
+/// <summary><c>dtrace_probeinfo</c>. Attributes are 3 bytes: stability of the name, of the data, class of dependency.</summary>
+/// <param name="Size">The struct's length.</param>
+/// <param name="Attributes"><c>dtp_attr</c>.</param>
+/// <param name="ArgumentAttributes"><c>dtp_arga</c>.</param>
+/// <param name="Types"><c>dtp_argv</c>, the address of an array.</param>
+/// <param name="Count"><c>dtp_argc</c>, 4 bytes.</param>
+/// <param name="TypeStride">The length of a <c>dtrace_typeinfo</c>.</param>
+/// <param name="TypeContainer"><c>dtt_ctfp</c>.</param>
+/// <param name="Type"><c>dtt_type</c>.</param>
+/// <param name="TypeBytes">Its length: that of C's long.</param>
+internal readonly record struct ProbeInfoLayout(
+    int Size, int Attributes, int ArgumentAttributes, int Types, int Count, int TypeStride, int TypeContainer, int Type, int TypeBytes);
 
 /// <summary><c>dtrace_stmtdesc</c>.</summary>
 /// <param name="Clause"><c>dtsd_ecbdesc</c>.</param>

@@ -11,6 +11,11 @@ internal sealed class CollectingSink : IRecordSink
 
     public List<FaultRecord> Faults { get; } = [];
 
+    public List<(string Name, string? Value)> OptionsSet { get; } = [];
+
+    /// <summary>What to throw where an option is set.</summary>
+    public Exception? Failure { get; init; }
+
     public IEnumerable<Datum> Data => Firings.SelectMany(firing => firing.Data);
 
     public void BeginFiring(ProbeDescription probe, int cpu, long? timestamp) => Firings.Add(new Firing(probe, cpu, timestamp));
@@ -32,6 +37,12 @@ internal sealed class CollectingSink : IRecordSink
     public void Drop(DropRecord drop) => Drops.Add(drop);
 
     public void Fault(FaultRecord fault) => Faults.Add(fault);
+
+    public void OptionSet(string name, string? value)
+    {
+        if (Failure is not null) throw Failure;
+        OptionsSet.Add((name, value));
+    }
 
     internal sealed record Firing(ProbeDescription Probe, int Cpu, long? Timestamp)
     {
