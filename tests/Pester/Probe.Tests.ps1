@@ -12,6 +12,13 @@ Describe 'Get-DTraceProbe with <_>' -ForEach $engines {
 
     It 'takes wildcards' { @(Get-DTraceProbe dtr* -Name B* -Engine $_).Count | Should -Be 1 }
 
+    It 'tells what the engine knows of them where asked for details' {
+        $probe = Get-DTraceProbe dtrace -Name BEGIN -Engine $_ -Detailed
+        $probe | Should -BeOfType [DTrace.Core.ProbeInformation]
+        "$probe" | Should -Be 'dtrace:::BEGIN'
+        @(Get-DTraceProbe dtrace -Name BEGIN -Engine $_)[0].GetType().Name | Should -Be 'ProbeDescription'
+    }
+
     It 'finds probes of a consumer' {
         $consumer = New-DTraceConsumer -Engine $_
         "$($consumer | Get-DTraceProbe dtrace -Name END)" | Should -Be 'dtrace:::END'

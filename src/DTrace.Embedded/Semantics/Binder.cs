@@ -43,6 +43,8 @@ internal sealed partial class Binder
         {
             AllowZeroMatch = options.AllowZeroMatch || source.AllowZeroMatch,
             AllowEmpty = options.AllowEmpty || source.AllowEmpty,
+            AllowUnusedArguments = options.AllowUnusedArguments || source.AllowUnusedArguments,
+            DefaultArguments = options.DefaultArguments || source.AllowMissingArguments,
         }, diagnostics);
         pragmas.Apply(directives.Directives);
         options = pragmas.Options;

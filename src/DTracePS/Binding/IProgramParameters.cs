@@ -21,11 +21,23 @@ internal interface IProgramParameters
     /// <summary>Preprocessor header folders.</summary>
     string[] IncludeDirectory { get; }
 
+    /// <summary>The preprocessor runs.</summary>
+    bool Preprocesses { get; }
+
     /// <summary>A description that matches nothing is no error.</summary>
     bool AllowsZeroMatch { get; }
 
     /// <summary>A program without clauses is no error.</summary>
     bool AllowsEmpty { get; }
+
+    /// <summary>Macro arguments may stay unused.</summary>
+    bool AllowsUnusedArgument { get; }
+
+    /// <summary>Macro arguments that are not given are 0 or empty.</summary>
+    bool AllowsMissingArgument { get; }
+
+    /// <summary>Symbols may stay unresolved.</summary>
+    bool AllowsUndefinedSymbol { get; }
 
     /// <summary>The library's own .d files are not loaded.</summary>
     bool HasNoLibrary { get; }

@@ -66,8 +66,12 @@ internal static class ProgramSources
         Arguments = parameters.ArgumentList,
         Defines = parameters.Define,
         IncludeDirectories = parameters.IncludeDirectory,
+        Preprocess = parameters.Preprocesses,
         AllowZeroMatch = parameters.AllowsZeroMatch,
         AllowEmpty = parameters.AllowsEmpty,
+        AllowUnusedArguments = parameters.AllowsUnusedArgument,
+        AllowMissingArguments = parameters.AllowsMissingArgument,
+        AllowUndefinedSymbols = parameters.AllowsUndefinedSymbol,
         NoLibrary = parameters.HasNoLibrary,
     };
 }

@@ -5,7 +5,7 @@ namespace DTracePS;
 
 /// <summary>Gets the probes that match a description, of a consumer or of an engine.</summary>
 [Cmdlet(VerbsCommon.Get, "DTraceProbe", DefaultParameterSetName = OfEngine)]
-[OutputType(typeof(ProbeDescription))]
+[OutputType(typeof(ProbeDescription), typeof(ProbeInformation))]
 public sealed class GetDTraceProbeCommand : DTraceCmdlet
 {
     private const string OfEngine = "Engine";
@@ -45,6 +45,10 @@ public sealed class GetDTraceProbeCommand : DTraceCmdlet
     [Parameter(ParameterSetName = OfEngine)]
     public EngineKind Engine { get; set; }
 
+    /// <summary>Also get the stability of each probe and the types of its arguments, where the engine tells them. This takes longer.</summary>
+    [Parameter]
+    public SwitchParameter Detailed { get; set; }
+
     private ProbeDescription Pattern => new(0, Provider, Module, Function, Name);
 
     /// <inheritdoc/>
@@ -52,7 +56,7 @@ public sealed class GetDTraceProbeCommand : DTraceCmdlet
     {
         if (ParameterSetName == OfEngine)
         {
-            Run(new EngineProbeOperation(Engine, Pattern));
+            Run(new EngineProbeOperation(Engine, Pattern, Detailed));
             return;
         }
 
@@ -60,7 +64,7 @@ public sealed class GetDTraceProbeCommand : DTraceCmdlet
         {
             IReadOnlyList<DTraceConsumer> found = reference.Resolve(SessionConsumers.Registry);
             if (found.Count == 0) WriteError(ErrorRecords.NoConsumer(reference));
-            else Run(new ProbeOperation(found, Pattern));
+            else Run(new ProbeOperation(found, Pattern, Detailed));
         }
     }
 }

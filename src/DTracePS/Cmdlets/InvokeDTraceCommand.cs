@@ -67,10 +67,14 @@ public sealed class InvokeDTraceCommand : DTraceCmdlet, IProgramParameters
     [ValidateNotNullOrEmpty]
     public string[] Define { get; set; } = [];
 
-    /// <summary>Folders in which the preprocessor looks for headers.</summary>
+    /// <summary>Folders in which the preprocessor looks for headers; any makes the preprocessor run.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string[] IncludeDirectory { get; set; } = [];
+
+    /// <summary>Run the preprocessor, also where nothing is defined (dtrace -C).</summary>
+    [Parameter]
+    public SwitchParameter Preprocess { get; set; }
 
     /// <summary>A probe description that matches nothing is no error.</summary>
     [Parameter]
@@ -79,6 +83,18 @@ public sealed class InvokeDTraceCommand : DTraceCmdlet, IProgramParameters
     /// <summary>A program without clauses is no error.</summary>
     [Parameter]
     public SwitchParameter AllowEmpty { get; set; }
+
+    /// <summary>The last of several macro arguments may be left unused.</summary>
+    [Parameter]
+    public SwitchParameter AllowUnusedArgument { get; set; }
+
+    /// <summary>A macro argument that is not given is 0, or empty as $$n.</summary>
+    [Parameter]
+    public SwitchParameter AllowMissingArgument { get; set; }
+
+    /// <summary>Symbols of the kernel and of user programs may stay unresolved.</summary>
+    [Parameter]
+    public SwitchParameter AllowUndefinedSymbol { get; set; }
 
     /// <summary>Do not load the library's own .d files.</summary>
     [Parameter]
@@ -100,9 +116,17 @@ public sealed class InvokeDTraceCommand : DTraceCmdlet, IProgramParameters
     [Parameter]
     public SwitchParameter AsJob { get; set; }
 
+    bool IProgramParameters.Preprocesses => Preprocess;
+
     bool IProgramParameters.AllowsZeroMatch => AllowZeroMatch;
 
     bool IProgramParameters.AllowsEmpty => AllowEmpty;
+
+    bool IProgramParameters.AllowsUnusedArgument => AllowUnusedArgument;
+
+    bool IProgramParameters.AllowsMissingArgument => AllowMissingArgument;
+
+    bool IProgramParameters.AllowsUndefinedSymbol => AllowUndefinedSymbol;
 
     bool IProgramParameters.HasNoLibrary => NoLibrary;
 

@@ -35,6 +35,7 @@ public sealed class RecordConverter : PSTypeConverter
             _ when destinationType == typeof(AggregateBucket) => new AggregateBucket(bag.Get<long>("Minimum"), bag.Get<long>("Maximum"), bag.Get<long>("Count")),
             _ when destinationType == typeof(StackFrame) => new StackFrame(bag.Get<ulong>("Address"), bag.Text("Module"), bag.Text("Symbol"), bag.Get<ulong>("Offset")),
             _ when destinationType == typeof(ProbeDescription) => Probe(bag),
+            _ when destinationType == typeof(ProbeInformation) => Information(bag),
             _ => throw new PSInvalidCastException($"{destinationType} is not made from serialized text."),
         };
     }
@@ -45,6 +46,20 @@ public sealed class RecordConverter : PSTypeConverter
     /// <inheritdoc/>
     public override object ConvertTo(object sourceValue, Type destinationType, IFormatProvider formatProvider, bool ignoreCase) =>
         throw new PSInvalidCastException($"A record is not converted to {destinationType}.");
+
+    private static ProbeInformation Information(PropertyBag bag) => new(Probe(bag))
+    {
+        Attributes = Attributes(bag.Value("Attributes")),
+        ArgumentAttributes = Attributes(bag.Value("ArgumentAttributes")),
+        ArgumentTypes = bag.Value("ArgumentTypes") is null ? null : [.. bag.List("ArgumentTypes").Select(type => (string)type)],
+    };
+
+    private static ProbeAttributes? Attributes(object? value)
+    {
+        if (value is not PSObject parts) return null;
+        PropertyBag bag = new(parts);
+        return new ProbeAttributes(bag.Get<Stability>("Name"), bag.Get<Stability>("Data"), bag.Get<DependencyClass>("Class"));
+    }
 
     private static TraceRecord Record(PropertyBag bag) => new()
     {

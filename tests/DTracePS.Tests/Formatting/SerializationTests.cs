@@ -60,6 +60,20 @@ public sealed class SerializationTests(PowerShellSession session) : IClassFixtur
     }
 
     [Fact]
+    public void WhatIsKnownOfAProbeSurvives()
+    {
+        ProbeInformation told = new(Samples.Probe)
+        {
+            Attributes = new ProbeAttributes(Stability.Evolving, Stability.Private, DependencyClass.Isa),
+            ArgumentTypes = ["int", "char *"],
+        };
+        ProbeInformation information = RoundTrip<ProbeInformation>(told);
+        Assert.Equal((Samples.Probe.ToString(), told.Attributes, null), (information.ToString(), information.Attributes, information.ArgumentAttributes));
+        Assert.Equal(["int", "char *"], information.ArgumentTypes!);
+        Assert.Null(RoundTrip<ProbeInformation>(new ProbeInformation(Samples.Probe)).ArgumentTypes);
+    }
+
+    [Fact]
     public void AConsumerIsLeftBehindAsItsProperties()
     {
         using PowerShell shell = session.Begin("$c = New-DTraceConsumer -Name far; [System.Management.Automation.PSSerializer]::Deserialize([System.Management.Automation.PSSerializer]::Serialize($c))");

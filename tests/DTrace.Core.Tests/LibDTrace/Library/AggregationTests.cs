@@ -61,6 +61,59 @@ public class AggregationTests
     }
 
     [Fact]
+    public async Task LogLinearBucketsOfOddParametersHaveExactBounds()
+    {
+        await using Consuming run = await Consuming.RunAsync(
+            "BEGIN { @a = llquantize(35, 6, 1, 3, 12); @a = llquantize(36, 6, 1, 3, 12); @a = llquantize(-35, 6, 1, 3, 12); @a = llquantize(5, 6, 1, 3, 12); @a = llquantize(6 * 216, 6, 1, 3, 12); @b = llquantize(7, 10, 0, 1, 100); @b = llquantize(57, 10, 0, 1, 100); exit(0); }");
+        AggregateRecord six = await run.AggregateAsync("a");
+        Assert.Equal(
+            [new AggregateBucket(long.MinValue, 5, 2), new AggregateBucket(33, 35, 1), new AggregateBucket(36, 53, 1), new AggregateBucket(1296, long.MaxValue, 1)],
+            (AggregateBucket[])six.Value);
+        Assert.Equal(new LLQuantizeParameters(6, 1, 3, 12), LLQuantizeParameters.Unpack(six.Parameters));
+        Assert.Equal([new AggregateBucket(7, 7, 1), new AggregateBucket(57, 57, 1)], (await run.AggregateAsync("b")).Buckets);
+    }
+
+    [Fact]
+    public async Task ValuesAreNormalisedInSignedArithmetic()
+    {
+        await using Consuming run = await Consuming.RunAsync(
+            "BEGIN { @s = sum(-7); @a = avg(-9); @l = lquantize(-5, -10, 10, 3, -4); @d = stddev(0x7fffffffffffffff); @d = stddev(-0x7fffffffffffffff); exit(0); } END { normalize(@s, 2); normalize(@a, 2); normalize(@l, 2); }");
+        AggregateRecord sum = await run.AggregateAsync("s");
+        Assert.Equal((-3L, -7L, 2L), ((long)sum.Value, sum.Sum, sum.Normal));
+        Assert.Equal(-4.5, (await run.AggregateAsync("a")).Value);
+        Assert.Equal([new AggregateBucket(-7, -5, -2)], (AggregateBucket[])(await run.AggregateAsync("l")).Value);
+        AggregateRecord deviation = await run.AggregateAsync("d");
+        Assert.Equal((2UL, 0x7fff_ffff_ffff_fffeUL), (deviation.SumOfSquaresLow, deviation.SumOfSquaresHigh));
+        Assert.Equal(9223372036854775807.0, deviation.Value);
+    }
+
+    [Fact]
+    public async Task KeysOfEveryKindAreObjects()
+    {
+        await using Consuming run = await Consuming.RunAsync(
+            """BEGIN { @["abc", (char)-1, (short)-2, -3, -4LL, (uint64_t)-1, stack(1)] = count(); exit(0); }""");
+        AggregateKey key = (await run.AggregateAsync("_")).Key;
+        // The library records no sign: 1 and 2 bytes are taken as unsigned, 4 and 8 as signed.
+        Assert.Equal<object>(["abc", 255L, 65534L, -3L, -4L, -1L], key.Take(6));
+        Assert.IsAssignableFrom<IReadOnlyList<StackFrame>>(key[6]);
+    }
+
+    [Fact]
+    public async Task WhatIsReadIsRemovedUnlessKept()
+    {
+        await using Consuming run = await Consuming.OpenAsync();
+        await run.Consumer.CompileAsync(new ProgramSource { Text = "BEGIN { @a = sum(5); @b = sum(6); } tick-100s { @a = sum(1); @b = sum(1); }" }, TestContext.Current.CancellationToken);
+        await run.Consumer.StartAsync(TestContext.Current.CancellationToken);
+        Assert.Equal([("a", 5L), ("b", 6L)], await Read(new AggregateQuery { Keep = true }));
+        Assert.Equal([("b", 6L)], await Read(new AggregateQuery { Names = name => name == "b" }));
+        Assert.Equal([("a", 5L)], await Read(new AggregateQuery()));
+        Assert.Empty(await Read(new AggregateQuery()));
+
+        async Task<(string, long)[]> Read(AggregateQuery query) =>
+            [.. (await run.Consumer.ReadAggregationsAsync(query, TestContext.Current.CancellationToken)).Select(record => (record.Name, (long)record.Value)).Order()];
+    }
+
+    [Fact]
     public void StackKeyIsProgramCounters()
     {
         using Tracing tracing = Tracing.Run("profile-97 /arg0 != 0/ { @[stack(3)] = count(); } tick-1s { exit(0); }");

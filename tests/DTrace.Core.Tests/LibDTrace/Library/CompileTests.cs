@@ -22,7 +22,7 @@ public class CompileTests
         using Tracing tracing = new();
         DTraceCompileException error = Assert.Throws<DTraceCompileException>(() => tracing.Compile("BEGIN { trace(x y); }"));
         Assert.Equal("D_SYNTAX", error.Tag);
-        Assert.Null(error.Line);
+        Assert.Equal(1, error.Line);
         Assert.Equal("""syntax error near "y); }" """.TrimEnd(), error.Message);
     }
 
@@ -33,9 +33,8 @@ public class CompileTests
         DTraceCompileException error = Assert.Throws<DTraceCompileException>(() => tracing.Session.Compile(
             new ProgramSource { Text = "BEGIN\n{\n trace(xx);\n}\n", FileName = "x.d" },
             TestContext.Current.CancellationToken));
-        Assert.Equal("D_IDENT_UNDEF", error.Tag);
-        Assert.Equal(3, error.Line);
-        Assert.Equal("line 3: failed to resolve xx: Unknown variable name", error.Message);
+        Assert.Equal(("D_IDENT_UNDEF", "x.d", 3), (error.Tag, error.File, error.Line));
+        Assert.Equal("\"x.d\", line 3: failed to resolve xx: Unknown variable name", error.Message);
     }
 
     [Fact]
@@ -82,37 +81,6 @@ public class CompileTests
     }
 
     [Fact]
-    public void OptionsAreSetAndRead()
-    {
-        using Tracing tracing = new();
-        Assert.Equal("4m", tracing.Session.GetOption("bufsize"));
-        Assert.Equal("4m", tracing.Session.GetOption("aggsize"));
-        Assert.Null(tracing.Session.GetOption("switchrate"));
-        Assert.Null(tracing.Session.GetOption("quiet"));
-        tracing.Session.SetOption("bufsize", "64k");
-        tracing.Session.SetOption("switchrate", "10hz");
-        tracing.Session.SetOption("quiet", null);
-        tracing.Session.SetOption("bufpolicy", "fill");
-        Assert.Equal("64k", tracing.Session.GetOption("bufsize"));
-        Assert.Equal("100ms", tracing.Session.GetOption("switchrate"));
-        Assert.NotNull(tracing.Session.GetOption("quiet"));
-        Assert.Equal("fill", tracing.Session.GetOption("bufpolicy"));
-        Assert.Null(tracing.Session.GetOption("zdefs"));
-    }
-
-    [Theory]
-    [InlineData("nosuch", "1", "failed to set nosuch to 1: Invalid option name")]
-    [InlineData("bufsize", "zz", "failed to set bufsize to zz: Invalid value for specified option")]
-    [InlineData("bufsize", "", "failed to set bufsize: a value is wanted")]
-    public void WrongOptionIsAnError(string name, string value, string message)
-    {
-        using Tracing tracing = new();
-        DTraceException error = Assert.Throws<DTraceException>(() => tracing.Session.SetOption(name, value));
-        Assert.Equal((DTraceErrorKind.Option, message), (error.Kind, error.Message));
-        Assert.Equal(DTraceErrorKind.Option, Assert.Throws<DTraceException>(() => tracing.Session.GetOption("nosuch")).Kind);
-    }
-
-    [Fact]
     public void ProbesAreFoundByPattern()
     {
         using Tracing tracing = new();
@@ -120,6 +88,30 @@ public class CompileTests
         Assert.Contains(probes, probe => probe is { Provider: "syscall", Module: "vmlinux", Function: "read", Name: "entry", Id: > 0 });
         Assert.All(probes, probe => Assert.StartsWith("read", probe.Function, StringComparison.Ordinal));
         Assert.Equal(DTraceErrorKind.NoProbe, Assert.Throws<DTraceException>(() => tracing.Session.FindProbes(new ProbeDescription(0, "nosuch", "", "", ""))).Kind);
+    }
+
+    [Fact]
+    public void ProbesTellTheirStabilityAndArguments()
+    {
+        using Tracing tracing = new();
+        ProbeInformation entry = Describe("syscall", "read", "entry");
+        // illumos and Linux agree on neither: Linux's system calls are Private/Private/CPU.
+        Assert.Equal(new ProbeAttributes(Stability.Private, Stability.Private, DependencyClass.Cpu), entry.Attributes);
+        Assert.Equal("Private/Private/ISA", entry.ArgumentAttributes?.ToString());
+        Assert.Equal(["unsigned int", "char *", "size_t"], entry.ArgumentTypes);
+        Assert.Equal(["long"], Describe("syscall", "read", "return").ArgumentTypes);
+
+        ProbeInformation begin = Describe("dtrace", "", "BEGIN");
+        Assert.Equal("Stable/Stable/Common", begin.Attributes?.ToString());
+        Assert.Empty(begin.ArgumentTypes!);
+
+        // Asking leaves the session fit to trace.
+        tracing.Compile("BEGIN { exit(0); }");
+        tracing.Start();
+        Assert.Equal(EngineStatus.Exited, tracing.WorkUntil(status => status != EngineStatus.Running));
+
+        ProbeInformation Describe(string provider, string function, string name) =>
+            tracing.Session.DescribeProbe(Assert.Single(tracing.Session.FindProbes(new ProbeDescription(0, provider, "", function, name))));
     }
 
     [Fact]

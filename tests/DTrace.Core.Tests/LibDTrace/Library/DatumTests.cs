@@ -1,0 +1,117 @@
+namespace DTrace.Core.Tests.LibDTrace.Library;
+
+/// <summary>What the machine's libdtrace records, as the objects a user sees.</summary>
+[Collection("libdtrace")]
+[Trait("Requires", "LibDTrace")]
+public class DatumTests
+{
+    [Fact]
+    public async Task TextAndBytesAreToldApartByTheirContent()
+    {
+        await using Consuming run = await Consuming.RunAsync(
+            """
+            struct pair { int a; char b[8]; };
+            BEGIN { trace("text"); trace(""); trace("\xff\xc3\xa9"); }
+            BEGIN { this->p = (struct pair *)alloca(sizeof (struct pair)); this->p->a = 7; trace(*this->p); }
+            BEGIN { exit(0); }
+            """);
+        Assert.Equal("text", run.Records[0].Data);
+        Assert.Equal(string.Empty, run.Records[1].Data);
+        // Not UTF-8, and so not text for certain: the bytes as they are.
+        Assert.Equal(new byte[] { 0xff, 0xc3, 0xa9, 0 }, Assert.IsType<byte[]>(run.Records[2].Data)[..4]);
+        Assert.Equal([7, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0], Assert.IsType<byte[]>(run.Records[3].Data));
+        Assert.Empty(run.Faults);
+    }
+
+    [Fact]
+    public async Task RawBytesTakesNothingForText()
+    {
+        await using Consuming run = await Consuming.RunAsync("""BEGIN { trace("abc"); @["abc"] = count(); exit(0); }""", ("rawbytes", null));
+        Assert.Equal("abc\0"u8.ToArray(), Assert.IsType<byte[]>(run.Records[0].Data)[..4]);
+        Assert.Equal("abc\0"u8.ToArray(), Assert.IsType<byte[]>((await run.AggregateAsync("_")).Key[0])[..4]);
+    }
+
+    [Fact]
+    public async Task PrintIsTheLibrarysText()
+    {
+        await using Consuming run = await Consuming.RunAsync("BEGIN { this->p = (int *)alloca(sizeof (int)); *this->p = 5; print(this->p); exit(0); }");
+        TraceRecord record = run.Records[0];
+        Assert.Equal(TraceAction.Print, record.Action);
+        Assert.Contains("5", Assert.IsType<string>(record.Data), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task KernelAddressesAreNamed()
+    {
+        await using Consuming run = await Consuming.RunAsync("profile-97 /arg0 != 0/ { sym(arg0); func(arg0); mod(arg0); stack(3); printf(\"%a\", arg0); @[sym(arg0), mod(arg0)] = count(); exit(0); }");
+        StackFrame sym = Frame(run, 0, TraceAction.Sym);
+        Assert.Equal(("vmlinux", 0UL), (sym.Module, sym.Offset));
+        Assert.NotNull(sym.Symbol);
+        Assert.Equal(sym, Frame(run, 1, TraceAction.Sym));
+        StackFrame mod = Frame(run, 2, TraceAction.Mod);
+        Assert.Equal(("vmlinux", null), (mod.Module, mod.Symbol));
+        var stack = Assert.IsAssignableFrom<IReadOnlyList<StackFrame>>(run.Records[3].Data);
+        Assert.InRange(stack.Count, 1, 3);
+        Assert.Equal(("vmlinux", sym.Symbol), (stack[0].Module, stack[0].Symbol));
+        Assert.StartsWith($"vmlinux`{sym.Symbol}", (string)run.Records[4].Data!, StringComparison.Ordinal);
+
+        AggregateKey key = (await run.Consumer.ReadAggregationsAsync(new AggregateQuery(), TestContext.Current.CancellationToken))[0].Key;
+        Assert.Equal("vmlinux", Assert.IsType<StackFrame>(key[0]).Module);
+        Assert.Null(Assert.IsType<StackFrame>(key[1]).Symbol);
+    }
+
+    [Fact]
+    public async Task UserAddressesAreNamedWhileTheirProcessLives()
+    {
+        await using Consuming run = await Consuming.OpenAsync();
+        await run.Consumer.CompileAsync(
+            new ProgramSource { Text = $"syscall::getppid:entry /pid == {Environment.ProcessId}/ {{ uaddr(ucaller); usym(ucaller); ufunc(ucaller); umod(ucaller); ustack(4); @[usym(ucaller), umod(ucaller), ustack(2)] = count(); exit(0); }}" },
+            TestContext.Current.CancellationToken);
+        await run.Consumer.StartAsync(TestContext.Current.CancellationToken);
+        await Scripts.UntilAsync(() =>
+        {
+            _ = Process.GetParent();
+            return run.Consumer.State == ConsumerState.Stopped;
+        });
+        await run.ReadToEndAsync();
+
+        Assert.Equal([TraceAction.UAddr, TraceAction.USym, TraceAction.USym, TraceAction.UMod, TraceAction.UStack], run.Records.Take(5).Select(record => record.Action));
+        var stack = Assert.IsAssignableFrom<IReadOnlyList<StackFrame>>(run.Records[4].Data);
+        Assert.Equal("libc.so.6", Path.GetFileName(stack[0].Module));
+        Assert.NotNull(stack[0].Symbol);
+        AggregateKey key = (await run.AggregateAsync("_")).Key;
+        Assert.IsType<StackFrame>(key[0]);
+        Assert.Null(Assert.IsType<StackFrame>(key[1]).Symbol);
+        Assert.IsAssignableFrom<IReadOnlyList<StackFrame>>(key[2]);
+    }
+
+    [Fact]
+    public void LinuxHasNoJStack()
+    {
+        using Tracing tracing = new();
+        DTraceCompileException error = Assert.Throws<DTraceCompileException>(() => tracing.Compile("BEGIN { jstack(3); }"));
+        Assert.Equal("jstack() is not implemented (yet)", error.Message);
+    }
+
+    [Fact]
+    public async Task SystemRunsItsCommandAndFreopenIsOnlyTold()
+    {
+        string made = Path.Combine(Path.GetTempPath(), $"made-{Environment.ProcessId}");
+        string reopened = Path.Combine(Path.GetTempPath(), $"reopened-{Environment.ProcessId}");
+        await using Consuming run = await Consuming.RunAsync(
+            $$"""BEGIN { system("echo %d%s >{{made}}", 5, "x"); freopen("{{reopened}}%d", 3); printf("after"); freopen(""); exit(3); }""", ("destructive", null));
+        Assert.Equal([$"echo 5x >{made}", reopened + "3", "after", string.Empty], run.Data);
+        Assert.Equal([TraceAction.System, TraceAction.FReopen, TraceAction.Printf, TraceAction.FReopen, TraceAction.Exit], run.Records.Select(record => record.Action));
+        Assert.Equal<object>([5L, "x"], run.Records[0].Arguments);
+        Assert.Equal(3, run.Consumer.ExitStatus);
+        Assert.Equal("5x\n", await File.ReadAllTextAsync(made, TestContext.Current.CancellationToken));
+        Assert.False(File.Exists(reopened + "3"));
+        File.Delete(made);
+    }
+
+    private static StackFrame Frame(Consuming run, int index, TraceAction action)
+    {
+        Assert.Equal(action, run.Records[index].Action);
+        return Assert.IsType<StackFrame>(run.Records[index].Data);
+    }
+}
