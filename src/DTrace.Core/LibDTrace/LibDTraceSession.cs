@@ -40,17 +40,21 @@ internal sealed class LibDTraceSession : IEngineSession
     /// <summary>Opens a session.</summary>
     public static LibDTraceSession Open(NativeCalls calls, NativeProfile profile, int consumerId, CancellationToken cancellation)
     {
-        using CompilerLock.Held held = CompilerLock.Take(cancellation);
-        LibDTraceSession session = new(LibraryHandle.Open(calls, profile), consumerId);
+        IDisposable opened = calls;
         try
         {
+            using CompilerLock.Held held = CompilerLock.Take(cancellation);
+            LibraryHandle handle = LibraryHandle.Open(calls, profile);
+            opened = handle;
+            LibDTraceSession session = new(handle, consumerId);
+            opened = session;
             session._options.SetDefaults();
             session._reports.Install();
             return session;
         }
         catch
         {
-            session.Dispose();
+            opened.Dispose();
             throw;
         }
     }

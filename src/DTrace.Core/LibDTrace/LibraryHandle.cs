@@ -38,21 +38,16 @@ internal sealed class LibraryHandle : IDisposable
     /// <summary>The handle.</summary>
     public nint Pointer => _handle != 0 ? _handle : throw new ObjectDisposedException(nameof(LibraryHandle));
 
-    /// <summary>Opens the library; the caller holds the compiler's lock.</summary>
+    /// <summary>Opens the library; the caller holds the compiler's lock, and the functions stay the caller's where this fails.</summary>
     public static LibraryHandle Open(NativeCalls calls, NativeProfile platform)
     {
         string version = calls.VersionText();
         NativeProfile profile = platform.ForVersion(version);
         if (profile.IsLinux) RuntimeSignal.Spare(calls);
         nint handle = calls.Open(NativeNumbers.Version, 0, out int error);
-        if (handle == 0)
-        {
-            DTraceException failure = LibraryErrors.From(error, calls.ErrorText(0, error), $"failed to initialize {version} of {calls.Description}", profile);
-            calls.Dispose();
-            throw failure;
-        }
-
-        return new LibraryHandle(handle, calls, profile, version);
+        return handle != 0
+            ? new LibraryHandle(handle, calls, profile, version)
+            : throw LibraryErrors.From(error, calls.ErrorText(0, error), $"failed to initialize {version} of {calls.Description}", profile);
     }
 
     /// <summary>Throws if a result says that a call failed.</summary>

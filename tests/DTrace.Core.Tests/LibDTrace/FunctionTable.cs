@@ -14,6 +14,9 @@ internal static unsafe class FunctionTable
     private static Dictionary<string, (nint Callback, nint Argument)>? _handlers;
 
     [ThreadStatic]
+    private static int _error;
+
+    [ThreadStatic]
     private static Func<ProbeInfoLayout, nint, int>? _probeInfo;
 
     [ThreadStatic]
@@ -21,6 +24,13 @@ internal static unsafe class FunctionTable
 
     /// <summary>Which handlers were established, and with what.</summary>
     public static Dictionary<string, (nint Callback, nint Argument)> Handlers => _handlers ??= [];
+
+    /// <summary>What dtrace_errno gives.</summary>
+    public static int Error
+    {
+        get => _error;
+        set => _error = value;
+    }
 
     /// <summary>An open handle on the table.</summary>
     /// <param name="profile">The platform whose layouts it has.</param>
@@ -67,9 +77,8 @@ internal static unsafe class FunctionTable
     {
     }
 
-    /// <summary>EALREADY: what a handler's second establishing gives.</summary>
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
-    private static int ErrorNumber(nint handle) => 114;
+    private static int ErrorNumber(nint handle) => _error;
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static nint ErrorText(nint handle, int error) => 0;

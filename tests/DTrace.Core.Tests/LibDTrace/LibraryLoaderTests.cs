@@ -48,6 +48,22 @@ public class LibraryLoaderTests
     }
 
     [Fact]
+    public void TheEnvironmentNamesTheLibraryWhereTheCallerDoesNot()
+    {
+        Environment.SetEnvironmentVariable("DTRACEPS_LIBDTRACE", "/nonexistent/from-environment.so");
+        try
+        {
+            DTraceException error = Assert.Throws<DTraceException>(() => LibraryLoader.Load(null, ["libnosuch-a.so"]));
+            Assert.Equal("libdtrace was not found. Looked for /nonexistent/from-environment.so: /nonexistent/from-environment.so does not exist.", error.Message);
+            Assert.StartsWith("libdtrace was not found. Looked for /nonexistent/named.so: ", Open("/nonexistent/named.so").Message, StringComparison.Ordinal);
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable("DTRACEPS_LIBDTRACE", null);
+        }
+    }
+
+    [Fact]
     public void AbsentFunctionIsNamedAtItsCall()
     {
         var functions = NativeFunctions.FromTable(new Dictionary<string, nint>(), "the table");

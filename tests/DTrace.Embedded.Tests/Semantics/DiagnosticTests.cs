@@ -162,4 +162,28 @@ public class DiagnosticTests
     [Fact]
     public void An_argument_nothing_names_is_a_mistake() =>
         Assert.Equal("extraneous argument 'b' ($2 is not referenced)", TestProbes.Bind("BEGIN { trace($$1); }", null, null, "a", "b").Diagnostics[0].Message);
+
+    [Fact]
+    public void Arguments_may_be_unused_or_missing_where_the_program_allows_it()
+    {
+        Assert.Empty(Diagnostics(new ProgramSource { Text = "BEGIN { trace($$1); }", Arguments = ["a", "b"], AllowUnusedArguments = true }));
+        Assert.Empty(Diagnostics(new ProgramSource { Text = "BEGIN { trace($1); trace($$2); }", AllowMissingArguments = true }));
+        Assert.Equal(
+            "macro argument $1 is not defined",
+            Assert.Single(Diagnostics(new ProgramSource { Text = "BEGIN { trace($1); }", AllowUnusedArguments = true })).Message);
+
+        static IReadOnlyList<Diagnostic> Diagnostics(ProgramSource source) =>
+            Binder.Bind(source, new BindingScope(), new TestProbes(), new BindOptions()).Diagnostics;
+    }
+
+    [Theory]
+    [InlineData(true, false, "the C preprocessor")]
+    [InlineData(false, true, "symbols that stay unresolved")]
+    public void What_the_engine_cannot_allow_it_refuses(bool preprocess, bool undefined, string what)
+    {
+        using IEngineSession session = new InProcessEngine().Open(new EngineOpenOptions { ConsumerId = 1 }, TestContext.Current.CancellationToken);
+        DTraceException error = Assert.ThrowsAny<DTraceException>(() => session.Compile(
+            new ProgramSource { Text = "BEGIN { }", Preprocess = preprocess, AllowUndefinedSymbols = undefined }, TestContext.Current.CancellationToken));
+        Assert.Contains(what, error.Message, StringComparison.Ordinal);
+    }
 }

@@ -16,7 +16,7 @@ internal sealed class FormatTable(LibraryHandle handle)
         if (!_byAddress.TryGetValue(address, out FormatEntry? entry))
         {
             string text = Read(address);
-            entry = new FormatEntry(PrintfFormat.Parse(text), FormatConversions.Count(text));
+            entry = new FormatEntry(PrintfFormat.TryParse(text, out _), FormatConversions.Count(text));
             _byAddress.Add(address, entry);
         }
 
@@ -45,6 +45,6 @@ internal sealed class FormatTable(LibraryHandle handle)
 }
 
 /// <summary>One format.</summary>
-/// <param name="Format">The format, parsed.</param>
+/// <param name="Format">The format, parsed; null where it has conversions that are unknown here, and only the library can make its text.</param>
 /// <param name="Arguments">How many arguments it takes.</param>
-internal sealed record FormatEntry(PrintfFormat Format, int Arguments);
+internal sealed record FormatEntry(PrintfFormat? Format, int Arguments);

@@ -92,7 +92,7 @@ internal sealed class RecordDelivery(LibraryHandle handle)
             arguments[i] = new RecordDescription(TraceAction.Trace, record.Offset, record.Size);
         }
 
-        if (meaning.Action == TraceAction.FReopen && format?.Format.Source == ReopenOutput) text = string.Empty;
+        if (meaning.Action == TraceAction.FReopen && format?.Format?.Source == ReopenOutput) text = string.Empty;
         sink.Formatted(meaning.Action, format?.Format, arguments, NativeMemory.Bytes(data, end), text);
     }
 
