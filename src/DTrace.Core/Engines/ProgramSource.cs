@@ -12,7 +12,10 @@ public sealed record ProgramSource
     /// <summary>The macro arguments <c>$1</c>, <c>$2</c>, ...; <c>$0</c> is the file's name, or <c>dtrace</c>.</summary>
     public IReadOnlyList<string> Arguments { get; init; } = [];
 
-    /// <summary>Preprocessor definitions, each <c>NAME</c> or <c>NAME=value</c>; any makes the preprocessor run.</summary>
+    /// <summary>
+    /// Preprocessor definitions, each <c>NAME</c> or <c>NAME=value</c>; any makes the preprocessor run. libdtrace keeps them, and the folders,
+    /// for the consumer's later programs that it preprocesses.
+    /// </summary>
     public IReadOnlyList<string> Defines { get; init; } = [];
 
     /// <summary>Folders the preprocessor searches for headers; any makes the preprocessor run.</summary>

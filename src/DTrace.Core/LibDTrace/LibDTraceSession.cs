@@ -130,7 +130,7 @@ internal sealed class LibDTraceSession : IEngineSession
     public void WalkAggregations(IAggregateVisitor visitor)
     {
         if (!_started) return;
-        using AggregationWalk walk = new(_handle.Profile, visitor);
+        using AggregationWalk walk = new(_handle.Profile, _handle.StringSize, visitor);
         int result = _handle.Calls.WalkAggregations(_handle.Pointer, AggregationWalk.Callback, walk.Argument);
         walk.Rethrow();
         _handle.Check(result, "failed to read the aggregations");

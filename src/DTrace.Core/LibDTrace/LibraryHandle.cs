@@ -8,7 +8,11 @@ internal sealed class LibraryHandle : IDisposable
     /// <summary>How often a call that a signal interrupts is made again before it counts as failed.</summary>
     private const int InterruptionLimit = 1000;
 
+    /// <summary>The value of option strsize where nobody set it (dtrace.c).</summary>
+    private const int DefaultStringSize = 256;
+
     private nint _handle;
+    private int? _stringSize;
 
     private LibraryHandle(nint handle, NativeCalls calls, NativeProfile profile, string version)
     {
@@ -37,6 +41,9 @@ internal sealed class LibraryHandle : IDisposable
 
     /// <summary>The handle.</summary>
     public nint Pointer => _handle != 0 ? _handle : throw new ObjectDisposedException(nameof(LibraryHandle));
+
+    /// <summary>The length of D's strings: option strsize, which is fixed once tracing has started.</summary>
+    public int StringSize => _stringSize ??= ReadStringSize();
 
     /// <summary>Opens the library; the caller holds the compiler's lock, and the functions stay the caller's where this fails.</summary>
     public static LibraryHandle Open(NativeCalls calls, NativeProfile platform)
@@ -78,6 +85,12 @@ internal sealed class LibraryHandle : IDisposable
         }
 
         throw new DTraceException(DTraceErrorKind.Engine, string.Create(CultureInfo.InvariantCulture, $"{doing}: interrupted by signals {InterruptionLimit} times in a row"));
+    }
+
+    private int ReadStringSize()
+    {
+        using NativeText name = new("strsize");
+        return Calls.GetOption(Pointer, name.Address, out long size) != -1 && size is > 0 and < int.MaxValue ? (int)size : DefaultStringSize;
     }
 
     /// <inheritdoc/>

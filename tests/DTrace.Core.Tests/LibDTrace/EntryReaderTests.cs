@@ -61,6 +61,11 @@ public class EntryReaderTests
     }
 
     [Fact]
+    public void ZeroesOfAStringsLengthAreAnEmptyStringAndOthersBytes() => Assert.Equal<object>(
+        [string.Empty, new byte[12]],
+        Read(NativeProfile.Illumos, 0x701, BitConverter.GetBytes(1L), 1, (Difexpr, 0, new byte[16]), (Difexpr, 0, new byte[12])).Key);
+
+    [Fact]
     public void AnUnknownFunctionIsBytesAndHindersNoOther()
     {
         AggregateRecord record = Read(NativeProfile.Illumos, 0x7aa, [1, 2, 3], normal: 1);
@@ -89,7 +94,7 @@ public class EntryReaderTests
         using NativeBlock entry = new NativeBlock(96)
             .Int64(layouts.Entry.Description, description.Address).Int64(layouts.Entry.Data, data.Address)
             .Int64(layouts.Entry.Normal, normal).Int64(layouts.Entry.Size, offset);
-        AggregateDescription shape = new EntryReader(profile).Read(entry.Address, out ReadOnlySpan<byte> bytes, out long divisor);
+        AggregateDescription shape = new EntryReader(profile, stringSize: 16).Read(entry.Address, out ReadOnlySpan<byte> bytes, out long divisor);
         return AggregateRecord.Read(1, new FakeSession(), shape, bytes, divisor);
     }
 

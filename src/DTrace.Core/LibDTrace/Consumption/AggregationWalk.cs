@@ -4,9 +4,9 @@ using System.Runtime.InteropServices;
 namespace DTrace.Core.LibDTrace;
 
 /// <summary>Visits the entries of the library's last snapshot through dtrace_aggregate_walk.</summary>
-internal sealed unsafe class AggregationWalk(NativeProfile profile, IAggregateVisitor visitor) : CallbackTarget
+internal sealed unsafe class AggregationWalk(NativeProfile profile, int stringSize, IAggregateVisitor visitor) : CallbackTarget
 {
-    private readonly EntryReader _reader = profile.IsLinux ? new LinuxEntryReader(profile) : new EntryReader(profile);
+    private readonly EntryReader _reader = profile.IsLinux ? new LinuxEntryReader(profile, stringSize) : new EntryReader(profile, stringSize);
 
     /// <summary>The callback to give dtrace_aggregate_walk.</summary>
     public static nint Callback => (nint)(delegate* unmanaged[Cdecl]<nint, nint, int>)&OnEntry;

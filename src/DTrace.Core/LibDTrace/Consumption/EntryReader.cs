@@ -7,7 +7,9 @@ namespace DTrace.Core.LibDTrace;
 /// data      at each record's offset; the value of lquantize() and llquantize() begins with their parameter word
 /// </code>
 /// </summary>
-internal class EntryReader(NativeProfile profile)
+/// <param name="profile">The platform.</param>
+/// <param name="stringSize">The length of D's strings.</param>
+internal class EntryReader(NativeProfile profile, int stringSize)
 {
     /// <summary>The most records believed of one aggregation.</summary>
     protected const int MostRecords = 1 << 12;
@@ -37,7 +39,7 @@ internal class EntryReader(NativeProfile profile)
         for (int i = 0; i < keys.Length; i++)
         {
             NativeRecord key = Inside(NativeRecord.Read(description + layout.Records + ((i + 1) * layouts.Record.Stride), layouts.Record), size);
-            keys[i] = new RecordDescription(Meaning(key).Action, key.Offset, key.Size, key.Argument);
+            keys[i] = Typed(new RecordDescription(Meaning(key).Action, key.Offset, key.Size, key.Argument), bytes);
         }
 
         NativeRecord value = Inside(NativeRecord.Read(description + layout.Records + ((count - 1) * layouts.Record.Stride), layouts.Record), size);
@@ -59,6 +61,10 @@ internal class EntryReader(NativeProfile profile)
     /// <summary>What a key's record is.</summary>
     protected ActionMeaning Meaning(NativeRecord key) =>
         Profile.Actions.TryGetValue(key.Number, out ActionMeaning meaning) ? meaning : new ActionMeaning(TraceAction.Trace, Delivery.Bytes);
+
+    /// <summary>A key's description with what its bytes tell of its type.</summary>
+    protected RecordDescription Typed(RecordDescription key, ReadOnlySpan<byte> entry) =>
+        key with { Type = EmptyText.TypeOf(key.Action, entry.Slice(key.Offset, key.Size), stringSize) };
 
     /// <summary>The name; a program claimed from anonymous tracing has none.</summary>
     protected string Name(nint description) =>

@@ -10,7 +10,9 @@ namespace DTrace.Core.LibDTrace;
 /// parameters    in the description, already in AggregateDescription's packing
 /// </code>
 /// </summary>
-internal sealed class LinuxEntryReader(NativeProfile profile) : EntryReader(profile)
+/// <param name="profile">The platform.</param>
+/// <param name="stringSize">The length of D's strings.</param>
+internal sealed class LinuxEntryReader(NativeProfile profile, int stringSize) : EntryReader(profile, stringSize)
 {
     private byte[] _entry = new byte[1024];
 
@@ -31,7 +33,7 @@ internal sealed class LinuxEntryReader(NativeProfile profile) : EntryReader(prof
         for (int i = 0; i < keys.Length; i++)
         {
             NativeRecord key = Inside(NativeRecord.Read(keyRecords + ((i + 1) * layouts.Record.Stride), layouts.Record), keySize);
-            keys[i] = StackNormaliser.Normalise(Profile.Stacks, Meaning(key), key, copy);
+            keys[i] = Typed(StackNormaliser.Normalise(Profile.Stacks, Meaning(key), key, copy), copy);
         }
 
         NativeRecord value = Inside(NativeRecord.Read(NativeMemory.Pointer(description, layout.ValueRecords) + layouts.Record.Stride, layouts.Record), dataSize);

@@ -63,7 +63,8 @@ internal sealed class RecordDelivery(LibraryHandle handle)
             default:
                 int size = meaning.Action == TraceAction.TraceMem ? TraceMemSize(records, index, datum - record.Offset) : record.Size;
                 ulong argument = meaning.Action == TraceAction.Unknown ? (ulong)record.Number : record.Argument;
-                sink.Datum(new RecordDescription(meaning.Action, 0, size, argument), bytes[..size]);
+                DatumType type = EmptyText.TypeOf(meaning.Action, bytes[..size], handle.StringSize);
+                sink.Datum(new RecordDescription(meaning.Action, 0, size, argument, type), bytes[..size]);
                 return;
         }
     }

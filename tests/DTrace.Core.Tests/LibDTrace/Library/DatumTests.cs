@@ -13,6 +13,7 @@ public class DatumTests
             struct pair { int a; char b[8]; };
             BEGIN { trace("text"); trace(""); trace("\xff\xc3\xa9"); }
             BEGIN { this->p = (struct pair *)alloca(sizeof (struct pair)); this->p->a = 7; trace(*this->p); }
+            BEGIN { this->q = (struct pair *)alloca(sizeof (struct pair)); this->q->a = 0; trace(*this->q); }
             BEGIN { exit(0); }
             """);
         Assert.Equal("text", run.Records[0].Data);
@@ -20,6 +21,8 @@ public class DatumTests
         // Not UTF-8, and so not text for certain: the bytes as they are.
         Assert.Equal(new byte[] { 0xff, 0xc3, 0xa9, 0 }, Assert.IsType<byte[]>(run.Records[2].Data)[..4]);
         Assert.Equal([7, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0], Assert.IsType<byte[]>(run.Records[3].Data));
+        // A string of nothing and a struct of nothing: the library dumps both.
+        Assert.Equal(new byte[12], run.Records[4].Data);
         Assert.Empty(run.Faults);
     }
 
