@@ -36,9 +36,6 @@ public sealed record ProgramSource
     /// <summary>A macro argument that was not given is 0, or empty as <c>$$n</c> (option defaultargs).</summary>
     public bool AllowMissingArguments { get; init; }
 
-    /// <summary>Symbols of the kernel and of user programs may stay unresolved (options knodefs, unodefs).</summary>
-    public bool AllowUndefinedSymbols { get; init; }
-
     /// <summary>The library's own .d files are not loaded.</summary>
     public bool NoLibrary { get; init; }
 }

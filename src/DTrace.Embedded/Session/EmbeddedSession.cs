@@ -41,7 +41,6 @@ internal sealed class EmbeddedSession : IEngineSession
     public CompiledProgram Compile(ProgramSource source, CancellationToken cancellation)
     {
         if (source.Preprocess || source.Defines.Count != 0 || source.IncludeDirectories.Count != 0) throw Unsupported.Because("the C preprocessor (definitions and include folders)");
-        if (source.AllowUndefinedSymbols) throw Unsupported.Because("symbols that stay unresolved");
         BindingScope scope = _scope.Fork();
         BoundProgram program = Binder.Bind(source, scope, _catalog, _options.ForBinder() with { KernelTypes = _target.KernelTypes }).ProgramOrThrow();
         cancellation.ThrowIfCancellationRequested();

@@ -36,9 +36,6 @@ internal interface IProgramParameters
     /// <summary>Macro arguments that are not given are 0 or empty.</summary>
     bool AllowsMissingArgument { get; }
 
-    /// <summary>Symbols may stay unresolved.</summary>
-    bool AllowsUndefinedSymbol { get; }
-
     /// <summary>The library's own .d files are not loaded.</summary>
     bool HasNoLibrary { get; }
 }

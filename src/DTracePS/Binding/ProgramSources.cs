@@ -71,7 +71,6 @@ internal static class ProgramSources
         AllowEmpty = parameters.AllowsEmpty,
         AllowUnusedArguments = parameters.AllowsUnusedArgument,
         AllowMissingArguments = parameters.AllowsMissingArgument,
-        AllowUndefinedSymbols = parameters.AllowsUndefinedSymbol,
         NoLibrary = parameters.HasNoLibrary,
     };
 }

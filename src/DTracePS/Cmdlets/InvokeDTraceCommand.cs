@@ -92,10 +92,6 @@ public sealed class InvokeDTraceCommand : DTraceCmdlet, IProgramParameters
     [Parameter]
     public SwitchParameter AllowMissingArgument { get; set; }
 
-    /// <summary>Symbols of the kernel and of user programs may stay unresolved.</summary>
-    [Parameter]
-    public SwitchParameter AllowUndefinedSymbol { get; set; }
-
     /// <summary>Do not load the library's own .d files.</summary>
     [Parameter]
     public SwitchParameter NoLibrary { get; set; }
@@ -125,8 +121,6 @@ public sealed class InvokeDTraceCommand : DTraceCmdlet, IProgramParameters
     bool IProgramParameters.AllowsUnusedArgument => AllowUnusedArgument;
 
     bool IProgramParameters.AllowsMissingArgument => AllowMissingArgument;
-
-    bool IProgramParameters.AllowsUndefinedSymbol => AllowUndefinedSymbol;
 
     bool IProgramParameters.HasNoLibrary => NoLibrary;
 

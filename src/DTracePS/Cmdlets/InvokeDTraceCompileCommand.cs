@@ -65,10 +65,6 @@ public sealed class InvokeDTraceCompileCommand : NamedConsumerCmdlet, IProgramPa
     [Parameter]
     public SwitchParameter AllowMissingArgument { get; set; }
 
-    /// <summary>Symbols of the kernel and of user programs may stay unresolved.</summary>
-    [Parameter]
-    public SwitchParameter AllowUndefinedSymbol { get; set; }
-
     /// <summary>Do not load the library's own .d files.</summary>
     [Parameter]
     public SwitchParameter NoLibrary { get; set; }
@@ -86,8 +82,6 @@ public sealed class InvokeDTraceCompileCommand : NamedConsumerCmdlet, IProgramPa
     bool IProgramParameters.AllowsUnusedArgument => AllowUnusedArgument;
 
     bool IProgramParameters.AllowsMissingArgument => AllowMissingArgument;
-
-    bool IProgramParameters.AllowsUndefinedSymbol => AllowUndefinedSymbol;
 
     bool IProgramParameters.HasNoLibrary => NoLibrary;
 

@@ -163,4 +163,20 @@ public sealed class ReadingTests
     }
 
     private static async Task PassAsync(DTraceConsumer consumer) => (await DTraceConsumer.OpenReaderAsync([consumer], waits: false)).Dispose();
+
+    [Fact]
+    public async Task ARateThatDSetsHoldsFromThenOn()
+    {
+        FakeEngine engine = new();
+        engine.Session.OnWork = Scripts.Once(sink =>
+        {
+            engine.Session.Options["switchrate"] = "1000s";
+            sink.OptionSet("switchrate", "1000s");
+        });
+        DTraceConsumer consumer = await engine.RunningAsync();
+        // Within the rate the pump moves no records, and only asks for the status.
+        await Scripts.UntilAsync(() => engine.Session.Polls >= 2);
+        Assert.Equal(1, engine.Session.Passes);
+        await consumer.RemoveAsync(Scripts.Bound, TestContext.Current.CancellationToken);
+    }
 }

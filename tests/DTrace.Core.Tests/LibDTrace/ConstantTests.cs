@@ -18,8 +18,6 @@ public class ConstantTests
             ("DTRACE_C_EMPTY", NativeNumbers.CompileEmpty),
             ("DTRACE_C_ZDEFS", NativeNumbers.CompileZeroMatch),
             ("DTRACE_C_CPP", NativeNumbers.CompilePreprocess),
-            ("DTRACE_C_KNODEF", NativeNumbers.CompileKernelUndefined),
-            ("DTRACE_C_UNODEF", NativeNumbers.CompileUserUndefined),
             ("DTRACE_C_ARGREF", NativeNumbers.CompileUnusedArguments),
             ("DTRACE_C_DEFARG", NativeNumbers.CompileDefaultArguments),
             ("DTRACE_C_ETAGS", NativeNumbers.CompileErrorTags),

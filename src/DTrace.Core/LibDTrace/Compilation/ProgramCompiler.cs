@@ -53,7 +53,6 @@ internal static class ProgramCompiler
         | (source.AllowEmpty ? NativeNumbers.CompileEmpty : 0)
         | (source.AllowUnusedArguments ? NativeNumbers.CompileUnusedArguments : 0)
         | (source.AllowMissingArguments ? NativeNumbers.CompileDefaultArguments : 0)
-        | (source.AllowUndefinedSymbols ? NativeNumbers.CompileKernelUndefined | NativeNumbers.CompileUserUndefined : 0)
         | (source.NoLibrary ? NativeNumbers.CompileNoLibraries : 0);
 
     private static NativeArguments ArgumentsOf(ProgramSource source) => new([source.FileName ?? "dtrace", .. source.Arguments]);

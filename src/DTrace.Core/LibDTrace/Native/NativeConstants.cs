@@ -58,12 +58,6 @@ internal static class NativeNumbers
     /// <summary><c>DTRACE_C_CPP</c>: the preprocessor runs first.</summary>
     public const uint CompilePreprocess = 0x10;
 
-    /// <summary><c>DTRACE_C_KNODEF</c>: symbols of the kernel may stay unresolved.</summary>
-    public const uint CompileKernelUndefined = 0x20;
-
-    /// <summary><c>DTRACE_C_UNODEF</c>: symbols of user programs may stay unresolved.</summary>
-    public const uint CompileUserUndefined = 0x40;
-
     /// <summary><c>DTRACE_C_ETAGS</c>: messages begin with their tag.</summary>
     public const uint CompileErrorTags = 0x100;
 

@@ -72,6 +72,25 @@ public class CompileTests
     }
 
     [Fact]
+    public void MacroArgumentsMayBeUnusedOrMissingWhereAllowed()
+    {
+        using Tracing tracing = new();
+        ProgramSource unused = new() { Text = "BEGIN { trace(1); }", Arguments = ["a", "b"] };
+        Assert.Equal("extraneous argument 'b' ($2 is not referenced)", Assert.Throws<DTraceCompileException>(() => Compile(unused)).Message);
+        Compile(unused with { AllowUnusedArguments = true });
+
+        ProgramSource missing = new() { Text = "BEGIN { trace($1); trace($$2); exit(0); }" };
+        Assert.Equal("macro argument $1 is not defined", Assert.Throws<DTraceCompileException>(() => Compile(missing)).Message);
+        Compile(missing with { AllowMissingArguments = true });
+        tracing.Start();
+        tracing.WorkUntil(status => status == EngineStatus.Exited);
+        CollectingSink.Datum[] data = [.. tracing.Sink.Data];
+        Assert.Equal((1L, 0L, string.Empty), (data[0].Number, data[1].Number, data[2].String));
+
+        CompiledProgram Compile(ProgramSource source) => tracing.Session.Compile(source, TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
     public void DestructiveProgramIsToldAndRefused()
     {
         using Tracing tracing = new();

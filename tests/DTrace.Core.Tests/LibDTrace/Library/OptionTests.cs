@@ -3,10 +3,10 @@ namespace DTrace.Core.Tests.LibDTrace.Library;
 /// <summary>The options of the machine's libdtrace.</summary>
 [Collection("libdtrace")]
 [Trait("Requires", "LibDTrace")]
-public class OptionTests
+public class OptionTests(OpenSession open) : IClassFixture<OpenSession>
 {
     /// <summary>What Linux's libdtrace 2.0 has not, of all that stand in the table for every platform.</summary>
-    private static readonly string[] NotOnLinux = ["agghist", "aggpack", "aggzoom", "encoding", "setenv", "temporal", "unsetenv"];
+    internal static readonly string[] NotOnLinux = ["agghist", "aggpack", "aggzoom", "encoding", "setenv", "temporal", "unsetenv"];
 
     /// <summary>These print to the process's streams, or change what other tests see.</summary>
     private static readonly string[] NotSet = ["core", "debug", "nolibs", "tree", "verbose"];
@@ -54,19 +54,6 @@ public class OptionTests
         Assert.Equal(NotOnLinux, refused.Order(StringComparer.Ordinal));
     }
 
-    [Fact]
-    public void OnlyDynamicOptionsAreSetWhileTracing()
-    {
-        using Tracing tracing = new();
-        tracing.Compile("tick-1s { }");
-        tracing.Start();
-        foreach (OptionDescription option in OptionTable.All.Where(option => option.Platforms.HasFlag(OptionPlatforms.Linux) && option.Kind != OptionKind.Compile && !NotOnLinux.Contains(option.Name)))
-        {
-            if (option.Kind == OptionKind.Dynamic) tracing.Session.SetOption(option.Name, Sample(option));
-            else Assert.Equal((option.Name, DTraceErrorKind.State), (option.Name, Assert.Throws<DTraceException>(() => tracing.Session.SetOption(option.Name, Sample(option))).Kind));
-        }
-    }
-
     [Theory]
     [InlineData("nosuch", "1", "failed to set nosuch to 1: Invalid option name")]
     [InlineData("bufsize", "zz", "Option 'bufsize' wants a size: a number with an optional suffix k, m, g or t; 'zz' was given.")]
@@ -76,13 +63,12 @@ public class OptionTests
     [InlineData("core", null, "failed to set core: it would end this whole process with a core file")]
     public void WrongOptionIsAnError(string name, string? value, string message)
     {
-        using Tracing tracing = new();
-        DTraceException error = Assert.Throws<DTraceException>(() => tracing.Session.SetOption(name, value));
+        DTraceException error = Assert.Throws<DTraceException>(() => open.Session.SetOption(name, value));
         Assert.Equal((DTraceErrorKind.Option, message), (error.Kind, error.Message));
-        Assert.Equal(DTraceErrorKind.Option, Assert.Throws<DTraceException>(() => tracing.Session.GetOption("nosuch")).Kind);
+        Assert.Equal(DTraceErrorKind.Option, Assert.Throws<DTraceException>(() => open.Session.GetOption("nosuch")).Kind);
     }
 
-    private static string? Sample(OptionDescription option) => option.Name switch
+    internal static string? Sample(OptionDescription option) => option.Name switch
     {
         "amin" => "Evolving/Evolving/Common",
         "version" => "1.0",
