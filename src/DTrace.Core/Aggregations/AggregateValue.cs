@@ -20,7 +20,7 @@ internal static class AggregateValue
         System.Numerics.BigInteger spread = (n * sumOfSquares) - ((System.Numerics.BigInteger)sum * sum);
         if (spread.Sign <= 0) return 0;
         // BigInteger's own conversion to double truncates; UInt128's rounds.
-        int shift = (int)Math.Max(0, spread.GetBitLength() - 127) + 1 & ~1;
+        int shift = ((int)Math.Max(0, spread.GetBitLength() - 127) + 1) & ~1;
         double root = Math.ScaleB(Math.Sqrt((double)(UInt128)(spread >> shift)), shift / 2);
         return root / count / Math.Abs((double)normal);
     }

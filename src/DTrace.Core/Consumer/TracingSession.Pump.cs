@@ -28,8 +28,9 @@ internal sealed partial class TracingSession : ConsumerThread.IPump
             status = works ? Engine.Work(sink) : Engine.Poll(sink);
         });
         _pace.Passed(works, sink.Received - before);
-        if (alive) foreach (string option in sink.TakeOptionsSet()) Observe(option);
-        if (alive && status != EngineStatus.Running) StopNow();
+        if (!alive) return;
+        foreach (string option in sink.TakeOptionsSet()) Observe(option);
+        if (status != EngineStatus.Running) StopNow();
     }
 
     private void Snapshot()
