@@ -94,7 +94,7 @@ function Invoke-TestTask {
     if (-not $NoBuild) { Invoke-BuildTask }
     $folder = [System.IO.Directory]::CreateTempSubdirectory('DTracePS-results-').FullName
     try {
-        $suites = [System.IO.Directory]::GetFiles((Get-TopPath 'tests'), '*.csproj', 'AllDirectories') |
+        $suites = [System.IO.Directory]::GetFiles((Get-TopPath 'tests'), '*.Tests.csproj', 'AllDirectories') |
             ForEach-Object { [System.IO.Path]::GetFileNameWithoutExtension($_) }
         [array]::Sort(($suites = @($suites)))
         $results = @(foreach ($suite in $suites) { Get-ProgramResult $suite $folder })

@@ -1,3 +1,4 @@
+using DTrace.AbiServer;
 using DTrace.Core.LibDTrace;
 
 namespace DTrace.Core.Tests.LibDTrace;

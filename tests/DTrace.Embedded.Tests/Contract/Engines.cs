@@ -23,3 +23,21 @@ public sealed class LibDTraceAggregations() : AggregationContract(TestEngine.Lib
 [Collection("LibDTrace")]
 [Trait("Requires", "LibDTrace")]
 public sealed class LibDTraceSyscalls() : SyscallContract(TestEngine.LibDTrace);
+
+public sealed class IllumosLanguage() : LanguageContract(TestEngine.Illumos);
+
+public sealed class IllumosAggregations() : AggregationContract(TestEngine.Illumos);
+
+public sealed class FreeBsdLanguage() : LanguageContract(TestEngine.FreeBsd);
+
+public sealed class FreeBsdAggregations() : AggregationContract(TestEngine.FreeBsd);
+
+public sealed class MacOsLanguage() : LanguageContract(TestEngine.MacOs);
+
+public sealed class MacOsAggregations() : AggregationContract(TestEngine.MacOs);
+
+public sealed class WindowsLanguage() : LanguageContract(TestEngine.Windows);
+
+public sealed class WindowsAggregations() : AggregationContract(TestEngine.Windows);
+
+public sealed class IllumosSyscalls() : SyscallContract(TestEngine.IllumosOverKernel);

@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
+using DTrace.AbiServer;
 using DTrace.Core;
 using DTrace.Embedded.Kernel;
 using Xunit;
@@ -17,12 +19,32 @@ public abstract class TestEngine
 
     public static TestEngine LibDTrace { get; } = new LibDTraceTestEngine();
 
+    /// <summary>The engine LibDTrace over a platform's library, which the ABI server is; InProcess supplies its data.</summary>
+    public static TestEngine Illumos { get; } = new AbiTestEngine(AbiPlatform.Illumos);
+
+    /// <inheritdoc cref="Illumos"/>
+    public static TestEngine FreeBsd { get; } = new AbiTestEngine(AbiPlatform.FreeBsd);
+
+    /// <inheritdoc cref="Illumos"/>
+    public static TestEngine MacOs { get; } = new AbiTestEngine(AbiPlatform.MacOs);
+
+    /// <inheritdoc cref="Illumos"/>
+    public static TestEngine Windows { get; } = new AbiTestEngine(AbiPlatform.Windows);
+
+    /// <summary>As <see cref="Illumos"/>, with the kernel's data.</summary>
+    public static TestEngine IllumosOverKernel { get; } = new AbiTestEngine(AbiPlatform.Illumos, Embedded);
+
     private readonly ConcurrentDictionary<string, Lazy<Task<object?[]>>> _runs = new(StringComparer.Ordinal);
 
     public abstract IEngine Engine { get; }
 
     /// <summary>Skips the test, with the reason, where this machine cannot run the engine.</summary>
     public virtual void Require()
+    {
+    }
+
+    /// <summary>Fails the test where the engine was seen to do what it must not.</summary>
+    public virtual void Check()
     {
     }
 
@@ -52,6 +74,7 @@ public abstract class TestEngine
         finally
         {
             await consumer.RemoveAsync(Limit, CancellationToken.None);
+            Check();
         }
     }
 
@@ -95,5 +118,25 @@ public abstract class TestEngine
     private sealed class LibDTraceTestEngine : TestEngine
     {
         public override IEngine Engine { get; } = new LibDTraceEngine();
+    }
+
+    [SuppressMessage("Design", "CA1001", Justification = "The libraries live as long as the process, as a platform's does.")]
+    private sealed class AbiTestEngine : TestEngine
+    {
+        private readonly AbiLibrary _library;
+        private readonly TestEngine? _source;
+
+        public AbiTestEngine(AbiPlatform platform, TestEngine? source = null)
+        {
+            _source = source;
+            _library = new AbiLibrary(platform, source?.Engine);
+            Engine = _library.Engine;
+        }
+
+        public override IEngine Engine { get; }
+
+        public override void Require() => _source?.Require();
+
+        public override void Check() => Assert.Empty(_library.Violations);
     }
 }

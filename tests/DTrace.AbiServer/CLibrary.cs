@@ -1,0 +1,51 @@
+using System.Runtime.InteropServices;
+using System.Text;
+
+namespace DTrace.AbiServer;
+
+/// <summary>What the library does through the C library of its process.</summary>
+internal static unsafe partial class CLibrary
+{
+    /// <summary>All that a stream holds from where it stands.</summary>
+    public static string ReadAll(nint stream)
+    {
+        using MemoryStream bytes = new();
+        byte[] piece = new byte[4096];
+        fixed (byte* start = piece)
+        {
+            nint read;
+            while ((read = fread(start, 1, piece.Length, stream)) > 0) bytes.Write(piece, 0, (int)read);
+        }
+
+        return Encoding.UTF8.GetString(bytes.ToArray());
+    }
+
+    public static void Write(nint stream, string text)
+    {
+        byte[] bytes = Encoding.UTF8.GetBytes(text);
+        fixed (byte* start = bytes) _ = fwrite(start, 1, bytes.Length, stream);
+    }
+
+    /// <summary>snprintf: the text, cut to fit with its NUL; the whole length is told.</summary>
+    public static int Print(string text, nint buffer, int length)
+    {
+        byte[] bytes = Encoding.UTF8.GetBytes(text);
+        if (buffer != 0 && length > 0)
+        {
+            int count = Math.Min(bytes.Length, length - 1);
+            bytes.AsSpan(0, count).CopyTo(new Span<byte>((byte*)buffer, count));
+            ((byte*)buffer)[count] = 0;
+        }
+
+        return bytes.Length;
+    }
+
+    [LibraryImport("libc", EntryPoint = "kill")]
+    public static partial int Signal(int process, int signal);
+
+    [LibraryImport("libc")]
+    private static partial nint fread(byte* bytes, nint size, nint count, nint stream);
+
+    [LibraryImport("libc")]
+    private static partial nint fwrite(byte* bytes, nint size, nint count, nint stream);
+}
