@@ -28,6 +28,9 @@ internal sealed partial class TracingSession : ConsumerThread.IPump
             status = works ? Engine.Work(sink) : Engine.Poll(sink);
         });
         _pace.Passed(works, sink.Received - before);
+        // Readers are woken once a pass, not once a record.
+        if (sink.Received != before) Queue.Signal();
+        if (alive && status != EngineStatus.Running) StopNow();
         if (!alive) return;
         foreach (string option in sink.TakeOptionsSet()) Observe(option);
         if (status != EngineStatus.Running) StopNow();
