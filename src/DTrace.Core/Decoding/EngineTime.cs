@@ -43,8 +43,11 @@ internal sealed class EngineTime
     /// <summary>The wall-clock time of a timestamp; to 100 ns, as DateTimeOffset counts.</summary>
     public DateTimeOffset At(long timestamp)
     {
-        Int128 ticks = _anchorWall.Ticks + (((Int128)timestamp - _anchorMonotonic) / 100);
-        long clamped = (long)Int128.Clamp(ticks, TimeSpan.TicksPerDay, DateTime.MaxValue.Ticks - TimeSpan.TicksPerDay);
+        // The timestamp is what an engine read: any number. Within some 146 years of the anchor, 64 bits hold all that follows.
+        long ticks = timestamp is > long.MinValue / 2 and < long.MaxValue / 2 && _anchorMonotonic is >= 0 and < long.MaxValue / 2
+            ? _anchorWall.Ticks + ((timestamp - _anchorMonotonic) / 100)
+            : (long)Int128.Clamp(_anchorWall.Ticks + (((Int128)timestamp - _anchorMonotonic) / 100), long.MinValue, long.MaxValue);
+        long clamped = Math.Clamp(ticks, TimeSpan.TicksPerDay, DateTime.MaxValue.Ticks - TimeSpan.TicksPerDay);
         return new DateTimeOffset(clamped, _anchorWall.Offset);
     }
 

@@ -9,6 +9,9 @@ namespace DTrace.Core;
 /// </summary>
 internal static class TextGuess
 {
+    private static readonly SearchValues<byte> PrintableAscii = SearchValues.Create(
+        [.. Enumerable.Range(0, 0x80).Where(value => IsPrintable(new Rune(value))).Select(value => (byte)value)]);
+
     public static bool IsText(ReadOnlySpan<byte> bytes)
     {
         int end = bytes.IndexOf((byte)0);
@@ -18,6 +21,9 @@ internal static class TextGuess
             bytes = bytes[..end];
         }
 
+        int other = bytes.IndexOfAnyExcept(PrintableAscii);
+        if (other < 0) return true;
+        bytes = bytes[other..];
         while (!bytes.IsEmpty)
         {
             if (Rune.DecodeFromUtf8(bytes, out Rune rune, out int length) != OperationStatus.Done || !IsPrintable(rune)) return false;

@@ -14,8 +14,11 @@ internal sealed unsafe class FiringReader : CallbackTarget
     private readonly ILibraryText _text;
     private readonly ProbeTable _probes;
     private readonly RecordDelivery _delivery;
+    private readonly ClauseTable _clauses;
     private IRecordSink? _sink;
     private PendingText? _pending;
+    private NativeRecordList? _records;
+    private int _next;
 
     public FiringReader(LibraryHandle handle, ILibraryText text, ProbeTable probes)
     {
@@ -24,6 +27,7 @@ internal sealed unsafe class FiringReader : CallbackTarget
         _text = text;
         _probes = probes;
         _delivery = new RecordDelivery(handle);
+        _clauses = new ClauseTable(_layouts, _delivery.Meaning);
     }
 
     /// <summary>The callback to give dtrace_work for a firing.</summary>
@@ -39,7 +43,7 @@ internal sealed unsafe class FiringReader : CallbackTarget
     public int Read(IRecordSink sink)
     {
         _sink = sink;
-        _pending = null;
+        Forget();
         try
         {
             return _handle.Calls.Work(_handle.Pointer, _text.Stream, ProbeCallback, RecordCallback, Argument);
@@ -81,11 +85,22 @@ internal sealed unsafe class FiringReader : CallbackTarget
 
     private void Begin(nint firing)
     {
-        _pending = null;
-        _ = _text.Take();
+        Forget();
         FiringLayout layout = _layouts.Firing;
         ProbeDescription probe = _probes.Find(NativeMemory.Pointer(firing, layout.Probe));
-        _sink!.BeginFiring(probe, NativeMemory.Int32(firing, layout.Cpu), RecordHeader.Timestamp(firing, _layouts));
+        NativeRecordList records = _clauses.Find(NativeMemory.Pointer(firing, layout.Records));
+        _records = records;
+        _next = 0;
+        long? timestamp = RecordHeader.Timestamp(records, NativeMemory.Pointer(firing, layout.Data));
+        _sink!.BeginFiring(probe, NativeMemory.Int32(firing, layout.Cpu), timestamp);
+    }
+
+    /// <summary>Forgets a text that was left to the library and never passed on, because the call it belonged to was given up.</summary>
+    private void Forget()
+    {
+        if (_pending is null) return;
+        _pending = null;
+        _ = _text.Take();
     }
 
     private int End(nint firing)
@@ -99,11 +114,12 @@ internal sealed unsafe class FiringReader : CallbackTarget
     private int Record(nint firing, nint address)
     {
         NativeRecordList records = Records(firing);
-        int index = records.IndexOf(address);
+        int index = records.IndexOf(address, _next);
+        _next = index + 1;
         Complete(records, index);
-        NativeRecord record = records[index];
+        ref readonly NativeRecord record = ref records[index];
         nint datum = NativeMemory.Pointer(firing, _layouts.Firing.Data);
-        ActionMeaning meaning = _delivery.Meaning(record);
+        ActionMeaning meaning = records.Meaning(index);
         switch (meaning.Delivery)
         {
             case Delivery.Silent:
@@ -142,7 +158,12 @@ internal sealed unsafe class FiringReader : CallbackTarget
         return NativeNumbers.ConsumeNext;
     }
 
-    private NativeRecordList Records(nint firing) => new(NativeMemory.Pointer(firing, _layouts.Firing.Records), _layouts);
+    /// <summary>The records of a firing, which its beginning has found.</summary>
+    private NativeRecordList Records(nint firing)
+    {
+        nint address = NativeMemory.Pointer(firing, _layouts.Firing.Records);
+        return _records is { } records && records.Address == address ? records : _records = _clauses.Find(address);
+    }
 
     /// <summary>A record whose text the library is making.</summary>
     /// <param name="Meaning">What it is.</param>

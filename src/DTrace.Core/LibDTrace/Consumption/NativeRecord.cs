@@ -29,39 +29,76 @@ internal readonly record struct NativeRecord(int Number, int Size, int Offset, n
         new(DTraceErrorKind.Engine, "This libdtrace describes its records in a way unknown to DTracePS: its version is not one of those it was made for.");
 }
 
-/// <summary>The records of one clause, by index.</summary>
-internal readonly struct NativeRecordList
+/// <summary>
+/// The records of one clause, by index, read once. The library keeps their descriptions until the handle is closed (dt_map.c), but what stands at
+/// the address is compared with what was read before it is believed again.
+/// </summary>
+internal sealed class NativeRecordList
 {
     /// <summary>The most records believed of one clause.</summary>
     private const int MostRecords = 1 << 16;
 
-    private readonly RecordLayout _layout;
     private readonly nint _first;
+    private readonly int _stride;
+    private readonly byte[] _source;
+    private readonly NativeRecord[] _records;
+    private readonly ActionMeaning[] _meanings;
 
-    public NativeRecordList(nint address, StructLayouts layouts)
+    /// <summary>Reads the records.</summary>
+    /// <param name="address">Where the clause's description stands.</param>
+    /// <param name="layouts">The platform's layouts.</param>
+    /// <param name="meaning">What a record is.</param>
+    public NativeRecordList(nint address, StructLayouts layouts, Func<NativeRecord, ActionMeaning> meaning)
     {
         RecordListLayout list = layouts.RecordList;
-        _layout = layouts.Record;
-        Count = NativeMemory.Int32(address, list.Count);
-        if (Count is < 0 or > MostRecords) throw NativeRecord.Misread();
+        Address = address;
+        int count = NativeMemory.Int32(address, list.Count);
+        if (count is < 0 or > MostRecords) throw NativeRecord.Misread();
         Size = list.Size == StructLayouts.Absent ? 0 : NativeMemory.Int32(address, list.Size);
-        _first = list.IsPointer ? NativeMemory.Pointer(address, list.Records) : address + list.Records;
+        _first = First(address, list);
+        _stride = layouts.Record.Stride;
+        _source = NativeMemory.Bytes(_first, count * _stride).ToArray();
+        _records = new NativeRecord[count];
+        for (int i = 0; i < count; i++) _records[i] = NativeRecord.Read(_first + (i * _stride), layouts.Record);
+        _meanings = Array.ConvertAll(_records, record => meaning(record));
+        HasTimestamp = RecordHeader.HasTimestamp(this, layouts);
     }
 
+    /// <summary>Where the clause's description stands.</summary>
+    public nint Address { get; }
+
     /// <summary>How many records there are.</summary>
-    public int Count { get; }
+    public int Count => _records.Length;
 
     /// <summary>The data's length in bytes; 0 where the platform does not tell.</summary>
     public int Size { get; }
 
+    /// <summary>Whether the header before the data holds a time.</summary>
+    public bool HasTimestamp { get; }
+
     /// <summary>A record.</summary>
-    public NativeRecord this[int index] => NativeRecord.Read(_first + (index * _layout.Stride), _layout);
+    public ref readonly NativeRecord this[int index] => ref _records[index];
+
+    /// <summary>What a record is.</summary>
+    public ActionMeaning Meaning(int index) => _meanings[index];
+
+    /// <summary>Whether the description says what it said when it was read.</summary>
+    public bool IsCurrent(RecordListLayout list) =>
+        NativeMemory.Int32(Address, list.Count) == Count
+        && First(Address, list) == _first
+        && (list.Size == StructLayouts.Absent || NativeMemory.Int32(Address, list.Size) == Size)
+        && NativeMemory.Bytes(_first, _source.Length).SequenceEqual(_source);
 
     /// <summary>The index of a record the library handed over.</summary>
-    public int IndexOf(nint record)
+    /// <param name="record">Its address.</param>
+    /// <param name="guess">What its index is likely to be.</param>
+    public int IndexOf(nint record, int guess)
     {
         nint distance = record - _first;
-        if (distance % _layout.Stride != 0 || distance / _layout.Stride >= Count || distance < 0) throw NativeRecord.Misread();
-        return (int)(distance / _layout.Stride);
+        if (distance == (nint)guess * _stride && (uint)guess < (uint)_records.Length) return guess;
+        if (distance % _stride != 0 || distance / _stride >= Count || distance < 0) throw NativeRecord.Misread();
+        return (int)(distance / _stride);
     }
+
+    private static nint First(nint address, RecordListLayout list) => list.IsPointer ? NativeMemory.Pointer(address, list.Records) : address + list.Records;
 }

@@ -4,14 +4,21 @@ namespace DTrace.Core.LibDTrace;
 internal sealed class ProbeTable(ProbeLayout layout)
 {
     private readonly Dictionary<nint, ProbeDescription> _byAddress = [];
+    private nint _lastAddress;
+    private ProbeDescription? _last;
 
     /// <summary>The probe of a description's address.</summary>
     public ProbeDescription Find(nint address)
     {
-        // The number is compared because an address alone would be trusted for ever.
-        if (_byAddress.TryGetValue(address, out ProbeDescription? known) && known.Id == NativeMemory.Int32(address, layout.Id)) return known;
-        ProbeDescription probe = ProbeMemory.Read(address, layout);
-        _byAddress[address] = probe;
-        return probe;
+        // The same probe often fires again and again. The number is compared because an address alone would be trusted for ever.
+        ProbeDescription? known = address == _lastAddress ? _last : _byAddress.GetValueOrDefault(address);
+        if (known?.Id != NativeMemory.Int32(address, layout.Id))
+        {
+            known = ProbeMemory.Read(address, layout);
+            _byAddress[address] = known;
+        }
+
+        (_lastAddress, _last) = (address, known);
+        return known;
     }
 }

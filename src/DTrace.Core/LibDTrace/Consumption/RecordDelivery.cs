@@ -47,7 +47,7 @@ internal sealed class RecordDelivery(LibraryHandle handle)
     /// <summary>Passes a datum on.</summary>
     public void Datum(NativeRecordList records, int index, ActionMeaning meaning, nint datum, IRecordSink sink)
     {
-        NativeRecord record = records[index];
+        ref readonly NativeRecord record = ref records[index];
         ReadOnlySpan<byte> bytes = NativeMemory.Bytes(datum, record.Size);
         switch (meaning.Delivery)
         {

@@ -14,19 +14,20 @@ internal static class RecordHeader
 {
     private const int Size = 12;
 
-    /// <summary>The time a clause fired, in nanoseconds of DTrace's clock; null where none is recorded.</summary>
-    public static long? Timestamp(nint firing, StructLayouts layouts)
+    /// <summary>Whether a clause's header holds the time.</summary>
+    public static bool HasTimestamp(NativeRecordList records, StructLayouts layouts)
     {
-        if (layouts.RecordList.Size == StructLayouts.Absent) return null;
-        NativeRecordList records = new(NativeMemory.Pointer(firing, layouts.Firing.Records), layouts);
-        if (records.Size < Size) return null;
+        if (layouts.RecordList.Size == StructLayouts.Absent || records.Size < Size) return false;
         // An older library's data begin where the time would stand.
         for (int i = 0; i < records.Count; i++)
         {
-            if (records[i] is { Size: > 0, Offset: < Size }) return null;
+            if (records[i] is { Size: > 0, Offset: < Size }) return false;
         }
 
-        nint header = NativeMemory.Pointer(firing, layouts.Firing.Data);
-        return ((long)NativeMemory.Int32(header, 4) << 32) | (uint)NativeMemory.Int32(header, 8);
+        return true;
     }
+
+    /// <summary>The time a clause fired, in nanoseconds of DTrace's clock; null where none is recorded.</summary>
+    public static long? Timestamp(NativeRecordList records, nint header) =>
+        records.HasTimestamp ? ((long)NativeMemory.Int32(header, 4) << 32) | (uint)NativeMemory.Int32(header, 8) : null;
 }
