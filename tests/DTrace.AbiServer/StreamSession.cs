@@ -26,6 +26,8 @@ internal sealed unsafe class StreamSession(RecordStream stream) : IEngineSession
     private nint _lastClause;
     private nint _last;
     private nint _firing;
+    private (nint Record, int Offset)[] _records = [];
+    private (nint Record, int Offset)[] _lastRecords = [];
 
     public string Version => "stream";
 
@@ -35,22 +37,19 @@ internal sealed unsafe class StreamSession(RecordStream stream) : IEngineSession
     public void Deliver(AbiHandle handle, ConsumerCallbacks callbacks)
     {
         if (_data == 0) Prepare(handle);
-        PlatformFacts facts = handle.Facts;
-        int dataField = facts.Firing["dtpda_data"];
-        int clauseField = facts.Firing["dtpda_edesc"];
+        byte* dataField = (byte*)_firing + handle.Facts.Firing["dtpda_data"];
+        byte* clauseField = (byte*)_firing + handle.Facts.Firing["dtpda_edesc"];
         long end = Math.Min(stream.Firings, _delivered + stream.PerCall);
         for (; _delivered < end; _delivered++)
         {
             bool isLast = _delivered + 1 == stream.Firings;
-            nint clause = isLast ? _lastClause : _clause;
-            nint start = isLast ? _last : _data + (nint)(_delivered % Slots * _stride);
-            Unsafe.WriteUnaligned((byte*)_firing + clauseField, clause);
-            Unsafe.WriteUnaligned((byte*)_firing + dataField, start);
+            nint start = isLast ? _last : _data + ((int)(_delivered % Slots) * _stride);
+            Unsafe.WriteUnaligned(clauseField, isLast ? _lastClause : _clause);
+            Unsafe.WriteUnaligned(dataField, start);
             Check(handle, callbacks.CallProbe(_firing));
-            nint record = clause + facts.Clause["dtepd_rec"];
-            for (int i = isLast ? 4 : 3; i > 0; i--, record += facts.Record.Size)
+            foreach ((nint record, int offset) in isLast ? _lastRecords : _records)
             {
-                Unsafe.WriteUnaligned((byte*)_firing + dataField, start + Unsafe.ReadUnaligned<int>((byte*)record + facts.Record["dtrd_offset"]));
+                Unsafe.WriteUnaligned(dataField, start + offset);
                 Check(handle, callbacks.CallRecord(_firing, record));
             }
 
@@ -111,6 +110,8 @@ internal sealed unsafe class StreamSession(RecordStream stream) : IEngineSession
         int size = End(slots[0]);
         _clause = clauses.Clause(Probe, slots[0], size);
         _lastClause = clauses.Clause(Probe, last, End(last));
+        _records = Records(handle, _clause, slots[0]);
+        _lastRecords = Records(handle, _lastClause, last);
         _stride = (size + 7) & ~7;
         // A multiple of 4 and not of 8, which is all the library promises.
         _data = handle.Arena.Allocate((Slots + 2) * _stride + 16) + 4;
@@ -122,6 +123,9 @@ internal sealed unsafe class StreamSession(RecordStream stream) : IEngineSession
         firing.Set("dtpda_pdesc", clauses.Probe(Probe));
         _firing = firing.Address;
     }
+
+    private static (nint, int)[] Records(AbiHandle handle, nint clause, NativeDatum[] data) =>
+        [.. data.Select((datum, i) => (clause + handle.Facts.Clause["dtepd_rec"] + (i * handle.Facts.Record.Size), datum.Offset))];
 
     private static TracedFiring Firing(long slot, bool exits)
     {
