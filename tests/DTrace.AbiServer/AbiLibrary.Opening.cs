@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
 
 namespace DTrace.AbiServer;
@@ -10,6 +11,9 @@ public sealed unsafe partial class AbiLibrary
     private OpenFunction? _open;
     private MessageFunction? _message;
     private VersionFunction? _version;
+
+    /// <summary>Texts that live as long as the library.</summary>
+    private readonly ConcurrentDictionary<string, nint> _texts = new(StringComparer.Ordinal);
 
     [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
     private delegate nint OpenFunction(int version, int flags, int* error);
@@ -32,7 +36,7 @@ public sealed unsafe partial class AbiLibrary
 
     private string VersionText => Platform == AbiPlatform.Illumos ? "Sun D 1.13.1" : "Sun D 1.13";
 
-    private nint Version() => Text(VersionText);
+    private nint Version() => _texts.GetOrAdd(VersionText, Text);
 
     private nint Open(int version, int flags, int* error)
     {
@@ -60,7 +64,7 @@ public sealed unsafe partial class AbiLibrary
     {
         Count("dtrace_errmsg");
         if (handle != 0) return AbiHandle.Find(handle) is { } found ? found.Message(error) : 0;
-        return Text(ErrorText(error));
+        return _texts.GetOrAdd(ErrorText(error), Text);
     }
 
     /// <summary>The library's text, or the C library's.</summary>

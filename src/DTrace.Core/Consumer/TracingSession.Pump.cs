@@ -30,7 +30,6 @@ internal sealed partial class TracingSession : ConsumerThread.IPump
         _pace.Passed(works, sink.Received - before);
         // Readers are woken once a pass, not once a record.
         if (sink.Received != before) Queue.Signal();
-        if (alive && status != EngineStatus.Running) StopNow();
         if (!alive) return;
         foreach (string option in sink.TakeOptionsSet()) Observe(option);
         if (status != EngineStatus.Running) StopNow();

@@ -21,6 +21,24 @@ public sealed class ReadingTests
     }
 
     [Fact]
+    public async Task AReaderThatWaitsIsWokenByARecord()
+    {
+        FakeEngine engine = new();
+        int fires = 0;
+        engine.Session.OnWork = sink =>
+        {
+            if (Interlocked.Exchange(ref fires, 0) == 1) sink.Fire(42);
+            return EngineStatus.Running;
+        };
+        DTraceConsumer consumer = await engine.RunningAsync();
+        using RecordReader reader = await DTraceConsumer.OpenReaderAsync([consumer], waits: true);
+        Task<ReaderWait> wait = reader.WaitAsync(Timeout.InfiniteTimeSpan, TestContext.Current.CancellationToken);
+        Interlocked.Exchange(ref fires, 1);
+        Assert.Equal(ReaderWait.Item, await wait.WaitAsync(Scripts.Bound, TestContext.Current.CancellationToken));
+        await consumer.RemoveAsync(Scripts.Bound);
+    }
+
+    [Fact]
     public async Task WithinASwitchrateTheUserSetACallBringsNothingNew()
     {
         FakeEngine engine = new();

@@ -34,6 +34,7 @@ public class ConstantTests
             ("DTRACE_STATUS_STOPPED", NativeNumbers.StatusStopped),
             ("DTRACE_WORKSTATUS_DONE", NativeNumbers.WorkDone),
             ("DTRACEOPT_UNSET", NativeNumbers.OptionUnset),
+            ("DTRACEACT_AGGREGATION", NativeNumbers.AggregationClass),
         ];
         Assert.All(numbers, number => Assert.Equal(AbiFacts.Constant(family, number.Name), number.Value));
     }
@@ -85,6 +86,102 @@ public class ConstantTests
         Assert.All(Enum.GetValues<Stability>(), value => Assert.Equal(AbiFacts.Constant("illumos", "DTRACE_STABILITY_" + value.ToString().ToUpperInvariant()), (long)value));
         Assert.All(Enum.GetValues<DependencyClass>(), value => Assert.Equal(AbiFacts.Constant("illumos", "DTRACE_CLASS_" + value.ToString().ToUpperInvariant()), (long)value));
     }
+
+
+    [Theory]
+    [InlineData("freebsd")]
+    [InlineData("windows")]
+    public void FreeBsdAndWindowsCountTheBytesOfPrintm(string platform)
+    {
+        NativeProfile profile = platform == "windows" ? NativeProfile.Windows : NativeProfile.FreeBsd;
+        Assert.Equal(Delivery.CountedBytes, profile.Actions[(int)AbiFacts.Constant(platform, "DTRACEACT_PRINTM")].Delivery);
+    }
+
+    [Fact]
+    public void TheClassOfAnAction() => Assert.Equal(NativeNumbers.ActionClass, AbiFacts.Constant("illumos", "DTRACEACT_CLASS_MASK"));
+
+    [Fact]
+    public void SizesOfTracemem()
+    {
+        Assert.Equal(RecordDelivery.SizeOfNextTraceMem, AbiFacts.Constant("illumos", "DTRACEACT_TRACEMEM_DYNSIZE"));
+        Assert.Equal((long)RecordDelivery.SizeInNextRecord, AbiFacts.Constant("linux", "DTRACE_TRACEMEM_DYNAMIC"));
+        Assert.Equal((long)RecordDelivery.UnsignedSize, AbiFacts.Constant("linux", "DTRACE_TRACEMEM_SIZE"));
+        Assert.Equal((long)RecordDelivery.SignedSize, AbiFacts.Constant("linux", "DTRACE_TRACEMEM_SSIZE"));
+    }
+
+    [Theory]
+    [InlineData("PRINCIPAL", DropKind.Principal)]
+    [InlineData("AGGREGATION", DropKind.Aggregation)]
+    [InlineData("DYNAMIC", DropKind.Dynamic)]
+    [InlineData("DYNRINSE", DropKind.DynamicRinsing)]
+    [InlineData("DYNDIRTY", DropKind.DynamicDirty)]
+    [InlineData("SPEC", DropKind.Speculation)]
+    [InlineData("SPECBUSY", DropKind.SpeculationBusy)]
+    [InlineData("SPECUNAVAIL", DropKind.SpeculationUnavailable)]
+    [InlineData("STKSTROVERFLOW", DropKind.StackStringOverflow)]
+    [InlineData("DBLERROR", DropKind.DoubleError)]
+    public void Drops(string name, DropKind kind) => Assert.All(["illumos", "linux"], family => Assert.Equal(AbiFacts.Constant(family, "DTRACEDROP_" + name), (long)kind));
+
+    [Theory]
+    [InlineData("UNKNOWN", FaultKind.Unknown)]
+    [InlineData("BADADDR", FaultKind.BadAddress)]
+    [InlineData("BADALIGN", FaultKind.BadAlignment)]
+    [InlineData("ILLOP", FaultKind.IllegalOperation)]
+    [InlineData("DIVZERO", FaultKind.DivideByZero)]
+    [InlineData("NOSCRATCH", FaultKind.NoScratch)]
+    [InlineData("KPRIV", FaultKind.KernelPrivilege)]
+    [InlineData("UPRIV", FaultKind.UserPrivilege)]
+    [InlineData("TUPOFLOW", FaultKind.TupleOverflow)]
+    [InlineData("BADSTACK", FaultKind.BadStack)]
+    [InlineData("LIBRARY", FaultKind.Library)]
+    public void Faults(string name, FaultKind kind) => Assert.All(["illumos", "linux"], family => Assert.Equal(AbiFacts.Constant(family, "DTRACEFLT_" + name), (long)kind));
+
+    [Fact]
+    public void FaultsOfLinuxAlone()
+    {
+        Assert.Equal((long)FaultKind.BadSize, AbiFacts.Constant("linux", "DTRACEFLT_BADSIZE"));
+        Assert.Equal((long)FaultKind.BadIndex, AbiFacts.Constant("linux", "DTRACEFLT_BADINDEX"));
+    }
+
+    [Theory]
+    [InlineData("bufpolicy", "RING", "ring")]
+    [InlineData("bufpolicy", "FILL", "fill")]
+    [InlineData("bufpolicy", "SWITCH", "switch")]
+    [InlineData("bufresize", "AUTO", "auto")]
+    [InlineData("bufresize", "MANUAL", "manual")]
+    public void OptionsThatAreWords(string option, string name, string word) =>
+        Assert.Equal(word, OptionText.Format(option, OptionTable.Find(option), AbiFacts.Constant("illumos", $"DTRACEOPT_{option.ToUpperInvariant()}_{name}")));
+
+    [Fact]
+    public void ParametersOfQuantizations()
+    {
+        long Shift(string name) => AbiFacts.Constant("illumos", name);
+        ulong linear = (8UL << (int)Shift("DTRACE_LQUANTIZE_STEPSHIFT")) | (5UL << (int)Shift("DTRACE_LQUANTIZE_LEVELSHIFT")) | (unchecked((uint)-10) << (int)Shift("DTRACE_LQUANTIZE_BASESHIFT"));
+        Assert.Equal(new LQuantizeParameters(-10, 5, 8), LQuantizeParameters.Unpack(AggregateParameters.FromIllumos(AggregateAction.LQuantize, linear)));
+        ulong log = (10UL << (int)Shift("DTRACE_LLQUANTIZE_FACTORSHIFT")) | (1UL << (int)Shift("DTRACE_LLQUANTIZE_LOWSHIFT"))
+            | (6UL << (int)Shift("DTRACE_LLQUANTIZE_HIGHSHIFT")) | (20UL << (int)Shift("DTRACE_LLQUANTIZE_NSTEPSHIFT"));
+        Assert.Equal(new LLQuantizeParameters(10, 1, 6, 20), LLQuantizeParameters.Unpack(AggregateParameters.FromIllumos(AggregateAction.LLQuantize, log)));
+    }
+
+    [Theory]
+    [InlineData("illumos")]
+    [InlineData("macos")]
+    public void TheCompilersErrorHasOneNumberEverywhere(string platform) => Assert.Equal(LibraryErrors.Compiler, AbiFacts.Error(platform, "EDT_COMPILER"));
+
+    [Theory]
+    [InlineData("EDT_ACCESS", DTraceErrorKind.Privilege)]
+    [InlineData("EDT_BADOPTNAME", DTraceErrorKind.Option)]
+    [InlineData("EDT_BADOPTVAL", DTraceErrorKind.Option)]
+    [InlineData("EDT_BADOPTCTX", DTraceErrorKind.Option)]
+    [InlineData("EDT_ACTIVE", DTraceErrorKind.State)]
+    [InlineData("EDT_NOPROBE", DTraceErrorKind.NoProbe)]
+    [InlineData("EDT_BADPGLOB", DTraceErrorKind.Argument)]
+    [InlineData("EDT_BADSPEC", DTraceErrorKind.Argument)]
+    public void ErrorsAreKnownByTheirTexts(string name, DTraceErrorKind kind) => Assert.All(["illumos", "macos"], platform =>
+    {
+        int number = AbiFacts.Error(platform, name);
+        Assert.Equal(kind, LibraryErrors.From(number, AbiFacts.ErrorText(platform, number)!, "doing", NativeProfile.Illumos).Kind);
+    });
 
     private static NativeProfile Profile(string family) => family == "linux" ? NativeProfile.Linux : NativeProfile.Illumos;
 }

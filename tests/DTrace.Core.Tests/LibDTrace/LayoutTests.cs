@@ -42,12 +42,18 @@ public class LayoutTests
             new ProbeLayout(
                 AbiFacts.Size(platform, "dtrace_probedesc"),
                 At("dtrace_probedesc", "dtpd_id"),
-                new NameLayout(At("dtrace_probedesc", "dtpd_provider"), 64),
-                new NameLayout(At("dtrace_probedesc", "dtpd_mod"), 64),
+                new NameLayout(At("dtrace_probedesc", "dtpd_provider"), (int)AbiFacts.Constant(platform, "DTRACE_PROVNAMELEN")),
+                new NameLayout(At("dtrace_probedesc", "dtpd_mod"), (int)AbiFacts.Constant(platform, "DTRACE_MODNAMELEN")),
                 new NameLayout(function, name - function),
                 new NameLayout(name, AbiFacts.Size(platform, "dtrace_probedesc") - name)),
             layouts.Probe);
     }
+
+    [Theory]
+    [MemberData(nameof(IllumosLike))]
+    public void TheHeaderBeforeAClausesData(string platform) => Assert.Equal(
+        (AbiFacts.Size(platform, "dtrace_rechdr"), AbiFacts.Offset(platform, "dtrace_rechdr", "dtrh_timestamp_hi"), AbiFacts.Offset(platform, "dtrace_rechdr", "dtrh_timestamp_lo")),
+        (RecordHeader.Size, RecordHeader.TimestampHigh, RecordHeader.TimestampLow));
 
     [Theory]
     [MemberData(nameof(IllumosLike))]
@@ -60,10 +66,11 @@ public class LayoutTests
             new EntryLayout(
                 At("dtrace_aggdata", "dtada_desc"), At("dtrace_aggdata", "dtada_data"), StructLayouts.Absent, At("dtrace_aggdata", "dtada_normal"), At("dtrace_aggdata", "dtada_size")),
             layouts.Entry);
-        AggregationLayout layout = layouts.Aggregation;
+        const int Absent = StructLayouts.Absent;
         Assert.Equal(
-            (At("dtrace_aggdesc", "dtagd_name"), At("dtrace_aggdesc", "dtagd_varid"), 8, At("dtrace_aggdesc", "dtagd_nrecs"), At("dtrace_aggdesc", "dtagd_rec")),
-            (layout.Name, layout.VariableId, layout.VariableIdBytes, layout.Count, layout.Records));
+            new AggregationLayout(
+                At("dtrace_aggdesc", "dtagd_name"), At("dtrace_aggdesc", "dtagd_varid"), 8, At("dtrace_aggdesc", "dtagd_nrecs"), At("dtrace_aggdesc", "dtagd_rec"), Absent, Absent, Absent, Absent, Absent),
+            layouts.Aggregation);
     }
 
     [Theory]

@@ -1,3 +1,4 @@
+using DTrace.AbiServer;
 using DTrace.Core;
 using DTrace.Embedded.Tests.Contract;
 using DTrace.Embedded.Tests.Kernel;
@@ -31,6 +32,32 @@ public sealed class Cycles
         await Cycle(TestEngine.InProcess, InProcessProgram, 1_000);
         Assert.InRange(GC.GetTotalMemory(forceFullCollection: true), 0, memory + (4 << 20));
         Assert.InRange(Threads(), 0, threads + 8);
+    }
+
+    /// <summary>The variable DTRACEPS_CYCLES says how many; 1,000 where it is not set.</summary>
+    [Fact]
+    public async Task ConsumersOfEveryPlatformsLibraryLeaveNoDescriptorAndNoMemory()
+    {
+        int cycles = int.TryParse(Environment.GetEnvironmentVariable("DTRACEPS_CYCLES"), out int wanted) ? wanted : 1_000;
+        TestEngine[] engines = [TestEngine.Illumos, TestEngine.FreeBsd, TestEngine.MacOs, TestEngine.Windows];
+        foreach (TestEngine engine in engines) await Cycle(engine, InProcessProgram, 50);
+        (int handles, long blocks, int descriptors, int threads) before = (AbiLibrary.OpenHandles, AbiLibrary.AllocatedBlocks, Descriptors(), Threads());
+        long managed = GC.GetTotalMemory(forceFullCollection: true);
+        long native = NativeHeap.BytesInUse;
+        foreach (TestEngine engine in engines)
+        {
+            await Cycle(engine, InProcessProgram, cycles / engines.Length);
+            engine.Check();
+        }
+
+        long managedAfter = GC.GetTotalMemory(forceFullCollection: true);
+        long nativeAfter = NativeHeap.BytesInUse;
+        TestContext.Current.TestOutputHelper?.WriteLine(
+            $"{cycles} cycles: managed memory from {managed:N0} to {managedAfter:N0} bytes, native from {native:N0} to {nativeAfter:N0}, descriptors {before.descriptors} and {Descriptors()}");
+        Assert.Equal((before.handles, before.blocks, before.descriptors), (AbiLibrary.OpenHandles, AbiLibrary.AllocatedBlocks, Descriptors()));
+        Assert.InRange(Threads(), 0, before.threads + 8);
+        Assert.InRange(managedAfter, 0, managed + (4 << 20));
+        Assert.InRange(nativeAfter, 0, native + (2 << 20));
     }
 
     [Fact]

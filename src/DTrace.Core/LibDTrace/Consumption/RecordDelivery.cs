@@ -4,11 +4,12 @@ namespace DTrace.Core.LibDTrace;
 internal sealed class RecordDelivery(LibraryHandle handle)
 {
     // dtrd_arg of Linux's tracemem(): 1 fixed size, 2 a size in the next record, 3 and 4 that next record, unsigned and signed.
-    private const ulong SizeInNextRecord = 2;
-    private const ulong UnsignedSize = 3;
-    private const ulong SignedSize = 4;
+    public const ulong SizeInNextRecord = 2;
+    public const ulong UnsignedSize = 3;
+    public const ulong SignedSize = 4;
 
-    private const int SizeOfNextTraceMem = 7;
+    /// <summary><c>DTRACEACT_TRACEMEM_DYNSIZE</c> of illumos.</summary>
+    public const int SizeOfNextTraceMem = 7;
 
     /// <summary>What the compiler makes of freopen("") (dt_cc.c).</summary>
     private const string ReopenOutput = ".";

@@ -12,7 +12,14 @@ namespace DTrace.Core.LibDTrace;
 /// </summary>
 internal static class RecordHeader
 {
-    private const int Size = 12;
+    /// <summary>Its length.</summary>
+    public const int Size = 12;
+
+    /// <summary>Where the timestamp's high half stands.</summary>
+    public const int TimestampHigh = 4;
+
+    /// <summary>Where the timestamp's low half stands.</summary>
+    public const int TimestampLow = 8;
 
     /// <summary>Whether a clause's header holds the time.</summary>
     public static bool HasTimestamp(NativeRecordList records, StructLayouts layouts)
@@ -29,5 +36,5 @@ internal static class RecordHeader
 
     /// <summary>The time a clause fired, in nanoseconds of DTrace's clock; null where none is recorded.</summary>
     public static long? Timestamp(NativeRecordList records, nint header) =>
-        records.HasTimestamp ? ((long)NativeMemory.Int32(header, 4) << 32) | (uint)NativeMemory.Int32(header, 8) : null;
+        records.HasTimestamp ? ((long)NativeMemory.Int32(header, TimestampHigh) << 32) | (uint)NativeMemory.Int32(header, TimestampLow) : null;
 }
