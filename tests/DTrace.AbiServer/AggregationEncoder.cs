@@ -103,7 +103,8 @@ internal sealed unsafe class AggregationEncoder(AbiHandle handle) : IAggregateVi
         if (_descriptions.TryGetValue(shape, out nint address)) return address;
         address = handle.Arena.Allocate(Facts.Aggregation["dtagd_rec"] + (data.Length * Facts.Record.Size));
         NativeStruct descriptor = new(address, Facts.Aggregation);
-        descriptor.Set("dtagd_name", handle.Arena.Text(description.Name));
+        // A program claimed from anonymous tracing has no names.
+        descriptor.Set("dtagd_name", description.Name.Length == 0 ? 0 : handle.Arena.Text(description.Name));
         descriptor.Set("dtagd_varid", description.VariableId);
         descriptor.Set("dtagd_id", _descriptions.Count + 1);
         descriptor.Set("dtagd_size", size);

@@ -44,7 +44,7 @@ internal sealed class HandlerTable(AbiHandle handle)
         int kind = (int)drop.Kind < DropNames.Length ? (int)drop.Kind : 0;
         bool ofCpu = kind is 0 or 1;
         string tag = handle.Options.IsSet("droptags") ? $"[DTRACEDROP_{DropNames[kind]}] " : string.Empty;
-        nint message = handle.Arena.Text(tag + drop.Message + "\n");
+        nint message = Sentence(tag, drop.Message);
         NativeStruct data = new(handle.Arena.Allocate(handle.Facts.Drop.Size), handle.Facts.Drop);
         data.Set("dtdda_handle", handle.Address);
         data.Set("dtdda_cpu", ofCpu ? drop.Cpu : -1);
@@ -55,7 +55,7 @@ internal sealed class HandlerTable(AbiHandle handle)
         data.Set("dtdda_msg", message);
         int result = Drops.Call(data.Address);
         handle.Arena.Free(data.Address);
-        handle.Arena.Free(message);
+        if (message != 0) handle.Arena.Free(message);
         if (result != handle.Facts.Constant("DTRACE_HANDLE_OK")) throw handle.Error("EDT_DROPABORT");
     }
 
@@ -68,7 +68,7 @@ internal sealed class HandlerTable(AbiHandle handle)
             return;
         }
 
-        nint message = handle.Arena.Text(fault.Message + "\n");
+        nint message = Sentence(string.Empty, fault.Message);
         NativeStruct data = new(handle.Arena.Allocate(handle.Facts.Fault.Size), handle.Facts.Fault);
         // Not set by the library: what is on the stack stands there.
         data.Set("dteda_handle", unchecked((nint)0xdbdbdbdbdbdbdbdb));
@@ -81,7 +81,7 @@ internal sealed class HandlerTable(AbiHandle handle)
         data.Set("dteda_msg", message);
         int result = Faults.Call(data.Address);
         handle.Arena.Free(data.Address);
-        handle.Arena.Free(message);
+        if (message != 0) handle.Arena.Free(message);
         if (result != handle.Facts.Constant("DTRACE_HANDLE_OK")) throw handle.Error("EDT_ERRABORT");
     }
 
@@ -113,6 +113,9 @@ internal sealed class HandlerTable(AbiHandle handle)
         handle.Arena.Free(option);
         if (result != handle.Facts.Constant("DTRACE_HANDLE_OK")) throw handle.Error("EDT_DIRABORT");
     }
+
+    /// <summary>A message as handlers are given it; an empty one stands for a NULL pointer.</summary>
+    private nint Sentence(string tag, string message) => message.Length == 0 ? 0 : handle.Arena.Text(tag + message + "\n");
 
     /// <summary>What a library may still report while it closes.</summary>
     public void Closing()

@@ -87,7 +87,6 @@ public class ConstantTests
         Assert.All(Enum.GetValues<DependencyClass>(), value => Assert.Equal(AbiFacts.Constant("illumos", "DTRACE_CLASS_" + value.ToString().ToUpperInvariant()), (long)value));
     }
 
-
     [Theory]
     [InlineData("freebsd")]
     [InlineData("windows")]

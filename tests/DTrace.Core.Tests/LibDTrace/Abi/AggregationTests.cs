@@ -53,6 +53,17 @@ public class AggregationTests
             description.Keys.Select(key => (key.Action, key.Argument, Convert.ToHexString(bytes.AsSpan(key.Offset, key.Size)))));
     }
 
+    [Fact]
+    public void AnAggregationWithoutANameIsTheUnnamedOne()
+    {
+        using AbiEngine abi = new(AbiPlatform.Illumos);
+        abi.Source.Session.OnWalk = visitor => visitor.Visit(new AggregateDescription("", 1, AggregateAction.Count, [], 0, 8, 0), Words(1, 1), 1);
+        using IEngineSession session = abi.Start();
+        Collector collector = new();
+        session.WalkAggregations(collector);
+        Assert.Equal("_", Assert.Single(collector.Entries).Description.Name);
+    }
+
     [Theory]
     [MemberData(nameof(AbiEngine.Platforms), MemberType = typeof(AbiEngine))]
     public void WhatAVisitorIsDoneWithIsRemoved(AbiPlatform platform)

@@ -25,6 +25,19 @@ public class ReportTests
             sink.Drops);
     }
 
+    [Theory]
+    [MemberData(nameof(AbiEngine.Platforms), MemberType = typeof(AbiEngine))]
+    public void AReportWithoutItsTextIsAReportAllTheSame(AbiPlatform platform)
+    {
+        CollectingSink sink = AbiEngine.Deliver(platform, source =>
+        {
+            source.Drop(new DropRecord(0, DropKind.Principal, 3, 12, 12, ""));
+            source.Fault(new FaultRecord(0, null, 0, FaultKind.Unknown, 1, 0, ""));
+        });
+        Assert.Equal([new DropRecord(7, DropKind.Principal, 3, 12, 12, "")], sink.Drops);
+        Assert.Equal([new FaultRecord(7, null, 0, FaultKind.Unknown, 1, 0, "")], sink.Faults);
+    }
+
     [Fact]
     public async Task ThousandsOfDropsAreKeptOrCounted()
     {
