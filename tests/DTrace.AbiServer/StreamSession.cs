@@ -46,11 +46,11 @@ internal sealed unsafe class StreamSession(RecordStream stream) : IEngineSession
             nint start = isLast ? _last : _data + ((int)(_delivered % Slots) * _stride);
             Unsafe.WriteUnaligned(clauseField, isLast ? _lastClause : _clause);
             Unsafe.WriteUnaligned(dataField, start);
-            Check(handle, callbacks.CallProbe(_firing));
+            if (Skips(handle, callbacks.CallProbe(_firing))) continue;
             foreach ((nint record, int offset) in isLast ? _lastRecords : _records)
             {
                 Unsafe.WriteUnaligned(dataField, start + offset);
-                Check(handle, callbacks.CallRecord(_firing, record));
+                _ = Skips(handle, callbacks.CallRecord(_firing, record));
             }
 
             _ = callbacks.CallRecord(_firing, 0);
@@ -95,11 +95,13 @@ internal sealed unsafe class StreamSession(RecordStream stream) : IEngineSession
     {
     }
 
-    private static void Check(AbiHandle handle, int result)
+    /// <summary>Whether the consumer has done with what it was called for, else the library would go on with it.</summary>
+    private static bool Skips(AbiHandle handle, int result) => result switch
     {
-        if (result == 0 || result == 1) return;
-        throw handle.Error(result == 2 ? "EDT_DIRABORT" : "EDT_BADRVAL");
-    }
+        0 => false,
+        1 => true,
+        _ => throw handle.Error(result == 2 ? "EDT_DIRABORT" : "EDT_BADRVAL"),
+    };
 
     private void Prepare(AbiHandle handle)
     {

@@ -2,8 +2,8 @@ namespace DTrace.Core.LibDTrace;
 
 /// <summary>The clauses that have fired, by where the library keeps their descriptions.</summary>
 /// <param name="layouts">The platform's layouts.</param>
-/// <param name="meaning">What a record is.</param>
-internal sealed class ClauseTable(StructLayouts layouts, Func<NativeRecord, ActionMeaning> meaning)
+/// <param name="delivery">Says what a record is.</param>
+internal sealed class ClauseTable(StructLayouts layouts, RecordDelivery delivery)
 {
     private readonly Dictionary<nint, NativeRecordList> _byAddress = [];
     private NativeRecordList? _last;
@@ -15,7 +15,7 @@ internal sealed class ClauseTable(StructLayouts layouts, Func<NativeRecord, Acti
         NativeRecordList? records = _last?.Address == address ? _last : _byAddress.GetValueOrDefault(address);
         if (records is null || !records.IsCurrent(layouts.RecordList))
         {
-            records = new NativeRecordList(address, layouts, meaning);
+            records = new NativeRecordList(address, layouts, delivery.Meaning, delivery.IsPlain);
             _byAddress[address] = records;
         }
 

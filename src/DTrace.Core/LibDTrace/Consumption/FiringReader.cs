@@ -6,6 +6,7 @@ namespace DTrace.Core.LibDTrace;
 /// <summary>
 /// Reads what dtrace_work delivers and passes it to a sink. Data that need the library's own text (printf(), printa(), print()) are left to it
 /// (<c>DTRACE_CONSUME_THIS</c>): their text is there when the library calls for the next record, or for the end of the firing, and is passed on then.
+/// Where nothing is left to the library, the whole firing is read in the probe callback, and the library skips its records (<c>DTRACE_CONSUME_NEXT</c>).
 /// </summary>
 internal sealed unsafe class FiringReader : CallbackTarget
 {
@@ -27,7 +28,7 @@ internal sealed unsafe class FiringReader : CallbackTarget
         _text = text;
         _probes = probes;
         _delivery = new RecordDelivery(handle);
-        _clauses = new ClauseTable(_layouts, _delivery.Meaning);
+        _clauses = new ClauseTable(_layouts, _delivery);
     }
 
     /// <summary>The callback to give dtrace_work for a firing.</summary>
@@ -60,8 +61,7 @@ internal sealed unsafe class FiringReader : CallbackTarget
         var reader = From<FiringReader>(argument);
         try
         {
-            reader.Begin(firing);
-            return NativeNumbers.ConsumeThis;
+            return reader.Begin(firing);
         }
         catch (Exception exception)
         {
@@ -83,7 +83,7 @@ internal sealed unsafe class FiringReader : CallbackTarget
         }
     }
 
-    private void Begin(nint firing)
+    private int Begin(nint firing)
     {
         Forget();
         FiringLayout layout = _layouts.Firing;
@@ -91,8 +91,22 @@ internal sealed unsafe class FiringReader : CallbackTarget
         NativeRecordList records = _clauses.Find(NativeMemory.Pointer(firing, layout.Records));
         _records = records;
         _next = 0;
-        long? timestamp = RecordHeader.Timestamp(records, NativeMemory.Pointer(firing, layout.Data));
-        _sink!.BeginFiring(probe, NativeMemory.Int32(firing, layout.Cpu), timestamp);
+        nint data = NativeMemory.Pointer(firing, layout.Data);
+        IRecordSink sink = _sink!;
+        sink.BeginFiring(probe, NativeMemory.Int32(firing, layout.Cpu), RecordHeader.Timestamp(records, data));
+        if (!records.IsPlain) return NativeNumbers.ConsumeThis;
+        for (int i = 0; i < records.Count; i++) Plain(records, i, data + records[i].Offset, sink);
+        sink.EndFiring();
+        return NativeNumbers.ConsumeNext;
+    }
+
+    /// <summary>Passes on a datum that needs nothing of the library.</summary>
+    private void Plain(NativeRecordList records, int index, nint datum, IRecordSink sink)
+    {
+        ActionMeaning meaning = records.Meaning(index);
+        if (meaning.Delivery == Delivery.Silent) return;
+        HasExited |= meaning.Action == TraceAction.Exit;
+        _delivery.Datum(records, index, meaning, datum, sink);
     }
 
     /// <summary>Forgets a text that was left to the library and never passed on, because the call it belonged to was given up.</summary>
@@ -130,8 +144,7 @@ internal sealed unsafe class FiringReader : CallbackTarget
             case Delivery.FormattedOnly:
                 return FirstOfFormat(records, index) ? Formatted(records, meaning, index, datum - record.Offset) : NativeNumbers.ConsumeNext;
             default:
-                HasExited |= meaning.Action == TraceAction.Exit;
-                _delivery.Datum(records, index, meaning, datum, _sink!);
+                Plain(records, index, datum, _sink!);
                 return NativeNumbers.ConsumeNext;
         }
     }

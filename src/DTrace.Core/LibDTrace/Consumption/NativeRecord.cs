@@ -48,7 +48,8 @@ internal sealed class NativeRecordList
     /// <param name="address">Where the clause's description stands.</param>
     /// <param name="layouts">The platform's layouts.</param>
     /// <param name="meaning">What a record is.</param>
-    public NativeRecordList(nint address, StructLayouts layouts, Func<NativeRecord, ActionMeaning> meaning)
+    /// <param name="isPlain">Whether the library has nothing to do with a record.</param>
+    public NativeRecordList(nint address, StructLayouts layouts, Func<NativeRecord, ActionMeaning> meaning, Func<NativeRecord, bool> isPlain)
     {
         RecordListLayout list = layouts.RecordList;
         Address = address;
@@ -61,6 +62,7 @@ internal sealed class NativeRecordList
         _records = new NativeRecord[count];
         for (int i = 0; i < count; i++) _records[i] = NativeRecord.Read(_first + (i * _stride), layouts.Record);
         _meanings = Array.ConvertAll(_records, record => meaning(record));
+        IsPlain = Array.TrueForAll(_records, record => isPlain(record));
         HasTimestamp = RecordHeader.HasTimestamp(this, layouts);
     }
 
@@ -72,6 +74,9 @@ internal sealed class NativeRecordList
 
     /// <summary>The data's length in bytes; 0 where the platform does not tell.</summary>
     public int Size { get; }
+
+    /// <summary>Whether the library has nothing to do with any of them.</summary>
+    public bool IsPlain { get; }
 
     /// <summary>Whether the header before the data holds a time.</summary>
     public bool HasTimestamp { get; }
