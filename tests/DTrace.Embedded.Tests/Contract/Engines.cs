@@ -8,6 +8,12 @@ public sealed class EmbeddedAggregations() : AggregationContract(TestEngine.Embe
 
 public sealed class EmbeddedSyscalls() : SyscallContract(TestEngine.Embedded);
 
+public sealed class EmbeddedProcesses() : TracedProcessContract(TestEngine.Embedded)
+{
+    /// <summary>Stopped by a signal.</summary>
+    protected override char Held => 'T';
+}
+
 public sealed class InProcessLanguage() : LanguageContract(TestEngine.InProcess);
 
 public sealed class InProcessAggregations() : AggregationContract(TestEngine.InProcess);
@@ -23,3 +29,13 @@ public sealed class LibDTraceAggregations() : AggregationContract(TestEngine.Lib
 [Collection("LibDTrace")]
 [Trait("Requires", "LibDTrace")]
 public sealed class LibDTraceSyscalls() : SyscallContract(TestEngine.LibDTrace);
+
+public sealed class InProcessProcesses() : ProcessContract(TestEngine.InProcess);
+
+[Collection("LibDTrace")]
+[Trait("Requires", "LibDTrace")]
+public sealed class LibDTraceProcesses() : TracedProcessContract(TestEngine.LibDTrace)
+{
+    /// <summary>Stopped by a debugger.</summary>
+    protected override char Held => 't';
+}
