@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text;
 using DTrace.Core;
 using Xunit;
@@ -90,28 +89,20 @@ public abstract class ProcessContract(TestEngine engine)
     [Fact]
     public async Task AGrabbedProcessGoesOnAfterClose()
     {
-        using Process process = Process.Start(Sleep, "1000");
-        try
-        {
-            DTraceConsumer consumer = await engine.OpenAsync();
-            await consumer.GrabProcessAsync(process.Id, Token);
-            await consumer.CompileAsync(new ProgramSource { Text = "BEGIN { trace($target); exit(0); }" }, Token);
-            TraceResult result = await StartAndReadAsync(consumer);
-            Assert.Equal((long)process.Id, result.Records[0].Data);
-            await consumer.RemoveAsync(TestEngine.Limit, CancellationToken.None);
-            Assert.False(process.HasExited);
-            Assert.Equal('S', await StateAsync(process.Id, 'S'));
-        }
-        finally
-        {
-            process.Kill();
-        }
+        using Sleeper process = await Sleeper.StartAsync();
+        DTraceConsumer consumer = await engine.OpenAsync();
+        await consumer.GrabProcessAsync(process.Id, Token);
+        await consumer.CompileAsync(new ProgramSource { Text = "BEGIN { trace($target); exit(0); }" }, Token);
+        TraceResult result = await StartAndReadAsync(consumer);
+        Assert.Equal((long)process.Id, result.Records[0].Data);
+        await consumer.RemoveAsync(TestEngine.Limit, CancellationToken.None);
+        Assert.Equal('S', await StateAsync(process.Id, 'S'));
     }
 
     [Fact]
     public async Task TheEndOfAGrabbedProcessEndsTheTracing()
     {
-        using Process process = Process.Start(Sleep, "1000");
+        using Sleeper process = await Sleeper.StartAsync();
         DTraceConsumer consumer = await engine.OpenAsync();
         try
         {
@@ -119,14 +110,13 @@ public abstract class ProcessContract(TestEngine engine)
             await consumer.CompileAsync(new ProgramSource { Text = "END { trace(7); }" }, Token);
             await consumer.StartAsync(Token);
             Assert.False(target.HasExited);
-            process.Kill();
+            process.Dispose();
             TraceResult result = await TraceResult.ReadToEndAsync(consumer);
             Assert.Equal([7L], result.Records.Select(record => record.Data));
             Assert.True(target.HasExited);
         }
         finally
         {
-            process.Kill();
             await consumer.RemoveAsync(TestEngine.Limit, CancellationToken.None);
         }
     }

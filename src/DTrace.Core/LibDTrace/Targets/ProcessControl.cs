@@ -38,10 +38,19 @@ internal sealed unsafe class ProcessControl(LibraryHandle handle, int consumerId
     }
 
     /// <summary>Grabs a process, which stops it. The caller holds the compiler's lock.</summary>
-    public LibraryProcess Grab(int processId) => Add(
-        handle.Calls.GrabProcess(handle.Pointer, handle.Profile.Platform, processId),
-        string.Create(CultureInfo.InvariantCulture, $"failed to grab pid {processId}"),
-        processId);
+    public LibraryProcess Grab(int processId)
+    {
+        string doing = string.Create(CultureInfo.InvariantCulture, $"failed to grab pid {processId}");
+        // Linux's library traces by ptrace(2) and waits for the process. .NET ends its own process when it finds that somebody else has waited for its child.
+        if (handle.SharesProcess && LinuxParent.IsThisProcess(processId))
+        {
+            throw new DTraceException(
+                DTraceErrorKind.Argument,
+                $"{doing}: it was started by this process, and libdtrace of Linux would take it from .NET: have it started by -Command, or use the engine Embedded");
+        }
+
+        return Add(handle.Calls.GrabProcess(handle.Pointer, handle.Profile.Platform, processId), doing, processId);
+    }
 
     /// <summary>Has the library call the handler for what has happened.</summary>
     public void Sleep()
