@@ -17,20 +17,23 @@ internal static class CommandFile
         if (!Directory.Exists(folder)) throw Failure(command, $"the folder {folder} to run it in does not exist");
         if (command.Contains(Path.DirectorySeparatorChar, StringComparison.Ordinal) || command.Contains(Path.AltDirectorySeparatorChar, StringComparison.Ordinal))
         {
-            string file = Path.GetFullPath(command, folder);
-            if (Directory.Exists(file)) throw Failure(command, "it is a folder");
-            if (!File.Exists(file)) throw Failure(command, "no such file");
+            string named = Path.GetFullPath(command, folder);
+            if (Directory.Exists(named)) throw Failure(command, "it is a folder");
+            string file = Existing(named) ?? throw Failure(command, "no such file");
             return IsExecutable(file) ? file : throw Failure(command, "permission denied: the file is not executable");
         }
 
         foreach (string place in (path ?? string.Empty).Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries))
         {
-            string file = Path.Combine(Path.GetFullPath(place, folder), command);
-            if (File.Exists(file) && IsExecutable(file)) return file;
+            if (Existing(Path.Combine(Path.GetFullPath(place, folder), command)) is { } file && IsExecutable(file)) return file;
         }
 
         throw Failure(command, "no such command in the folders of PATH");
     }
+
+    /// <summary>The file of a name, which Windows may leave without its ending.</summary>
+    private static string? Existing(string file) =>
+        File.Exists(file) ? file : OperatingSystem.IsWindows() && File.Exists(file + ".exe") ? file + ".exe" : null;
 
     /// <summary>On Windows the name decides; the system says at the start.</summary>
     private static bool IsExecutable(string file) => OperatingSystem.IsWindows() || (File.GetUnixFileMode(file) & Executable) != 0;
