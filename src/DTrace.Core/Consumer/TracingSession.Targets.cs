@@ -32,7 +32,7 @@ internal sealed partial class TracingSession
         },
         cancellation);
 
-    private bool ContinueTargets() => Attempt(() =>
+    private void ContinueTargets() => Attempt(() =>
     {
         foreach (TargetProcess target in Targets) target.Continue();
     });
