@@ -3,8 +3,11 @@ using System.Globalization;
 namespace DTrace.Core.LibDTrace;
 
 /// <summary>A process under libdtrace's control; what becomes of it comes through the handler of <see cref="ProcessControl"/>.</summary>
-internal sealed class LibraryProcess(LibraryHandle handle, nint process, int? processId) : ITargetProcess
+internal sealed class LibraryProcess(LibraryHandle handle, nint process, int? processId, bool isCreated) : ITargetProcess
 {
+    /// <summary>Whether the library created it; else it was grabbed.</summary>
+    public bool IsCreated => isCreated;
+
     /// <summary>The library's object.</summary>
     public nint Pointer => process;
 

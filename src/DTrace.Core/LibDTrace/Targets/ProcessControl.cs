@@ -78,7 +78,12 @@ internal sealed unsafe class ProcessControl(LibraryHandle handle, int consumerId
     /// <summary>Lets the processes go: created ones that still run are killed.</summary>
     public void ReleaseAll()
     {
-        foreach (LibraryProcess process in _processes) handle.Calls.ReleaseProcess(handle.Pointer, process.Pointer);
+        foreach (LibraryProcess process in _processes)
+        {
+            handle.Calls.ReleaseProcess(handle.Pointer, process.Pointer);
+            if (process is { IsCreated: true, ProcessId: { } number } && handle.Calls.IsLibrary) KilledChild.Await(number, handle.Profile.Platform);
+        }
+
         _processes.Clear();
     }
 
@@ -111,13 +116,14 @@ internal sealed unsafe class ProcessControl(LibraryHandle handle, int consumerId
         if (pointer == 0)
         {
             DTraceException failure = handle.Failure(doing);
-            // The library's own sentence says both what and why.
-            throw handle.LastError == LibraryErrors.Compiler
-                ? new DTraceException(DTraceErrorKind.Argument, handle.Calls.ErrorText(handle.Pointer, handle.LastError).TrimEnd(), failure)
-                : failure;
+            if (failure.Kind != DTraceErrorKind.Engine) throw failure;
+            // The library's own sentence says both what and why; where it has none, a number of errno says why.
+            string message = handle.LastError == LibraryErrors.Compiler ? handle.Calls.ErrorText(handle.Pointer, handle.LastError).TrimEnd() : failure.Message;
+            throw new DTraceException(DTraceErrorKind.Argument, message, failure);
         }
 
-        LibraryProcess process = new(handle, pointer, processId ?? handle.Calls.ProcessId(handle.Pointer, handle.Profile.Platform, pointer));
+        int? number = processId ?? handle.Calls.ProcessId(handle.Pointer, handle.Profile.Platform, pointer);
+        LibraryProcess process = new(handle, pointer, number, isCreated: processId is null);
         _processes.Add(process);
         Install();
         return process;
