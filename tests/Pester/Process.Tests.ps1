@@ -7,6 +7,14 @@ $engines = if ([System.OperatingSystem]::IsWindows()) { @() } else {
 Describe 'Invoke-DTrace -Command with <_>' -ForEach $engines {
     BeforeAll {
         $engine = $_
+        function Wait-ForEnd($id) {
+            for ($i = 0; $i -lt 500; $i++) {
+                try { if ([System.Diagnostics.Process]::GetProcessById($id).HasExited) { return $true } } catch { return $true }
+                [System.Threading.Thread]::Sleep(20)
+            }
+            $false
+        }
+
         # Output of a command goes past the pipeline: what it does is seen in a file.
         $script = [System.IO.Path]::Combine("$TestDrive", 'write-arguments.sh')
         $file = [System.IO.Path]::Combine("$TestDrive", 'arguments.txt')
@@ -34,8 +42,7 @@ Describe 'Invoke-DTrace -Command with <_>' -ForEach $engines {
 
     It 'kills a command that still runs when tracing ends' {
         $target = (Invoke-DTrace 'BEGIN { trace($target); }' -Engine $engine -Command sleep -CommandArgument 1000 -Duration 200ms).Data
-        for ($i = 0; $i -lt 500 -and [System.IO.Directory]::Exists("/proc/$target"); $i++) { [System.Threading.Thread]::Sleep(20) }
-        [System.IO.Directory]::Exists("/proc/$target") | Should -BeFalse
+        Wait-ForEnd $target | Should -BeTrue
     }
 
     It 'is ended by Stop-Job, and kills the command' {
@@ -44,8 +51,7 @@ Describe 'Invoke-DTrace -Command with <_>' -ForEach $engines {
         Stop-Job $job
         $results = @(Receive-Job $job)
         $results[-1].Data | Should -Be 'end'
-        for ($i = 0; $i -lt 500 -and [System.IO.Directory]::Exists("/proc/$($results[0].Data)"); $i++) { [System.Threading.Thread]::Sleep(20) }
-        [System.IO.Directory]::Exists("/proc/$($results[0].Data)") | Should -BeFalse
+        Wait-ForEnd $results[0].Data | Should -BeTrue
         Remove-Job $job
     }
 

@@ -4,15 +4,17 @@ using Xunit;
 
 namespace DTrace.Embedded.Tests.Contract;
 
-/// <summary>Processes created and grabbed (dtrace -c and -p), on every engine.</summary>
+/// <summary>Processes created and grabbed (dtrace -c and -p), on every engine. Their state is read from Linux's /proc.</summary>
 public abstract class ProcessContract(TestEngine engine)
 {
     private const string Sleep = "/bin/sleep";
 
+    protected TestEngine Engine { get; } = OnLinux(engine);
+
     [Fact]
     public async Task TargetIsTheProcessThatWasCreatedAndItsEndEndsTheTracing()
     {
-        DTraceConsumer consumer = await engine.OpenAsync();
+        DTraceConsumer consumer = await Engine.OpenAsync();
         try
         {
             TargetProcess target = await CreateAsync(consumer, "BEGIN { trace($target); } END { trace(2); }", "/bin/true");
@@ -30,13 +32,14 @@ public abstract class ProcessContract(TestEngine engine)
     [Fact]
     public async Task ArgumentsReachTheCommandUntouched()
     {
-        string[] arguments = ["two words", "", "'single' \"double\"", "$HOME", "`id`; rm -f *", "back\\slash", "Grüße"];
-        DTraceConsumer consumer = await engine.OpenAsync();
+        // A command that takes any arguments and, should it run a little already, goes no further.
+        string[] arguments = ["-c", "kill -STOP $$", "two words", "", "'single' \"double\"", "$HOME", "`id`; rm -f *", "back\\slash", "Grüße"];
+        DTraceConsumer consumer = await Engine.OpenAsync();
         try
         {
-            TargetProcess target = await consumer.CreateProcessAsync(new TargetCommand { File = Sleep, Arguments = ["1000", .. arguments] }, Token);
+            TargetProcess target = await consumer.CreateProcessAsync(new TargetCommand { File = "/bin/sh", Arguments = arguments }, Token);
             string[] seen = Encoding.UTF8.GetString(await File.ReadAllBytesAsync($"/proc/{target.ProcessId}/cmdline", Token)).Split('\0');
-            Assert.Equal([Sleep, "1000", .. arguments, ""], seen);
+            Assert.Equal(["/bin/sh", .. arguments, ""], seen);
         }
         finally
         {
@@ -47,7 +50,7 @@ public abstract class ProcessContract(TestEngine engine)
     [Fact]
     public async Task ACommandThatIsNotThereIsNamed()
     {
-        DTraceConsumer consumer = await engine.OpenAsync();
+        DTraceConsumer consumer = await Engine.OpenAsync();
         DTraceException error = await Assert.ThrowsAsync<DTraceException>(() => consumer.CreateProcessAsync(new TargetCommand { File = "/no/such/file" }, Token));
         Assert.Equal((DTraceErrorKind.Argument, "failed to execute /no/such/file: no such file"), (error.Kind, error.Message));
         Assert.Equal(ConsumerState.Created, consumer.State);
@@ -57,7 +60,7 @@ public abstract class ProcessContract(TestEngine engine)
     [Fact]
     public async Task AProcessThatIsNotThereIsNamed()
     {
-        DTraceConsumer consumer = await engine.OpenAsync();
+        DTraceConsumer consumer = await Engine.OpenAsync();
         DTraceException error = await Assert.ThrowsAsync<DTraceException>(() => consumer.GrabProcessAsync(int.MaxValue, Token));
         Assert.Equal(DTraceErrorKind.Argument, error.Kind);
         Assert.StartsWith("failed to grab pid 2147483647: ", error.Message, StringComparison.Ordinal);
@@ -67,7 +70,7 @@ public abstract class ProcessContract(TestEngine engine)
     [Fact]
     public async Task ACommandThatWasNeverStartedIsKilledOnClose()
     {
-        DTraceConsumer consumer = await engine.OpenAsync();
+        DTraceConsumer consumer = await Engine.OpenAsync();
         TargetProcess target = await consumer.CreateProcessAsync(new TargetCommand { File = Sleep, Arguments = ["1000"] }, Token);
         Assert.True(IsAlive(target));
         await consumer.RemoveAsync(TestEngine.Limit, CancellationToken.None);
@@ -77,7 +80,7 @@ public abstract class ProcessContract(TestEngine engine)
     [Fact]
     public async Task ACommandThatStillRunsIsKilledOnClose()
     {
-        DTraceConsumer consumer = await engine.OpenAsync();
+        DTraceConsumer consumer = await Engine.OpenAsync();
         TargetProcess target = await CreateAsync(consumer, "BEGIN { trace(1); }", Sleep, "1000");
         await consumer.StartAsync(Token);
         Assert.True(IsAlive(target));
@@ -90,7 +93,7 @@ public abstract class ProcessContract(TestEngine engine)
     public async Task AGrabbedProcessGoesOnAfterClose()
     {
         using Sleeper process = await Sleeper.StartAsync();
-        DTraceConsumer consumer = await engine.OpenAsync();
+        DTraceConsumer consumer = await Engine.OpenAsync();
         await consumer.GrabProcessAsync(process.Id, Token);
         await consumer.CompileAsync(new ProgramSource { Text = "BEGIN { trace($target); exit(0); }" }, Token);
         TraceResult result = await StartAndReadAsync(consumer);
@@ -103,7 +106,7 @@ public abstract class ProcessContract(TestEngine engine)
     public async Task TheEndOfAGrabbedProcessEndsTheTracing()
     {
         using Sleeper process = await Sleeper.StartAsync();
-        DTraceConsumer consumer = await engine.OpenAsync();
+        DTraceConsumer consumer = await Engine.OpenAsync();
         try
         {
             TargetProcess target = await consumer.GrabProcessAsync(process.Id, Token);
@@ -150,6 +153,12 @@ public abstract class ProcessContract(TestEngine engine)
         return state;
     }
 
+    private static TestEngine OnLinux(TestEngine engine)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "This system has no /proc as Linux has it.");
+        return engine;
+    }
+
     private static bool IsAlive(TargetProcess target) => Directory.Exists($"/proc/{target.ProcessId}");
 
     private static async Task IsGoneAsync(TargetProcess target)
@@ -162,12 +171,10 @@ public abstract class ProcessContract(TestEngine engine)
 /// <summary>Processes, on the engines that trace the kernel.</summary>
 public abstract class TracedProcessContract(TestEngine engine) : ProcessContract(engine)
 {
-    private readonly TestEngine _engine = engine;
-
     [Fact]
     public async Task ACommandRunsNothingBeforeTheStart()
     {
-        DTraceConsumer consumer = await _engine.OpenAsync(("evaltime", "exec"));
+        DTraceConsumer consumer = await Engine.OpenAsync(("evaltime", "exec"));
         TargetProcess target = await CreateAsync(consumer, "BEGIN { trace(1); }", "/bin/true");
         Assert.Equal(Held, await StateAsync(target.ProcessId!.Value, Held));
         await consumer.RemoveAsync(TestEngine.Limit, CancellationToken.None);
@@ -176,7 +183,7 @@ public abstract class TracedProcessContract(TestEngine engine) : ProcessContract
     [Fact]
     public async Task EveryCallOfACommandIsCounted()
     {
-        DTraceConsumer consumer = await _engine.OpenAsync(("evaltime", "exec"));
+        DTraceConsumer consumer = await Engine.OpenAsync(("evaltime", "exec"));
         try
         {
             await CreateAsync(
