@@ -6,6 +6,7 @@ using DTrace.Embedded.Providers.Syscall;
 using DTrace.Embedded.Session;
 using DTrace.Embedded.Symbols;
 using DTrace.Embedded.Symbols.Btf;
+using DTrace.Embedded.Targets;
 
 namespace DTrace.Embedded;
 
@@ -24,6 +25,6 @@ public sealed class EmbeddedEngine : IEngine
             [new LifeProvider(), new SyscallProvider(SystemCallTable.OfThisProcess()), new ProfileProvider()],
             new Dictionary<string, string>());
         var target = new TargetFacts { FindKernel = static () => KernelTypes.OfThisKernel?.Offsets, KernelTypes = new RunningKernelTypes() };
-        return new EmbeddedSession(options.ConsumerId, runtime, catalog, target, new EmbeddedSymbolResolver());
+        return new EmbeddedSession(options.ConsumerId, runtime, catalog, target, new EmbeddedSymbolResolver(), new StopAtExec(runtime));
     }
 }

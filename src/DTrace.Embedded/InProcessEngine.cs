@@ -4,6 +4,7 @@ using DTrace.Embedded.InProcess;
 using DTrace.Embedded.Providers;
 using DTrace.Embedded.Session;
 using DTrace.Embedded.Symbols;
+using DTrace.Embedded.Targets;
 
 namespace DTrace.Embedded;
 
@@ -28,6 +29,6 @@ public sealed class InProcessEngine : IEngine
         ArgumentNullException.ThrowIfNull(options);
         var catalog = new ProbeCatalog([new LifeProvider(), new ProfileProvider()], Missing);
         var target = new TargetFacts { IsManagedMachine = true, ParentProcessId = HostProcess.ParentProcessId };
-        return new EmbeddedSession(options.ConsumerId, new InProcessRuntime(), catalog, target, new EmbeddedSymbolResolver());
+        return new EmbeddedSession(options.ConsumerId, new InProcessRuntime(), catalog, target, new EmbeddedSymbolResolver(), new SignalledStart());
     }
 }

@@ -44,6 +44,9 @@ public sealed class DTraceConsumer
         }
     }
 
+    /// <summary>The processes it created or grabbed, in that order.</summary>
+    public IReadOnlyList<TargetProcess> Targets => Session.Targets;
+
     /// <summary>The status given to exit(), or null where it was not called.</summary>
     public int? ExitStatus => Session.ExitStatus;
 
@@ -95,6 +98,22 @@ public sealed class DTraceConsumer
             throw;
         }
     }
+
+    /// <summary>
+    /// Creates a process to trace from its beginning (dtrace -c): it is held until the start, and once all processes have ended so has the tracing.
+    /// Before the first compile. The first process created or grabbed is <c>$target</c>.
+    /// </summary>
+    /// <exception cref="DTraceException"><see cref="DTraceErrorKind.Argument"/>: the command cannot be executed, with the reason.</exception>
+    public async Task<TargetProcess> CreateProcessAsync(TargetCommand command, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(command);
+        return KeepAlive(await Session.CreateProcessAsync(command, cancellation).ConfigureAwait(false));
+    }
+
+    /// <summary>Grabs a running process to trace (dtrace -p), as <see cref="CreateProcessAsync"/> creates one.</summary>
+    /// <exception cref="DTraceException"><see cref="DTraceErrorKind.Argument"/>: there is none of that number, or it cannot be grabbed.</exception>
+    public async Task<TargetProcess> GrabProcessAsync(int processId, CancellationToken cancellation = default) =>
+        KeepAlive(await Session.GrabProcessAsync(processId, cancellation).ConfigureAwait(false));
 
     /// <summary>Compiles a program and adds it to the enabling.</summary>
     /// <exception cref="DTraceCompileException">The program is not valid.</exception>

@@ -41,6 +41,7 @@ internal sealed partial class TracingSession
 
             // The caller has gone: nobody would stop what it started.
             if (cancellation.IsCancellationRequested) StopNow();
+            else ContinueTargets();
             return true;
         },
         cancellation);

@@ -111,6 +111,7 @@ internal sealed partial class TracingSession
             }
         });
         ToEnd("closing", engine.Dispose);
+        ToEnd("asking for the processes", () => HaveTargetsEnded());
         _engine = null;
     }
 

@@ -21,18 +21,20 @@ internal sealed partial class TracingSession : ConsumerThread.IPump
         RecordDecoder sink = _decoder!;
         long before = sink.Received;
         EngineStatus status = EngineStatus.Running;
+        bool deserted = false;
         bool works = _pace.MayWork && !Queue.IsFull;
         bool alive = Attempt(() =>
         {
             sink.Anchor();
             status = works ? Engine.Work(sink) : Engine.Poll(sink);
+            deserted = HaveTargetsEnded();
         });
         _pace.Passed(works, sink.Received - before);
         // Readers are woken once a pass, not once a record.
         if (sink.Received != before) Queue.Signal();
         if (!alive) return;
         foreach (string option in sink.TakeOptionsSet()) Observe(option);
-        if (status != EngineStatus.Running) StopNow();
+        if (deserted || status != EngineStatus.Running) StopNow();
     }
 
     private void Snapshot()

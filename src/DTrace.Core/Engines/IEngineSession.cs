@@ -23,6 +23,17 @@ public interface IEngineSession : IDisposable
     /// <exception cref="DTraceException"><see cref="DTraceErrorKind.Option"/>: no such option, or the value is not one of its syntax.</exception>
     void SetOption(string name, string? value);
 
+    /// <summary>
+    /// Creates a process and holds it stopped before it runs the command's first instruction, as far as the engine can. Before the first compile;
+    /// the first process created or grabbed is <c>$target</c>.
+    /// </summary>
+    /// <exception cref="DTraceException"><see cref="DTraceErrorKind.Argument"/>: the command cannot be executed, with the reason.</exception>
+    ITargetProcess CreateProcess(TargetCommand command, CancellationToken cancellation);
+
+    /// <summary>Grabs a running process, as <see cref="CreateProcess"/> creates one.</summary>
+    /// <exception cref="DTraceException"><see cref="DTraceErrorKind.Argument"/>: there is none of that number, or it cannot be grabbed.</exception>
+    ITargetProcess GrabProcess(int processId);
+
     /// <summary>Compiles a program and adds it to the enabling.</summary>
     /// <exception cref="DTraceCompileException">The program is not valid.</exception>
     CompiledProgram Compile(ProgramSource source, CancellationToken cancellation);

@@ -6,11 +6,15 @@ namespace DTrace.Core.LibDTrace;
 /// </summary>
 internal sealed class LibDTraceSession : IEngineSession
 {
+    /// <summary>How often the status is asked at most until it is throttled, which <see cref="ProcessControl"/> needs: enough to catch up on 10 s.</summary>
+    private const int MostStatusCalls = 1000;
+
     private readonly LibraryHandle _handle;
     private readonly SessionOptions _options;
     private readonly ILibraryText _text;
     private readonly ReportHandlers _reports;
     private readonly FiringReader _reader;
+    private readonly ProcessControl _processes;
     private readonly List<nint> _programs = [];
     private EngineStatus _status = EngineStatus.Running;
     private bool _initialised;
@@ -28,6 +32,7 @@ internal sealed class LibDTraceSession : IEngineSession
         _text = (ILibraryText?)text ?? new StreamText();
         _reports = new ReportHandlers(consumerId, handle, probes, text);
         _reader = new FiringReader(handle, _text, probes);
+        _processes = new ProcessControl(handle, consumerId);
         Symbols = new LibrarySymbols(handle);
     }
 
@@ -67,6 +72,21 @@ internal sealed class LibDTraceSession : IEngineSession
     {
         using CompilerLock.Held held = CompilerLock.Take();
         _options.Set(name, value);
+    }
+
+    /// <inheritdoc/>
+    public ITargetProcess CreateProcess(TargetCommand command, CancellationToken cancellation)
+    {
+        string file = command.ResolveFile();
+        using CompilerLock.Held held = CompilerLock.Take(cancellation);
+        return _processes.Create(file, command.Arguments);
+    }
+
+    /// <inheritdoc/>
+    public ITargetProcess GrabProcess(int processId)
+    {
+        using CompilerLock.Held held = CompilerLock.Take();
+        return _processes.Grab(processId);
     }
 
     /// <inheritdoc/>
@@ -163,7 +183,9 @@ internal sealed class LibDTraceSession : IEngineSession
     /// <inheritdoc/>
     public void Dispose()
     {
+        if (_handle.IsOpen) _processes.ReleaseAll();
         _handle.Dispose();
+        _processes.Dispose();
         _text.Dispose();
         _reader.Dispose();
         _reports.Dispose();
@@ -193,7 +215,8 @@ internal sealed class LibDTraceSession : IEngineSession
     /// <summary>Asks for the status, and remembers why tracing ended: once it has, the library says only that it did.</summary>
     private EngineStatus AskStatus(IRecordSink sink)
     {
-        int status = Reported(sink, () => _handle.Calls.Status(_handle.Pointer), "failed to ask for the status");
+        int status = RawStatus(sink);
+        for (int left = MostStatusCalls; _processes.MustSleep && status == NativeNumbers.StatusOkay && left > 0; left--) status = RawStatus(sink);
         _status = status switch
         {
             NativeNumbers.StatusExited => EngineStatus.Exited,
@@ -201,8 +224,12 @@ internal sealed class LibDTraceSession : IEngineSession
             NativeNumbers.StatusStopped => EngineStatus.Stopped,
             _ => EngineStatus.Running,
         };
+        if (_processes.MustSleep && _status == EngineStatus.Running) _processes.Sleep();
+        _processes.Report(sink);
         return _status;
     }
+
+    private int RawStatus(IRecordSink sink) => Reported(sink, () => _handle.Calls.Status(_handle.Pointer), "failed to ask for the status");
 
     /// <summary>Moves what there is; true where the library says that it was the last.</summary>
     private bool Read(IRecordSink sink) =>

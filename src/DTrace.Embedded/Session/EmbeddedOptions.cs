@@ -18,7 +18,7 @@ internal sealed class EmbeddedOptions
 
     private static readonly HashSet<string> Known = new(StringComparer.Ordinal)
     {
-        "argref", "defaultargs", "droptags", "empty", "errtags", "nolibs", "zdefs",
+        "argref", "defaultargs", "droptags", "empty", "errtags", "evaltime", "nolibs", "zdefs",
         "aggsize", "bufsize", "bufpolicy", "bufresize", "cleanrate", "destructive", "dynvarsize", "jstackframes", "jstackstrsize",
         "stackframes", "statusrate", "strsize", "temporal", "ustackframes",
         "agghist", "aggpack", "aggrate", "aggsortkey", "aggsortkeypos", "aggsortpos", "aggsortrev", "aggzoom", "quiet", "rawbytes",
@@ -42,6 +42,8 @@ internal sealed class EmbeddedOptions
         {
             case "bufpolicy" when value == "ring":
                 throw new DTraceException(DTraceErrorKind.Option, "Option 'bufpolicy' wants one of switch, fill; the policy ring is not supported by Embedded.");
+            case "evaltime" when value != "exec":
+                throw new DTraceException(DTraceErrorKind.Option, $"Option 'evaltime' is exec under the embedded engines: a command is held before its first instruction; '{value}' is not supported.");
             case "bufsize":
                 value = OptionValue.FormatSize(BufferSize(Within(option, value, 1, LargestBuffer)));
                 break;

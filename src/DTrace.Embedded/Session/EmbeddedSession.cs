@@ -3,6 +3,7 @@ using DTrace.Embedded.Bpf;
 using DTrace.Embedded.CodeGen;
 using DTrace.Embedded.Providers;
 using DTrace.Embedded.Semantics;
+using DTrace.Embedded.Targets;
 
 namespace DTrace.Embedded.Session;
 
@@ -19,15 +20,17 @@ internal sealed class EmbeddedSession : IEngineSession
     private readonly EmbeddedOptions _options = new();
     private readonly BindingScope _scope = new();
     private readonly List<BoundProgram> _programs = [];
+    private readonly TargetProcesses _processes;
     private RunningEnabling? _running;
 
-    public EmbeddedSession(int consumerId, IBpfRuntime runtime, ProbeCatalog catalog, TargetFacts target, ISymbolResolver symbols)
+    public EmbeddedSession(int consumerId, IBpfRuntime runtime, ProbeCatalog catalog, TargetFacts target, ISymbolResolver symbols, IProcessStart processStart)
     {
         _consumerId = consumerId;
         _runtime = runtime;
         _catalog = catalog;
         _target = target;
         Symbols = symbols;
+        _processes = new TargetProcesses(processStart);
     }
 
     public string Version => EmbeddedVersion.Text;
@@ -38,11 +41,15 @@ internal sealed class EmbeddedSession : IEngineSession
 
     public void SetOption(string name, string? value) => _options.Set(name, value);
 
+    public ITargetProcess CreateProcess(TargetCommand command, CancellationToken cancellation) => _processes.Create(command, cancellation);
+
+    public ITargetProcess GrabProcess(int processId) => _processes.Grab(processId);
+
     public CompiledProgram Compile(ProgramSource source, CancellationToken cancellation)
     {
         if (source.Preprocess || source.Defines.Count != 0 || source.IncludeDirectories.Count != 0) throw Unsupported.Because("the C preprocessor (definitions and include folders)");
         BindingScope scope = _scope.Fork();
-        BoundProgram program = Binder.Bind(source, scope, _catalog, _options.ForBinder() with { KernelTypes = _target.KernelTypes }).ProgramOrThrow();
+        BoundProgram program = Binder.Bind(source, scope, _catalog, _options.ForBinder() with { KernelTypes = _target.KernelTypes, Target = _processes.First }).ProgramOrThrow();
         cancellation.ThrowIfCancellationRequested();
         foreach ((string name, string? value) in program.PragmaOptions) SetPragma(name, value);
         CompiledEnabling.Compile(Enable([.. _programs, program]));
@@ -82,7 +89,17 @@ internal sealed class EmbeddedSession : IEngineSession
             : throw new DTraceException(DTraceErrorKind.NoProbe, $"No probe matches description: {pattern}");
     }
 
-    public void Dispose() => _running?.Dispose();
+    public void Dispose()
+    {
+        try
+        {
+            _running?.Dispose();
+        }
+        finally
+        {
+            _processes.Dispose();
+        }
+    }
 
     private void SetPragma(string name, string? value)
     {

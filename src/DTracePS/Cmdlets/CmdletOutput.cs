@@ -20,6 +20,9 @@ internal sealed class CmdletOutput(PSCmdlet cmdlet) : IOperationOutput
     public void Warning(string message) => cmdlet.WriteWarning(message);
 
     /// <inheritdoc/>
+    public void Verbose(string message) => cmdlet.WriteVerbose(message);
+
+    /// <inheritdoc/>
     public void Progress(string activity, string status, TimeSpan? remaining)
     {
         _activity = activity;

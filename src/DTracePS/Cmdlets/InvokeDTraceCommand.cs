@@ -39,6 +39,25 @@ public sealed class InvokeDTraceCommand : DTraceCmdlet, IProgramParameters
     [DurationTransformation]
     public TimeSpan? Duration { get; set; }
 
+    /// <summary>
+    /// A command to start and trace from its beginning: a path, or a name to be found by PATH. $target is its process, and tracing ends when it does.
+    /// No shell takes part.
+    /// </summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Command { get; set; }
+
+    /// <summary>The command's arguments, each of which reaches it as it stands.</summary>
+    [Parameter]
+    [AllowEmptyCollection]
+    [AllowEmptyString]
+    public string[] CommandArgument { get; set; } = [];
+
+    /// <summary>Processes to trace; tracing ends when all have ended. $target is the first, unless there is a command.</summary>
+    [Parameter]
+    [ValidateRange(1, int.MaxValue)]
+    public int[] ProcessId { get; set; } = [];
+
     /// <summary>The engine: LibDTrace, Embedded or InProcess; Auto, the default, takes the best this machine has. An engine named outright never falls back.</summary>
     [Parameter]
     public EngineKind Engine { get; set; }
@@ -128,10 +147,13 @@ public sealed class InvokeDTraceCommand : DTraceCmdlet, IProgramParameters
     protected override void ProcessRecord()
     {
         IReadOnlyList<ProgramSource> sources = ProgramSources.Of(this, this);
-        if (sources.Count == 0 || !ShouldProcess(Program ?? string.Join(", ", sources.Select(source => source.FileName)), "Trace")) return;
+        TargetCommand? command = TargetParameters.CommandOf(this, Command, CommandArgument);
+        if (sources.Count == 0) return;
+        string action = command is null ? "Trace" : $"Start '{command}' and trace";
+        if (!ShouldProcess(Program ?? string.Join(", ", sources.Select(source => source.FileName)), action)) return;
         try
         {
-            Trace(sources);
+            Trace(sources, command);
         }
         catch (DTraceException invalid)
         {
@@ -139,12 +161,14 @@ public sealed class InvokeDTraceCommand : DTraceCmdlet, IProgramParameters
         }
     }
 
-    private void Trace(IReadOnlyList<ProgramSource> sources)
+    private void Trace(IReadOnlyList<ProgramSource> sources, TargetCommand? command)
     {
         InvokeRequest request = new()
         {
             Open = OpenRequest.Of(this, Engine, Option, LibraryPath, Name, Destructive),
             Sources = sources,
+            Command = command,
+            ProcessIds = ProcessId,
             Duration = Duration,
             AsText = AsText,
             Force = Force,
@@ -155,7 +179,8 @@ public sealed class InvokeDTraceCommand : DTraceCmdlet, IProgramParameters
             return;
         }
 
-        using ConsoleInterrupt? keys = ConsoleInterrupt.TryClaim();
+        // The keyboard is the command's, and Ctrl-C the signal that both get, as with dtrace -c.
+        using ConsoleInterrupt? keys = command is null ? ConsoleInterrupt.TryClaim() : null;
         if (keys is null) Run(new InvokeOperation(request with { Abandoned = Warn }), CancellationToken.None);
         else Run(new InvokeOperation(request), keys.Pressed);
     }

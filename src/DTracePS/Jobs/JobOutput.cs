@@ -49,6 +49,9 @@ internal sealed class JobOutput(Job job, CancellationToken stopping) : IOperatio
     public void Warning(string message) => job.Warning.Add(new WarningRecord(message));
 
     /// <inheritdoc/>
+    public void Verbose(string message) => job.Verbose.Add(new VerboseRecord(message));
+
+    /// <inheritdoc/>
     public void Progress(string activity, string status, TimeSpan? remaining)
     {
         if (job.Progress.Count >= ProgressLimit) return;

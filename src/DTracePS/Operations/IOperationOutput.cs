@@ -16,6 +16,9 @@ internal interface IOperationOutput
     /// <summary>Writes a warning.</summary>
     void Warning(string message);
 
+    /// <summary>Writes what only who asks for it wants to know.</summary>
+    void Verbose(string message);
+
     /// <summary>Shows what the operation is doing.</summary>
     /// <param name="activity">What, as in <c>Compiling</c>.</param>
     /// <param name="status">How it stands.</param>

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using DTrace.Core;
 
 namespace DTracePS;
@@ -28,6 +29,7 @@ internal sealed class InvokeOperation(InvokeRequest request) : Operation
         bool abandoned = false;
         try
         {
+            Target(consumer, context);
             foreach (ProgramSource source in request.Sources)
                 context.Await(consumer.CompileAsync(source, context.Abort), "Compiling D", consumer.Name);
             Destruction.Allow(consumer, request.Force, context.Output);
@@ -51,15 +53,28 @@ internal sealed class InvokeOperation(InvokeRequest request) : Operation
     /// <inheritdoc/>
     public override void Release() => Removal.Behind(_created);
 
+    /// <summary>Creates and grabs the processes; the command is the first, and so <c>$target</c>, where there is one.</summary>
+    private void Target(DTraceConsumer consumer, OperationContext context)
+    {
+        if (request.Command is { } command) context.Await(consumer.CreateProcessAsync(command, context.Abort), "Creating a process", command.ToString());
+        foreach (int processId in request.ProcessIds)
+            context.Await(consumer.GrabProcessAsync(processId, context.Abort), "Grabbing a process", processId.ToString(CultureInfo.InvariantCulture));
+    }
+
     private void Trace(DTraceConsumer consumer, OperationContext context)
     {
         ITraceWriter writer = request.AsText ? TextWriter(consumer, context) : new ObjectTraceWriter(context.Output);
         using RecordReader reader = new();
         context.Await(reader.AddAsync(consumer, waits: true, context.Abort), "Reading records", consumer.Name);
         Read(consumer, reader, new RecordDelivery(reader, context.Output, writer.Write), context);
+        foreach (TargetProcess target in consumer.Targets.Where(target => target.HasExited)) context.Output.Verbose(End(target));
         writer.WriteAll(context.Await(consumer.ReadAggregationsAsync(new AggregateQuery(), context.Abort), "Reading aggregations", consumer.Name));
         if (consumer.State == ConsumerState.Faulted) throw new DTraceException(DTraceErrorKind.Engine, $"{consumer.Name}: {consumer.FaultReason}");
     }
+
+    private static string End(TargetProcess target) => target.ExitStatus is { } status
+        ? string.Create(CultureInfo.InvariantCulture, $"{target} has exited with status {status}")
+        : $"{target} has exited";
 
     private static TextTraceWriter TextWriter(DTraceConsumer consumer, OperationContext context)
     {

@@ -11,7 +11,13 @@ internal sealed record InvokeRequest
     /// <summary>The programs, all enabled together.</summary>
     public required IReadOnlyList<ProgramSource> Sources { get; init; }
 
-    /// <summary>How long to trace; null until exit(), a full buffer, or the user's stop.</summary>
+    /// <summary>The command to start and to trace from its beginning; null for none.</summary>
+    public TargetCommand? Command { get; init; }
+
+    /// <summary>The processes to grab.</summary>
+    public IReadOnlyList<int> ProcessIds { get; init; } = [];
+
+    /// <summary>How long to trace; null until exit(), a full buffer, the end of all processes, or the user's stop.</summary>
     public TimeSpan? Duration { get; init; }
 
     /// <summary>Write the lines dtrace(8) would print, in place of objects.</summary>

@@ -69,6 +69,12 @@ internal sealed class FakeSession : IEngineSession, ISymbolResolver
 
     public void SetOption(string name, string? value) => Options[name] = value;
 
+    public FakeProcess Process { get; } = new();
+
+    public ITargetProcess CreateProcess(TargetCommand command, CancellationToken cancellation) => Process;
+
+    public ITargetProcess GrabProcess(int processId) => Process;
+
     public CompiledProgram Compile(ProgramSource source, CancellationToken cancellation) => OnCompile(cancellation);
 
     public void Start(CancellationToken cancellation) => OnStart(cancellation);
@@ -105,6 +111,27 @@ internal sealed class FakeSession : IEngineSession, ISymbolResolver
     /// <summary>Knows every address but 0x22.</summary>
     public StackFrame User(int processId, ulong address) =>
         address == 0x22 ? new(address, null, null, 0) : new(address, $"p{processId}", "g", address & 0xf);
+}
+
+/// <summary>A process that lives and ends as a test says.</summary>
+internal sealed class FakeProcess : ITargetProcess
+{
+    private volatile bool _hasExited;
+    private int _continued;
+
+    public int? ProcessId => 4711;
+
+    public bool HasExited
+    {
+        get => _hasExited;
+        set => _hasExited = value;
+    }
+
+    public int? ExitStatus => 3;
+
+    public int Continued => Volatile.Read(ref _continued);
+
+    public void Continue() => Interlocked.Increment(ref _continued);
 }
 
 /// <summary>What tests do again and again.</summary>

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using DTrace.Core;
 using Xunit;
 
 namespace DTrace.Embedded.Tests.Contract;
@@ -7,6 +9,25 @@ public sealed class EmbeddedLanguage() : LanguageContract(TestEngine.Embedded);
 public sealed class EmbeddedAggregations() : AggregationContract(TestEngine.Embedded);
 
 public sealed class EmbeddedSyscalls() : SyscallContract(TestEngine.Embedded);
+
+public sealed class EmbeddedProcesses() : TracedProcessContract(TestEngine.Embedded)
+{
+    /// <summary>Stopped by a signal.</summary>
+    protected override char Held => 'T';
+
+    [Fact]
+    public async Task AChildOfThisProcessIsGrabbedLikeAnyOther()
+    {
+        using Process child = Process.Start("/bin/sleep", "1000");
+        DTraceConsumer consumer = await TestEngine.Embedded.OpenAsync();
+        await consumer.GrabProcessAsync(child.Id, Token);
+        await consumer.CompileAsync(new ProgramSource { Text = "BEGIN { trace($target); }" }, Token);
+        await consumer.StartAsync(Token);
+        child.Kill();
+        Assert.Equal([(long)child.Id], (await TraceResult.ReadToEndAsync(consumer)).Records.Select(record => record.Data));
+        await consumer.RemoveAsync(TestEngine.Limit, CancellationToken.None);
+    }
+}
 
 public sealed class InProcessLanguage() : LanguageContract(TestEngine.InProcess);
 
@@ -41,3 +62,27 @@ public sealed class WindowsLanguage() : LanguageContract(TestEngine.Windows);
 public sealed class WindowsAggregations() : AggregationContract(TestEngine.Windows);
 
 public sealed class IllumosSyscalls() : SyscallContract(TestEngine.IllumosOverKernel);
+
+public sealed class InProcessProcesses() : ProcessContract(TestEngine.InProcess);
+
+[Collection("LibDTrace")]
+[Trait("Requires", "LibDTrace")]
+public sealed class LibDTraceProcesses() : TracedProcessContract(TestEngine.LibDTrace)
+{
+    /// <summary>Stopped by a debugger.</summary>
+    protected override char Held => 't';
+
+    /// <summary>The library would wait for it in the runtime's place, and the runtime ends the process when it finds its child taken.</summary>
+    [Fact]
+    public async Task AChildOfThisProcessIsRefused()
+    {
+        using Process child = Process.Start("/bin/sleep", "1000");
+        DTraceConsumer consumer = await TestEngine.LibDTrace.OpenAsync();
+        DTraceException error = await Assert.ThrowsAsync<DTraceException>(() => consumer.GrabProcessAsync(child.Id, Token));
+        child.Kill();
+        await child.WaitForExitAsync(Token);
+        Assert.Equal(DTraceErrorKind.Argument, error.Kind);
+        Assert.Contains("it was started by this process", error.Message, StringComparison.Ordinal);
+        await consumer.RemoveAsync(TestEngine.Limit, CancellationToken.None);
+    }
+}

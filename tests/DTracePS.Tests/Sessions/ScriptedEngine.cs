@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using DTrace.Core;
 
 namespace DTracePS.Tests;
@@ -10,6 +11,9 @@ namespace DTracePS.Tests;
 internal sealed class ScriptedEngine : IEngine
 {
     public static ManualResetEventSlim Stuck { get; } = new(true);
+
+    /// <summary>The processes that sessions were asked for: commands with their arguments, and numbers.</summary>
+    public static ConcurrentQueue<string> Targets { get; } = new();
 
     /// <summary>Sessions open now.</summary>
     public static int Open => Volatile.Read(ref _open);

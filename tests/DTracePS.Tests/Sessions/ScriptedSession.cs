@@ -65,6 +65,10 @@ internal sealed class ScriptedSession(int consumerId) : IEngineSession, ISymbolR
         return new CompiledProgram(source.Text, 1, ["dtrace:::BEGIN"], aggregations, isDestructive);
     }
 
+    public ITargetProcess CreateProcess(TargetCommand command, CancellationToken cancellation) => Target(command.ToString());
+
+    public ITargetProcess GrabProcess(int processId) => Target(processId.ToString(CultureInfo.InvariantCulture));
+
     public void Start(CancellationToken cancellation)
     {
         if (_stuck) ScriptedEngine.Stuck.Wait(CancellationToken.None);
@@ -111,6 +115,13 @@ internal sealed class ScriptedSession(int consumerId) : IEngineSession, ISymbolR
     public StackFrame User(int processId, ulong address) => new(address, null, null, 0);
 
     public void Dispose() => ScriptedEngine.Closed();
+
+    /// <summary>A process that ends when it is continued, named as the session was asked for it.</summary>
+    private static ScriptedProcess Target(string name)
+    {
+        ScriptedEngine.Targets.Enqueue(name);
+        return new ScriptedProcess();
+    }
 
     private static long Number(Queue<string> words) => long.Parse(words.Dequeue(), CultureInfo.InvariantCulture);
 

@@ -4,7 +4,7 @@ namespace DTrace.Core.LibDTrace;
 /// The functions of libdtrace this project calls, typed: one method a function, by dtrace.h of illumos and of dtrace-utils.
 /// Safety: each cast below states the C prototype; the pointers passed are the library's own, or live for the call.
 /// </summary>
-internal sealed unsafe class NativeCalls(NativeFunctions functions) : IDisposable
+internal sealed unsafe partial class NativeCalls(NativeFunctions functions) : IDisposable
 {
     /// <summary>What the functions were loaded from, for messages.</summary>
     public string Description => functions.Description;

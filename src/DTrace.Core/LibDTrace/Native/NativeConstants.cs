@@ -88,6 +88,9 @@ internal static class NativeNumbers
     /// <summary><c>DTRACE_HANDLE_ABORT</c>.</summary>
     public const int HandleAbort = -1;
 
+    /// <summary><c>DTRACE_STATUS_OKAY</c>.</summary>
+    public const int StatusOkay = 1;
+
     /// <summary><c>DTRACE_STATUS_EXITED</c>.</summary>
     public const int StatusExited = 2;
 

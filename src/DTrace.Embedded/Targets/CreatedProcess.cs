@@ -1,0 +1,61 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using DTrace.Core;
+
+namespace DTrace.Embedded.Targets;
+
+/// <summary>
+/// A command started by this process, with its standard streams, its environment and its process group. .NET reaps it. Should this process itself be killed,
+/// nothing kills the command: it runs on, or stays stopped where tracing had not started.
+/// </summary>
+internal sealed class CreatedProcess : ITargetProcess, IDisposable
+{
+    /// <summary>How long a killed process may take to end; .NET reaps it later all the same.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    private readonly Process _process;
+
+    private CreatedProcess(Process process)
+    {
+        _process = process;
+        ProcessId = process.Id;
+    }
+
+    public int? ProcessId { get; }
+
+    public bool HasExited => _process.HasExited;
+
+    /// <summary>.NET, too, gives 128 and the signal's number where a signal ended it.</summary>
+    public int? ExitStatus => _process.HasExited ? _process.ExitCode : null;
+
+    public static CreatedProcess Start(IProcessStart start, TargetCommand command, CancellationToken cancellation)
+    {
+        string file = command.ResolveFile();
+        ProcessStartInfo info = new(file, command.Arguments)
+        {
+            UseShellExecute = false,
+            WorkingDirectory = command.WorkingDirectory ?? string.Empty,
+        };
+        try
+        {
+            return new CreatedProcess(start.Start(info, cancellation));
+        }
+        catch (Win32Exception refusal)
+        {
+            throw new DTraceException(DTraceErrorKind.Argument, $"failed to execute {file}: {new Win32Exception(refusal.NativeErrorCode).Message}", refusal);
+        }
+    }
+
+    public void Continue()
+    {
+        if (!_process.HasExited) ProcessSignals.Continue(ProcessId!.Value);
+    }
+
+    /// <summary>Kills it where it still runs, as libdtrace does with what it created; not what it has started in its turn.</summary>
+    public void Dispose()
+    {
+        if (_process.HasExited) return;
+        _process.Kill();
+        _process.WaitForExit(Patience);
+    }
+}
