@@ -44,6 +44,9 @@ public sealed class DTraceConsumer
         }
     }
 
+    /// <summary>Whether its compile waits for another consumer's to end: libdtrace has one compiler for the whole process.</summary>
+    public bool IsWaitingForCompiler => Session.IsWaitingForCompiler;
+
     /// <summary>The status given to exit(), or null where it was not called.</summary>
     public int? ExitStatus => Session.ExitStatus;
 

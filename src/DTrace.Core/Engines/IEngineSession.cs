@@ -23,6 +23,11 @@ public interface IEngineSession : IDisposable
     /// <exception cref="DTraceException"><see cref="DTraceErrorKind.Option"/>: no such option, or the value is not one of its syntax.</exception>
     void SetOption(string name, string? value);
 
+    /// <summary>
+    /// Whether its compile is waiting for another session's: an engine may have one compiler for the whole process. Read from any thread.
+    /// </summary>
+    bool IsWaitingForCompiler => false;
+
     /// <summary>Compiles a program and adds it to the enabling.</summary>
     /// <exception cref="DTraceCompileException">The program is not valid.</exception>
     CompiledProgram Compile(ProgramSource source, CancellationToken cancellation);
