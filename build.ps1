@@ -6,6 +6,7 @@ Runs alike in pwsh and in this project's own host, and so keeps to PowerShell's 
 .PARAMETER Task
 Build: the whole solution, and the module in out/DTracePS.
 Test: all tests that need nothing but this machine; ends with the counts.
+Stress: the stress tests alone, for as long as -Minutes says; their figures go to out/stress.md.
 Docs: the help that Get-Help reads, made of the pages in docs/cmdlets.
 Package: the module as a folder and as a NuGet package, in out/package.
 Publish: the host with the module in it, compiled ahead of time where .NET can for this machine, in out/publish. It starts in half the time.
@@ -13,8 +14,10 @@ Several, separated by commas, run in that order.
 .PARAMETER Trait
 For Test: run only the tests that carry this trait, written name=value. `Requires=LibDTrace` names the contract tests over the
 system's own DTrace, which an ordinary run leaves out.
+.PARAMETER Minutes
+For Stress: how long it shall take, about.
 .PARAMETER NoBuild
-For Test: test what was built before.
+For Test and Stress: test what was built before.
 .EXAMPLE
 ./build.ps1 -Task Build,Test
 #>
@@ -22,6 +25,7 @@ For Test: test what was built before.
 param(
     [Parameter(Position = 0)] [string[]] $Task = @('Build'),
     [string] $Trait,
+    [ValidateRange(1, 1440)] [int] $Minutes = 30,
     [switch] $NoBuild
 )
 
@@ -115,6 +119,21 @@ function Invoke-TestTask {
     if ($count.passed + $count.skipped -eq 0) { throw 'No test ran.' }
 }
 
+# Some fifteen of the stress tests go on for the seconds they are given, and the refused calls take a minute or two besides.
+function Invoke-StressTask {
+    $report = [System.IO.Path]::Combine([System.IO.Directory]::CreateDirectory($out).FullName, 'stress.md')
+    $memory = [math]::Round([System.GC]::GetGCMemoryInfo().TotalAvailableMemoryBytes / 1gb, 1)
+    $runtime = [System.Runtime.InteropServices.RuntimeInformation]
+    [System.IO.File]::WriteAllLines($report, [string[]] @(
+            "$([datetime]::UtcNow.ToString('yyyy-MM-dd')), $Minutes minutes asked for: $([System.Environment]::ProcessorCount) CPUs ($($runtime::ProcessArchitecture)), $memory GiB, $($runtime::OSDescription), $($runtime::FrameworkDescription).", ''
+            '| what | figures |', '| --- | --- |'))
+    $env:DTRACEPS_STRESS_REPORT = $report
+    $env:DTRACEPS_STRESS_SECONDS = [string] [math]::Max(1, [math]::Floor($Minutes * 60 / 15))
+    $script:Trait = 'Kind=Stress'
+    Invoke-TestTask
+    [System.IO.File]::ReadAllLines($report) | Out-Host
+}
+
 function Invoke-DocsTask {
     & (Get-TopPath 'tools/ConvertTo-ModuleHelp.ps1') -Path (Get-TopPath 'docs/cmdlets') -Destination (Get-TopPath 'docs/cmdlets/DTracePS.dll-Help.xml')
 }
@@ -150,7 +169,7 @@ function Invoke-PublishTask {
     Write-Line $publish
 }
 
-$known = 'Build', 'Test', 'Docs', 'Package', 'Publish'
+$known = 'Build', 'Test', 'Stress', 'Docs', 'Package', 'Publish'
 $chosen = @($Task | ForEach-Object { $_.Split(',') } | ForEach-Object { $_.Trim() })
 foreach ($name in $chosen) { if ($name -notin $known) { throw "There is no task '$name'. Tasks: $($known -join ', ')." } }
 foreach ($name in $chosen) { & "Invoke-${name}Task" }

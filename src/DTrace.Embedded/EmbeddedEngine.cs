@@ -13,6 +13,16 @@ namespace DTrace.Embedded;
 /// <summary>The engine Embedded: our D compiler, and the Linux kernel's eBPF. Needs Linux 5.12 or newer, and CAP_BPF and CAP_PERFMON.</summary>
 public sealed class EmbeddedEngine : IEngine
 {
+    private readonly Func<KernelRuntime> _openRuntime;
+
+    /// <summary>Makes the engine over this machine's kernel, which is not asked before a session is opened.</summary>
+    public EmbeddedEngine()
+        : this(KernelRuntime.Open)
+    {
+    }
+
+    internal EmbeddedEngine(Func<KernelRuntime> openRuntime) => _openRuntime = openRuntime;
+
     /// <inheritdoc/>
     public EngineKind Kind => EngineKind.Embedded;
 
@@ -20,7 +30,7 @@ public sealed class EmbeddedEngine : IEngine
     public IEngineSession Open(EngineOpenOptions options, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(options);
-        KernelRuntime runtime = KernelRuntime.Open();
+        KernelRuntime runtime = _openRuntime();
         var catalog = new ProbeCatalog(
             [new LifeProvider(), new SyscallProvider(SystemCallTable.OfThisProcess()), new ProfileProvider()],
             new Dictionary<string, string>());

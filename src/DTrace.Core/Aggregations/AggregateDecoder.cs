@@ -34,7 +34,7 @@ internal sealed class AggregateDecoder(int consumerId, ISymbolResolver symbols, 
             AggregateAction.Sum or AggregateAction.Min or AggregateAction.Max => (0, words[0], 0UL, 0UL),
             AggregateAction.Avg => (words[0], words[1], 0UL, 0UL),
             AggregateAction.Stddev => (words[0], words[1], (ulong)words[2], (ulong)words[3]),
-            _ => (buckets.Sum(bucket => bucket.Count), 0L, 0UL, 0UL),
+            _ => (Total(buckets), 0L, 0UL, 0UL),
         };
         return new AggregateRecord
         {
@@ -71,6 +71,14 @@ internal sealed class AggregateDecoder(int consumerId, ISymbolResolver symbols, 
         AggregateAction.Stddev => 4,
         _ => 1,
     };
+
+    /// <summary>The sum of the buckets' counts, which wraps as DTrace's own does.</summary>
+    private static long Total(AggregateBucket[] buckets)
+    {
+        long total = 0;
+        foreach (AggregateBucket bucket in buckets) total = unchecked(total + bucket.Count);
+        return total;
+    }
 
     private static AggregateKey Key(AggregateDescription description, ReadOnlySpan<byte> entry, ISymbolResolver symbols, bool rawBytes)
     {

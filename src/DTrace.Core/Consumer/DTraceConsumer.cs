@@ -47,6 +47,9 @@ public sealed class DTraceConsumer
     /// <summary>The processes it created or grabbed, in that order.</summary>
     public IReadOnlyList<TargetProcess> Targets => Session.Targets;
 
+    /// <summary>Whether its compile waits for another consumer's to end: libdtrace has one compiler for the whole process.</summary>
+    public bool IsWaitingForCompiler => Session.IsWaitingForCompiler;
+
     /// <summary>The status given to exit(), or null where it was not called.</summary>
     public int? ExitStatus => Session.ExitStatus;
 

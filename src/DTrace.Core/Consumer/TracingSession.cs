@@ -43,6 +43,8 @@ internal sealed partial class TracingSession
 
     public string? FaultReason { get; private set; }
 
+    public bool IsWaitingForCompiler => _engine is { IsWaitingForCompiler: true };
+
     public int? ExitStatus => _decoder?.ExitStatus;
 
     public ReportLog<DropRecord> Drops => _drops;

@@ -34,6 +34,11 @@ public interface IEngineSession : IDisposable
     /// <exception cref="DTraceException"><see cref="DTraceErrorKind.Argument"/>: there is none of that number, or it cannot be grabbed.</exception>
     ITargetProcess GrabProcess(int processId);
 
+    /// <summary>
+    /// Whether its compile is waiting for another session's: an engine may have one compiler for the whole process. Read from any thread.
+    /// </summary>
+    bool IsWaitingForCompiler => false;
+
     /// <summary>Compiles a program and adds it to the enabling.</summary>
     /// <exception cref="DTraceCompileException">The program is not valid.</exception>
     CompiledProgram Compile(ProgramSource source, CancellationToken cancellation);

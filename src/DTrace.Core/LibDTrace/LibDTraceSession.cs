@@ -17,6 +17,7 @@ internal sealed class LibDTraceSession : IEngineSession
     private readonly ProcessControl _processes;
     private readonly List<nint> _programs = [];
     private EngineStatus _status = EngineStatus.Running;
+    private volatile bool _isWaitingForCompiler;
     private bool _initialised;
     private bool _started;
     private bool _drained;
@@ -65,6 +66,9 @@ internal sealed class LibDTraceSession : IEngineSession
     }
 
     /// <inheritdoc/>
+    public bool IsWaitingForCompiler => _isWaitingForCompiler;
+
+    /// <inheritdoc/>
     public string? GetOption(string name) => _options.Get(name);
 
     /// <inheritdoc/>
@@ -92,7 +96,7 @@ internal sealed class LibDTraceSession : IEngineSession
     /// <inheritdoc/>
     public CompiledProgram Compile(ProgramSource source, CancellationToken cancellation)
     {
-        using CompilerLock.Held held = CompilerLock.Take(cancellation);
+        using CompilerLock.Held held = TakeCompiler(cancellation);
         // The first compile loads the library's files, and the fault handler's clause is compiled before any program of ours.
         if (source.NoLibrary) _options.Set("nolibs", null);
         Initialise();
@@ -189,6 +193,19 @@ internal sealed class LibDTraceSession : IEngineSession
         _text.Dispose();
         _reader.Dispose();
         _reports.Dispose();
+    }
+
+    private CompilerLock.Held TakeCompiler(CancellationToken cancellation)
+    {
+        _isWaitingForCompiler = true;
+        try
+        {
+            return CompilerLock.Take(cancellation);
+        }
+        finally
+        {
+            _isWaitingForCompiler = false;
+        }
     }
 
     /// <summary>What must follow the options and come before the first compile; the caller holds the compiler's lock.</summary>

@@ -111,6 +111,12 @@ public sealed class BpfAssembler
         Emit((byte)(BpfClass.Jmp | (byte)condition), destination, BpfRegister.R0, 0, immediate);
     }
 
+    /// <summary>Whether every jump reaches its label, which at most 32,767 instructions may lie from it.</summary>
+    public bool JumpsReach => _jumps.TrueForAll(jump => jump.Target.Position - jump.At - 1 is >= short.MinValue and <= short.MaxValue);
+
+    /// <summary>How many instructions there are so far.</summary>
+    public int Length => _code.Count;
+
     /// <summary>Resolves the jumps and gives the code.</summary>
     /// <exception cref="InvalidOperationException">A label was not bound, or a jump is too far.</exception>
     public IReadOnlyList<BpfInstruction> Finish()

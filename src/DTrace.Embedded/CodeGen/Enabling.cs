@@ -19,11 +19,7 @@ internal sealed class Enabling
     {
         Options = options;
         BoundClause[] clauses = [.. programs.SelectMany(program => program.Clauses)];
-        Clauses = [.. clauses.Select((clause, number) => new EnabledClause(
-            clause,
-            number,
-            [.. clause.Probes.SelectMany(specification => specification.Probes).Select(description => probe(description.Id)).Distinct()],
-            new RecordLayout(clause, options.StringSize)))];
+        Clauses = [.. clauses.Select((clause, number) => Enable(clause, number, probe))];
         ErrorClauses = [.. Clauses.Where(clause => clause.Probes.Any(IsError))];
         ErrorProbe = ErrorClauses.SelectMany(clause => clause.Probes).FirstOrDefault(IsError);
         Statements = [.. clauses.SelectMany(clause => Flatten(clause.Statements))];
@@ -55,8 +51,16 @@ internal sealed class Enabling
     private static IEnumerable<BoundStatement> Flatten(IEnumerable<BoundStatement> statements) =>
         statements.SelectMany(statement => statement is BoundIf branch ? Flatten(branch.Then).Concat(Flatten(branch.Else)).Prepend(branch) : [statement]);
 
+    private EnabledClause Enable(BoundClause clause, int number, Func<int, Probe> probe)
+    {
+        Options.Cancellation.ThrowIfCancellationRequested();
+        Probe[] probes = [.. clause.Probes.SelectMany(specification => specification.Probes).Select(description => probe(description.Id)).Distinct()];
+        return new EnabledClause(clause, number, probes, new RecordLayout(clause, Options.StringSize));
+    }
+
     private SiteProgram Group(ProbeSite site)
     {
+        Options.Cancellation.ThrowIfCancellationRequested();
         EnabledClause[] clauses = [.. Clauses.Where(clause => clause.Probes.Any(probe => probe.Site == site))];
         SiteProbe[] probes = [.. clauses
             .SelectMany(clause => clause.Probes)

@@ -20,6 +20,9 @@ internal sealed record EnablingOptions
     /// <summary>Tracing stops when a buffer is full, instead of dropping.</summary>
     public required bool StopWhenFull { get; init; }
 
+    /// <summary>Ends the making of code, between two clauses.</summary>
+    public CancellationToken Cancellation { get; init; }
+
     /// <summary>What depends on the system the programs run on.</summary>
     public required TargetFacts Target { get; init; }
 }

@@ -90,6 +90,12 @@ internal sealed class ProgramEmitter
         new ProgramEmitter(enabling, shared, program, needs).EmitAll();
         var emitter = new ProgramEmitter(enabling, shared, program, needs);
         emitter.EmitAll();
+        if (!emitter.Code.JumpsReach)
+        {
+            throw Unsupported.Because(
+                $"so much code for one probe: its clauses become {emitter.Code.Length} instructions, of which a jump reaches 32,767; give the probe fewer clauses, or divide them among several consumers");
+        }
+
         return new BpfProgram(program.Site.ProgramName, program.Site.Kind, emitter.Code.Finish());
     }
 
@@ -256,6 +262,7 @@ internal sealed class ProgramEmitter
         for (int word = ClaimSize; word < _needs.ClauseLocalsEnd; word += 8) Code.Store(8, BpfRegister.R7, word, 0);
         for (int i = 0; i < _clauses.Count; i++)
         {
+            Options.Cancellation.ThrowIfCancellationRequested();
             var end = new BpfLabel();
             trampoline.EmitClauseTest(this, i, end);
             if (HasExit && i > 0) EmitActivityTest(end);

@@ -36,6 +36,9 @@ internal sealed record BindOptions
     /// <summary>Where C types of the kernel come from, or null.</summary>
     public ITypeSource? KernelTypes { get; init; }
 
+    /// <summary>Ends the compile, between two probe descriptions.</summary>
+    public CancellationToken Cancellation { get; init; }
+
     /// <summary>
     /// Judges an option of <c>#pragma D option</c>: gives the sentence that refuses name and value, or null where they are good.
     /// Null where nothing is to be refused.

@@ -65,6 +65,7 @@ internal sealed partial class Binder
         ProbeDescription? pattern = syntax.IsNumber ? PatternOfNumber(syntax) : ProbePattern.Parse(syntax, _macros, _diagnostics);
         if (pattern is null) return null;
         IReadOnlyList<MatchedProbe> matches = _probes.Match(pattern);
+        _options.Cancellation.ThrowIfCancellationRequested();
         if (matches.Count == 0 && syntax.IsNumber)
         {
             _diagnostics.ReportInvalidProbeNumber(syntax.Span, syntax.Text);

@@ -49,10 +49,11 @@ internal sealed class EmbeddedSession : IEngineSession
     {
         if (source.Preprocess || source.Defines.Count != 0 || source.IncludeDirectories.Count != 0) throw Unsupported.Because("the C preprocessor (definitions and include folders)");
         BindingScope scope = _scope.Fork();
-        BoundProgram program = Binder.Bind(source, scope, _catalog, _options.ForBinder() with { KernelTypes = _target.KernelTypes, Target = _processes.First }).ProgramOrThrow();
+        BindOptions options = _options.ForBinder() with { KernelTypes = _target.KernelTypes, Target = _processes.First, Cancellation = cancellation };
+        BoundProgram program = Binder.Bind(source, scope, _catalog, options).ProgramOrThrow();
         cancellation.ThrowIfCancellationRequested();
         foreach ((string name, string? value) in program.PragmaOptions) SetPragma(name, value);
-        CompiledEnabling.Compile(Enable([.. _programs, program]));
+        CompiledEnabling.Compile(Enable([.. _programs, program], cancellation));
         _scope.Adopt(scope);
         _programs.Add(program);
         return new CompiledProgram(
@@ -67,7 +68,7 @@ internal sealed class EmbeddedSession : IEngineSession
     {
         if (_programs.Any(program => program.IsDestructive) && !_options.IsSet("destructive"))
             throw new DTraceException(DTraceErrorKind.Engine, "Destructive actions not allowed");
-        CompiledEnabling compiled = CompiledEnabling.Compile(Enable(_programs));
+        CompiledEnabling compiled = CompiledEnabling.Compile(Enable(_programs, cancellation));
         _running = RunningEnabling.Start(_runtime, compiled, _catalog.Describe, Symbols, _consumerId, cancellation);
     }
 
@@ -113,9 +114,9 @@ internal sealed class EmbeddedSession : IEngineSession
         }
     }
 
-    private Enabling Enable(IReadOnlyList<BoundProgram> programs)
+    private Enabling Enable(IReadOnlyList<BoundProgram> programs, CancellationToken cancellation)
     {
         int stringSize = programs.Select(program => program.Options.StringSize).DefaultIfEmpty(256).Max();
-        return new Enabling(programs, _catalog.ById, _options.ForCode(stringSize, _target));
+        return new Enabling(programs, _catalog.ById, _options.ForCode(stringSize, _target) with { Cancellation = cancellation });
     }
 }

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.ExceptionServices;
 using DTrace.Core;
 using DTrace.Embedded.Bpf;
 using DTrace.Embedded.CodeGen;
@@ -93,8 +94,14 @@ internal sealed class RunningEnabling : IDisposable
 
     public void Dispose()
     {
-        Detach();
-        _loaded.Dispose();
+        try
+        {
+            Detach();
+        }
+        finally
+        {
+            _loaded.Dispose();
+        }
     }
 
     private void Begin(CancellationToken cancellation)
@@ -115,21 +122,44 @@ internal sealed class RunningEnabling : IDisposable
     /// <summary>How many arguments BEGIN and END are given: none mean anything.</summary>
     private const int ProgramArguments = 2;
 
+    /// <summary>The end, once: a piece of it that fails does not keep the others from being done, so that what was recorded is still read.</summary>
     private void Finish(IRecordSink sink, EngineStatus status)
     {
-        Detach();
+        _status = status;
+        DoAll([Detach, RunEnd, () => _rings?.Read(sink), () => SnapAggregations(sink)]);
+    }
+
+    private void RunEnd()
+    {
         ReadActivity();
         WriteActivity(TracingActivity.Cooldown);
         if (_compiled.End is { } end) _loaded.RunOnce(end, new ulong[ProgramArguments]);
-        _rings?.Read(sink);
-        SnapAggregations(sink);
-        _status = status;
     }
 
     private void Detach()
     {
-        foreach (IDisposable attachment in _attachments) attachment.Dispose();
+        Action[] detachments = [.. _attachments.Select(attachment => (Action)attachment.Dispose)];
         _attachments.Clear();
+        DoAll(detachments);
+    }
+
+    /// <summary>Does one after the other, and throws the first refusal once all are done.</summary>
+    private static void DoAll(ReadOnlySpan<Action> pieces)
+    {
+        ExceptionDispatchInfo? first = null;
+        foreach (Action piece in pieces)
+        {
+            try
+            {
+                piece();
+            }
+            catch (DTraceException refusal)
+            {
+                first ??= ExceptionDispatchInfo.Capture(refusal);
+            }
+        }
+
+        first?.Throw();
     }
 
     private TracingActivity ReadActivity()

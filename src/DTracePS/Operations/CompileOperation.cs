@@ -18,7 +18,7 @@ internal sealed class CompileOperation(IReadOnlyList<DTraceConsumer> consumers, 
         {
             try
             {
-                context.Output.Write(context.Await(call, "Compiling D", consumer.Name));
+                context.Output.Write(context.AwaitCompile(call, consumer));
             }
             catch (DTraceException error)
             {

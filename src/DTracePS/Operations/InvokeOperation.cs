@@ -31,7 +31,7 @@ internal sealed class InvokeOperation(InvokeRequest request) : Operation
         {
             Target(consumer, context);
             foreach (ProgramSource source in request.Sources)
-                context.Await(consumer.CompileAsync(source, context.Abort), "Compiling D", consumer.Name);
+                context.AwaitCompile(consumer.CompileAsync(source, context.Abort), consumer);
             Destruction.Allow(consumer, request.Force, context.Output);
             context.Await(consumer.StartAsync(context.Abort), "Starting DTrace", consumer.Name);
             Trace(consumer, context);

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using DTrace.Core;
 
 namespace DTracePS;
 
@@ -15,7 +16,13 @@ internal sealed record OperationContext(IOperationOutput Output, CancellationTok
     /// <param name="call">The call. It goes on behind when the operation is aborted.</param>
     /// <param name="activity">What it does, as in <c>Compiling</c>.</param>
     /// <param name="status">For what, as in a consumer's name.</param>
-    public T Await<T>(Task<T> call, string activity, string status)
+    public T Await<T>(Task<T> call, string activity, string status) => Await(call, activity, () => status);
+
+    /// <summary>Waits for a compile, as any other call; the progress says so where it is another consumer's turn.</summary>
+    public T AwaitCompile<T>(Task<T> compile, DTraceConsumer consumer) => Await(
+        compile, "Compiling D", () => consumer.IsWaitingForCompiler ? $"{consumer.Name}, waiting for another consumer's compile to end" : consumer.Name);
+
+    private T Await<T>(Task<T> call, string activity, Func<string> status)
     {
         Task[] calls = [call];
         long begun = Stopwatch.GetTimestamp();
@@ -25,7 +32,7 @@ internal sealed record OperationContext(IOperationOutput Output, CancellationTok
             while (Task.WaitAny(calls, (int)Patience.TotalMilliseconds, Abort) < 0)
             {
                 shown = true;
-                Output.Progress(activity, $"{status}, {Stopwatch.GetElapsedTime(begun).TotalSeconds:0} s", null);
+                Output.Progress(activity, $"{status()}, {Stopwatch.GetElapsedTime(begun).TotalSeconds:0} s", null);
             }
         }
         finally
@@ -36,7 +43,7 @@ internal sealed record OperationContext(IOperationOutput Output, CancellationTok
         return call.GetAwaiter().GetResult();
     }
 
-    /// <summary>As <see cref="Await{T}"/>, for a call without a result.</summary>
+    /// <summary>As <see cref="Await{T}(Task{T}, string, string)"/>, for a call without a result.</summary>
     public void Await(Task call, string activity, string status) => Await(WithResult(call), activity, status);
 
     private static async Task<bool> WithResult(Task call)

@@ -91,6 +91,36 @@ public sealed class EndingTests
         Assert.Equal(5L, Assert.Single(await consumer.ReadAggregationsAsync(new AggregateQuery())).Value);
     }
 
+    [Theory]
+    [InlineData(EngineStatus.Stopped)]
+    [InlineData(EngineStatus.Filled)]
+    public async Task StopAfterTheEnablingWasEndedByTheEngineChangesNothing(EngineStatus how)
+    {
+        FakeEngine engine = new();
+        engine.Session.OnWork = Scripts.Once(sink => sink.Fire(1), how);
+        engine.Session.OnStop = sink => sink.Fire(2);
+        DTraceConsumer consumer = await engine.RunningAsync();
+        await Scripts.UntilAsync(() => consumer.State == ConsumerState.Stopped);
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => consumer.StopAsync(Scripts.Bound))));
+        Assert.Equal((ConsumerState.Stopped, 1), (consumer.State, engine.Session.Disposals));
+        Assert.Equal(1L, (await Scripts.DrainAsync(consumer))[0]);
+        await consumer.RemoveAsync(Scripts.Bound);
+    }
+
+    [Theory]
+    [InlineData("Stop")]
+    [InlineData("Remove")]
+    public async Task AskedForAfterTheEngineFailedItIsDoneAtOnce(string call)
+    {
+        FakeEngine engine = new();
+        engine.Session.OnWork = _ => throw new InvalidOperationException("the device is gone");
+        engine.Session.OnDispose = () => throw new InvalidOperationException("and cannot be closed");
+        DTraceConsumer consumer = await engine.RunningAsync();
+        await Scripts.UntilAsync(() => consumer.State == ConsumerState.Faulted);
+        await (call == "Stop" ? consumer.StopAsync(Scripts.Bound) : consumer.RemoveAsync(Scripts.Bound));
+        Assert.Equal(call == "Stop" ? ConsumerState.Faulted : ConsumerState.Removed, consumer.State);
+    }
+
     [Fact]
     public async Task AFailureWhileStoppingStillEndsStoppedAndIsReported()
     {

@@ -19,6 +19,9 @@ internal sealed class FaultySystemCalls : ISystemCalls
     /// <summary>The calls made, in order.</summary>
     public List<string> Calls { get; } = [];
 
+    /// <summary>What ioctl(2) was last asked for.</summary>
+    public uint LastRequest { get; private set; }
+
     /// <summary>The capabilities to claim; null for the real ones.</summary>
     public ulong? Capabilities { get; set; }
 
@@ -44,8 +47,11 @@ internal sealed class FaultySystemCalls : ISystemCalls
     public int PerfEventOpen(Span<byte> attributes, int cpu) =>
         Refusal("perf_event_open", out int refused) ? refused : Opened(_real.PerfEventOpen(attributes, cpu));
 
-    public int Control(int descriptor, uint request, uint argument) =>
-        Refusal("ioctl", out int refused) ? refused : _real.Control(descriptor, request, argument);
+    public int Control(int descriptor, uint request, uint argument)
+    {
+        LastRequest = request;
+        return Refusal("ioctl", out int refused) ? refused : _real.Control(descriptor, request, argument);
+    }
 
     public nint MapMemory(nuint length, bool writable, int descriptor, long offset)
     {

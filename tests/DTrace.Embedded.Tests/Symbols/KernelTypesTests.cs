@@ -49,6 +49,26 @@ public sealed class KernelTypesTests
     }
 
     [Fact]
+    public void AStructureThatHoldsItselfIsAnError()
+    {
+        BtfImage image = new();
+        uint self = image.Text("self");
+        image.Add("loop", BtfKind.Struct, 8, 1, false, [self, 1, 0]);
+        DTraceException error = Assert.Throws<DTraceException>(() => new KernelTypes(BtfData.Parse(image.ToBytes())).FindStructure("loop", isUnion: false)!.Size);
+        Assert.Equal("The kernel's type information is malformed: a structure holds itself.", error.Message);
+    }
+
+    [Fact]
+    public void ATypeOfEachKindIsRead()
+    {
+        var types = new KernelTypes(BtfData.Parse(BtfImage.Sample()));
+        StructType node = types.FindStructure("node", isUnion: false)!;
+        Assert.Equal(["value int 0", "next struct node * 8", "name char [16] 16", "weight unsigned long 32"], node.Members.Select(member => $"{member.Name} {member.Type.Name} {member.Offset}"));
+        Assert.Equal([(0, 3), (3, 5)], types.FindStructure("bits", isUnion: false)!.Members.Select(member => (member.BitOffset, member.BitSize!.Value)));
+        Assert.Equal((8, 4, 2), (types.FindStructure("either", isUnion: true)!.Size, types.FindTypedef("stamp_t")!.Size, types.FindEnumerator("GREEN")!.Value));
+    }
+
+    [Fact]
     public void DamagedFilesEndInAnErrorOrAnAnswer()
     {
         Require();

@@ -6,7 +6,8 @@ namespace DTracePS.Tests;
 /// <summary>
 /// An engine that does what its "program" says, word by word: <c>trace 3</c> fires three times, with the data 0, 1, 2; <c>each 2</c> fires
 /// twice at every pass; <c>end 1</c> fires once as tracing stops; <c>exit 4</c>; <c>drop</c>; <c>fault</c>; <c>count name key value</c>;
-/// <c>destructive</c>; <c>bad</c> does not compile; <c>hang</c> compiles until it is cancelled; <c>stuck</c> starts until it is let go.
+/// <c>destructive</c>; <c>bad</c> does not compile; <c>hang</c> compiles until it is cancelled; <c>stuck</c> starts until it is let go;
+/// <c>turn</c> waits for its turn to compile until it is cancelled. A <see cref="BlockedCall"/> makes a session block in any of its calls.
 /// </summary>
 internal sealed class ScriptedEngine : IEngine
 {
@@ -24,6 +25,7 @@ internal sealed class ScriptedEngine : IEngine
 
     IEngineSession IEngine.Open(EngineOpenOptions options, CancellationToken cancellation)
     {
+        BlockedCall.Pass("Open");
         Interlocked.Increment(ref _open);
         return new ScriptedSession(options.ConsumerId);
     }

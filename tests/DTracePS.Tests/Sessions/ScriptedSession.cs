@@ -25,12 +25,19 @@ internal sealed class ScriptedSession(int consumerId) : IEngineSession, ISymbolR
 
     public ISymbolResolver Symbols => this;
 
-    public string? GetOption(string name) => OptionTable.Find(name) is null
-        ? throw new DTraceException(DTraceErrorKind.Option, $"There is no option '{name}'.")
-        : _options.GetValueOrDefault(name);
+    public bool IsWaitingForCompiler { get; private set; }
+
+    public string? GetOption(string name)
+    {
+        BlockedCall.Pass(nameof(GetOption));
+        return OptionTable.Find(name) is null
+            ? throw new DTraceException(DTraceErrorKind.Option, $"There is no option '{name}'.")
+            : _options.GetValueOrDefault(name);
+    }
 
     public void SetOption(string name, string? value)
     {
+        BlockedCall.Pass(nameof(SetOption));
         GetOption(name);
         if (value == "wrong") throw new DTraceException(DTraceErrorKind.Option, $"Option '{name}': 'wrong' is not a value of its.");
         _options[name] = value ?? "1";
@@ -38,6 +45,7 @@ internal sealed class ScriptedSession(int consumerId) : IEngineSession, ISymbolR
 
     public CompiledProgram Compile(ProgramSource source, CancellationToken cancellation)
     {
+        BlockedCall.Pass(nameof(Compile));
         Queue<string> words = new(source.Text.Split(' ', StringSplitOptions.RemoveEmptyEntries));
         bool isDestructive = false;
         List<string> aggregations = [];
@@ -47,6 +55,7 @@ internal sealed class ScriptedSession(int consumerId) : IEngineSession, ISymbolR
             {
                 case "bad": throw new DTraceCompileException("line 1: syntax error near \"bad\"", "D_SYNTAX", 1, 5);
                 case "hang": cancellation.WaitHandle.WaitOne(); throw new OperationCanceledException(cancellation);
+                case "turn": IsWaitingForCompiler = true; cancellation.WaitHandle.WaitOne(); throw new OperationCanceledException(cancellation);
                 case "stuck": _stuck = true; break;
                 case "destructive": isDestructive = true; break;
                 case "trace": Fire(_pending, Begin, Number(words)); break;
@@ -71,6 +80,7 @@ internal sealed class ScriptedSession(int consumerId) : IEngineSession, ISymbolR
 
     public void Start(CancellationToken cancellation)
     {
+        BlockedCall.Pass(nameof(Start));
         if (_stuck) ScriptedEngine.Stuck.Wait(CancellationToken.None);
     }
 
@@ -78,6 +88,7 @@ internal sealed class ScriptedSession(int consumerId) : IEngineSession, ISymbolR
 
     public EngineStatus Work(IRecordSink sink)
     {
+        BlockedCall.Pass(nameof(Work));
         Drain(_pending, sink);
         for (long i = 0; i < _each; i++) Fire(Begin, i, sink);
         if (_exit is not { } status) return EngineStatus.Running;
@@ -94,27 +105,32 @@ internal sealed class ScriptedSession(int consumerId) : IEngineSession, ISymbolR
     public void Stop(IRecordSink sink)
     {
         if (_ended) return;
+        BlockedCall.Pass(nameof(Stop));
         _ended = true;
         Drain(_pending, sink);
         Drain(_atEnd, sink);
     }
 
-    public void SnapAggregations(IRecordSink sink)
-    {
-    }
+    public void SnapAggregations(IRecordSink sink) => BlockedCall.Pass(nameof(SnapAggregations));
 
     public void WalkAggregations(IAggregateVisitor visitor) =>
         _entries.RemoveAll(entry => visitor.Visit(entry.Description, entry.Entry, 1));
 
-    public IReadOnlyList<ProbeDescription> FindProbes(ProbeDescription pattern) => pattern.Provider == "none"
-        ? throw new DTraceException(DTraceErrorKind.NoProbe, "No probe matches none:::.")
-        : [Begin, End];
+    public IReadOnlyList<ProbeDescription> FindProbes(ProbeDescription pattern)
+    {
+        BlockedCall.Pass(nameof(FindProbes));
+        return pattern.Provider == "none" ? throw new DTraceException(DTraceErrorKind.NoProbe, "No probe matches none:::.") : [Begin, End];
+    }
 
     public StackFrame Kernel(ulong address) => new(address, null, null, 0);
 
     public StackFrame User(int processId, ulong address) => new(address, null, null, 0);
 
-    public void Dispose() => ScriptedEngine.Closed();
+    public void Dispose()
+    {
+        BlockedCall.Pass(nameof(Dispose));
+        ScriptedEngine.Closed();
+    }
 
     /// <summary>A process that ends when it is continued, named as the session was asked for it.</summary>
     private static ScriptedProcess Target(string name)

@@ -18,6 +18,9 @@ internal sealed class KernelTypes : ITypeSource
 
     private readonly BtfData _data;
     private readonly Dictionary<int, DType> _types = [];
+
+    /// <summary>How many structures, each a member of the one before, are being given their members just now.</summary>
+    private int _structures;
     private readonly Dictionary<(BtfKind Kind, string Name), int> _found = [];
 
     public KernelTypes(BtfData data) => _data = data;
@@ -101,7 +104,7 @@ internal sealed class KernelTypes : ITypeSource
     private DType Type(int type, int depth)
     {
         if (_types.TryGetValue(type, out DType? known)) return known;
-        if (depth > LongestChain) throw new DTraceException(DTraceErrorKind.Engine, "The kernel's type information is malformed: a type refers to itself.");
+        if (depth > LongestChain) throw Malformed("a type refers to itself");
         DType made = Make(type, depth + 1);
         _types[type] = made;
         return made;
@@ -113,13 +116,13 @@ internal sealed class KernelTypes : ITypeSource
         {
             case BtfKind.Int:
                 uint encoding = _data.Extra(type, 0) >> 24;
-                return new IntegerType(_data.Name(type), _data.SizeOrType(type), (encoding & 1) != 0);
+                return new IntegerType(_data.Name(type), ScalarSize(type), (encoding & 1) != 0);
             case BtfKind.Float:
-                return new FloatType(_data.Name(type), _data.SizeOrType(type));
+                return new FloatType(_data.Name(type), ScalarSize(type));
             case BtfKind.Pointer:
                 return MakePointer(type, depth);
             case BtfKind.Array:
-                return new ArrayType(Type((int)_data.Extra(type, 0), depth), (int)_data.Extra(type, 2));
+                return MakeArray(type, depth);
             case BtfKind.Struct or BtfKind.Union:
                 return MakeStructure(type);
             case BtfKind.Enum:
@@ -140,6 +143,17 @@ internal sealed class KernelTypes : ITypeSource
         }
     }
 
+    private static DTraceException Malformed(string what) => new(DTraceErrorKind.Engine, $"The kernel's type information is malformed: {what}.");
+
+    private int ScalarSize(int type) => _data.SizeOrType(type) is (1 or 2 or 4 or 8 or 16) and var size ? size : throw Malformed($"{_data.Name(type)} has a size that no number has");
+
+    private ArrayType MakeArray(int type, int depth)
+    {
+        DType element = Type((int)_data.Extra(type, 0), depth);
+        uint length = _data.Extra(type, 2);
+        return length * (ulong)element.Size <= int.MaxValue ? new ArrayType(element, (int)length) : throw Malformed($"an array of {length} is too large");
+    }
+
     /// <summary>Structures are known before their members are, so a pointer chain ends at one.</summary>
     private PointerType MakePointer(int type, int depth) => new(Type(_data.SizeOrType(type), depth));
 
@@ -148,13 +162,27 @@ internal sealed class KernelTypes : ITypeSource
         bool isUnion = _data.Kind(type) == BtfKind.Union;
         return new StructType(_data.Name(type), isUnion, structure =>
         {
-            lock (_types)
-            {
-                StructMember[] members = [.. Enumerable.Range(0, _data.Length(type)).Select(i => Member(type, i))];
-                int alignment = members.Select(member => member.Type.Alignment).DefaultIfEmpty(1).Max();
-                structure.Complete(members, _data.SizeOrType(type), alignment);
-            }
+            lock (_types) Complete(structure, type);
         });
+    }
+
+    private void Complete(StructType structure, int type)
+    {
+        if (_structures >= LongestChain) throw Malformed("a structure holds itself");
+        _structures++;
+        try
+        {
+            int size = _data.SizeOrType(type);
+            StructMember[] members = [.. Enumerable.Range(0, _data.Length(type)).Select(i => Member(type, i))];
+            int alignment = members.Select(member => member.Type.Alignment).DefaultIfEmpty(1).Max();
+            if (size < 0 || members.Any(member => member.Offset < 0 || member.Offset > size || member.Type.Size < 0))
+                throw Malformed($"a member of {structure.Name} lies outside");
+            structure.Complete(members, size, alignment);
+        }
+        finally
+        {
+            _structures--;
+        }
     }
 
     /// <summary>A member: name, type, offset in bits; with the flag the upper byte of the offset is a bit-field's size.</summary>
