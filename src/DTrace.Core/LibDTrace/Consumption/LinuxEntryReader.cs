@@ -49,7 +49,10 @@ internal sealed class LinuxEntryReader(NativeProfile profile) : EntryReader(prof
         }
 
         bytes = copy;
-        return new AggregateDescription(Name(description), VariableId(description), action, keys, valueOffset, valueSize, parameters);
+        return new AggregateDescription(Name(description), VariableId(description), action, keys, valueOffset, valueSize, parameters)
+        {
+            IsPrinted = IsPrinted(description),
+        };
     }
 
     private Span<byte> Copy(nint key, int keySize, nint data, int dataSize)
