@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Management.Automation;
 using DTrace.Core;
 
 namespace DTracePS;
@@ -24,22 +25,22 @@ internal sealed class InvokeOperation(InvokeRequest request) : Operation
     /// <inheritdoc/>
     public override void Run(OperationContext context)
     {
-        DTraceConsumer consumer = _created = request.Open.Open(context);
+        // Until it traces there is nothing to come to an end with: to be asked to finish is to be aborted.
+        using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(context.Abort, context.Finish);
+        OperationContext preparing = context with { Abort = either.Token };
+        DTraceConsumer consumer = _created = request.Open.Open(preparing);
         bool abandoned = false;
         try
         {
-            foreach (ProgramSource source in request.Sources)
-                context.Await(consumer.CompileAsync(source, context.Abort), "Compiling D", consumer.Name);
-            Destruction.Allow(consumer, request.Force, context.Output);
-            context.Await(consumer.StartAsync(context.Abort), "Starting DTrace", consumer.Name);
+            Prepare(consumer, preparing);
             Trace(consumer, context);
         }
-        catch (OperationCanceledException) when (request.Abandoned is not null && consumer.State is ConsumerState.Running or ConsumerState.Stopping or ConsumerState.Stopped)
+        catch (Exception ended) when (IsAbandoned(ended, consumer, context))
         {
             abandoned = true;
             SessionConsumers.Keep(consumer);
             Removal.StopBehind(consumer);
-            request.Abandoned(consumer);
+            request.Abandoned!(consumer);
             throw;
         }
         finally
@@ -51,13 +52,27 @@ internal sealed class InvokeOperation(InvokeRequest request) : Operation
     /// <inheritdoc/>
     public override void Release() => Removal.Behind(_created);
 
+    private void Prepare(DTraceConsumer consumer, OperationContext context)
+    {
+        foreach (ProgramSource source in request.Sources)
+            context.Await(consumer.CompileAsync(source, context.Abort), "Compiling D", consumer.Name);
+        Destruction.Allow(consumer, request.Force, context.Output);
+        context.Await(consumer.StartAsync(context.Abort), "Starting DTrace", consumer.Name);
+    }
+
+    /// <summary>Whether the user's Ctrl-C ended it while there was something traced: in a wait, or in the middle of writing an object.</summary>
+    private bool IsAbandoned(Exception ended, DTraceConsumer consumer, OperationContext context) =>
+        request.Abandoned is not null
+        && (ended is OperationCanceledException || (ended is PipelineStoppedException && !context.Output.HasArrived(ended)))
+        && consumer.State is ConsumerState.Running or ConsumerState.Stopping or ConsumerState.Stopped;
+
     private void Trace(DTraceConsumer consumer, OperationContext context)
     {
         ITraceWriter writer = request.AsText ? new TextTraceWriter(context.Output, IsQuiet(consumer, context)) : new ObjectTraceWriter(context.Output);
         using RecordReader reader = new();
         context.Await(reader.AddAsync(consumer, waits: true, context.Abort), "Reading records", consumer.Name);
         Read(consumer, reader, new RecordDelivery(reader, context.Output, writer.Write), context);
-        writer.WriteAll(context.Await(consumer.ReadAggregationsAsync(new AggregateQuery(), context.Abort), "Reading aggregations", consumer.Name));
+        using (AggregateReading aggregations = new(consumer, new AggregateQuery())) writer.WriteAll(aggregations, context);
         if (consumer.State == ConsumerState.Faulted) throw new DTraceException(DTraceErrorKind.Engine, $"{consumer.Name}: {consumer.FaultReason}");
     }
 

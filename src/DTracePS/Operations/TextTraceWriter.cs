@@ -15,11 +15,14 @@ internal sealed class TextTraceWriter(IOperationOutput output, bool quiet) : ITr
     public void Write(TraceRecord record) => Write(_text.Next(record));
 
     /// <inheritdoc/>
-    public void WriteAll(IReadOnlyList<AggregateRecord> aggregations)
+    public void WriteAll(AggregateReading aggregations, OperationContext context)
     {
+        IReadOnlyList<AggregateRecord> entries = aggregations.Wait(context);
+
         // dtrace.c: a line break, whether there are aggregations or not.
-        Write("\n" + AggregateText.Of(aggregations));
+        Write("\n" + AggregateText.OfUnprinted(entries));
         if (_line.Length > 0) Write("\n");
+        aggregations.Commit();
     }
 
     private void Write(string text)
