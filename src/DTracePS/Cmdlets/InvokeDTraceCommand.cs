@@ -19,6 +19,7 @@ public sealed class InvokeDTraceCommand : DTraceCmdlet, IProgramParameters
 
     /// <summary>The D text. Write it in single quotes: D's own $ and @ are PowerShell's too.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = FromText)]
+    [ArgumentCompleter(typeof(ProgramCompleter))]
     [AllowEmptyString]
     public string? Program { get; set; }
 
@@ -45,6 +46,7 @@ public sealed class InvokeDTraceCommand : DTraceCmdlet, IProgramParameters
 
     /// <summary>Options by name, as in @{ bufsize = '8m'; quiet = $true }: $true is a bare flag, $false unsets a switch. bufsize and aggsize start at 4m.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(OptionTableCompleter))]
     public IDictionary? Option { get; set; }
 
     /// <summary>A libdtrace to load in place of the platform's own.</summary>
@@ -137,7 +139,7 @@ public sealed class InvokeDTraceCommand : DTraceCmdlet, IProgramParameters
             return;
         }
 
-        using ConsoleInterrupt? keys = ConsoleInterrupt.TryClaim();
+        using ConsoleInterrupt? keys = ConsoleInterrupt.TryClaim(Host.Name);
         if (keys is null) Run(new InvokeOperation(request with { Abandoned = Warn }), CancellationToken.None);
         else Run(new InvokeOperation(request), keys.Pressed);
     }

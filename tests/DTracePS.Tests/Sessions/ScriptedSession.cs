@@ -104,7 +104,7 @@ internal sealed class ScriptedSession(int consumerId) : IEngineSession, ISymbolR
 
     public IReadOnlyList<ProbeDescription> FindProbes(ProbeDescription pattern) => pattern.Provider == "none"
         ? throw new DTraceException(DTraceErrorKind.NoProbe, "No probe matches none:::.")
-        : [Begin, End];
+        : [Begin, End, new(3, "syscall", "", "read", "entry"), new(4, "syscall", "", "read", "return"), new(5, "syscall", "", "write", "entry")];
 
     public StackFrame Kernel(ulong address) => new(address, null, null, 0);
 
