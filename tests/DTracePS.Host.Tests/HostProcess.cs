@@ -18,9 +18,9 @@ internal sealed class HostProcess : IDisposable
     private readonly StringBuilder _error = new();
     private readonly Lock _gate = new();
 
-    private HostProcess(IEnumerable<string> arguments)
+    private HostProcess(string program, IEnumerable<string> arguments)
     {
-        ProcessStartInfo start = new("dotnet", [ProgramPath, .. arguments])
+        ProcessStartInfo start = new(program, arguments)
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -59,7 +59,14 @@ internal sealed class HostProcess : IDisposable
     }
 
     /// <summary>Starts the host and leaves it running.</summary>
-    public static HostProcess Start(params string[] arguments) => new(arguments);
+    public static HostProcess Start(params string[] arguments) => new("dotnet", [ProgramPath, .. arguments]);
+
+    /// <summary>Starts the host on a terminal of its own, which util-linux's script makes: what is written to its input is typed there.</summary>
+    public static HostProcess StartOnTerminal(params string[] arguments)
+    {
+        IEnumerable<string> quoted = arguments.Prepend(ProgramPath).Select(argument => "'" + argument.Replace("'", "'\\''", StringComparison.Ordinal) + "'");
+        return new("script", ["--quiet", "--flush", "--return", "--command", "exec dotnet " + string.Join(' ', quoted), "/dev/null"]);
+    }
 
     /// <summary>Gives the host text to read, with more to come.</summary>
     public void WriteInput(string text)
@@ -86,6 +93,12 @@ internal sealed class HostProcess : IDisposable
     public HostResult Finish()
     {
         _process.StandardInput.Close();
+        return WaitForEnd();
+    }
+
+    /// <summary>Waits for the end with the input open: a terminal's end would be typed behind what was typed last.</summary>
+    public HostResult WaitForEnd()
+    {
         Assert.True(_process.WaitForExit(Limit), $"The host did not end. Output: {_output} Errors: {_error}");
         _process.WaitForExit();
         return new HostResult(_process.ExitCode, _output.ToString(), _error.ToString());

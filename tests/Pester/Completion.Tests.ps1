@@ -27,4 +27,31 @@ Describe 'Completion' {
         (Complete 'Get-DTraceConsumer -Name ').CompletionText | Should -Be "'my consumer'"
         Remove-DTraceConsumer $consumer
     }
+
+    It 'completes D in the string of -Program: <Typed>' -ForEach @(
+        @{ Typed = "Invoke-DTrace 'dtrace:::BE"; Completed = "'dtrace:::BEGIN" }
+        @{ Typed = "Invoke-DTrace 'BEG"; Completed = "'BEGIN" }
+        @{ Typed = "Invoke-DTrace 'BEGIN { execn"; Completed = "'BEGIN { execname" }
+        @{ Typed = "Invoke-DTrace 'BEGIN { tracem"; Completed = "'BEGIN { tracemem(" }
+        @{ Typed = "Invoke-DTrace 'BEGIN { @ = llq"; Completed = "'BEGIN { @ = llquantize(" }
+        @{ Typed = "Invoke-DTrace 'BEGIN { trace(`$targ"; Completed = "'BEGIN { trace(`$target" }
+        @{ Typed = "Invoke-DTrace 'BEGIN { printf(`"it''s`"); execn"; Completed = "'BEGIN { printf(`"it''s`"); execname" }
+        @{ Typed = "New-DTraceConsumer -Engine InProcess | Invoke-DTraceCompile 'BEGIN { execn"; Completed = "'BEGIN { execname" }
+    ) {
+        (Complete $Typed).CompletionText | Should -Be $Completed
+    }
+
+    It 'knows the probes of the engine that is named' {
+        (Complete "Invoke-DTrace -Engine InProcess 'profile:::tick-1").CompletionText | Should -Contain "'profile:::tick-1000"
+        (Complete 'Get-DTraceProbe -Engine InProcess -Provider pr').CompletionText | Should -Be 'profile'
+    }
+
+    It 'is silent inside a string or a comment of D' {
+        Complete "Invoke-DTrace 'BEGIN { printf(`"exec" | Should -BeNullOrEmpty
+        Complete "Invoke-DTrace 'BEGIN { /* exec" | Should -BeNullOrEmpty
+    }
+
+    It 'shows how a value in -Option is spelled' {
+        (Complete 'New-DTraceConsumer -Option bufs').CompletionText | Should -Be "@{ bufsize = '4m' }"
+    }
 }

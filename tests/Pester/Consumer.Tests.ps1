@@ -99,8 +99,15 @@ Describe 'A consumer of <_>' -ForEach $engines {
 
     It 'changes nothing with -WhatIf' {
         $consumer = New-DTraceConsumer -Engine $engine
-        $consumer | Invoke-DTraceCompile 'BEGIN { exit(0); }' | Start-DTrace -WhatIf
+        $consumer | Invoke-DTraceCompile 'BEGIN { @ = count(); }' | Start-DTrace -WhatIf
+        $consumer | Set-DTraceOption strsize 99 -WhatIf
         $consumer.State | Should -Be 'Compiled'
+        ($consumer | Get-DTraceOption strsize).Value | Should -Not -Be '99'
+        Start-DTrace $consumer
+        Stop-DTrace $consumer -WhatIf
+        $consumer.State | Should -Be 'Running'
+        Remove-DTraceConsumer $consumer -WhatIf
+        $consumer.State | Should -Be 'Running'
     }
 }
 

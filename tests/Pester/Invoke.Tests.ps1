@@ -37,6 +37,12 @@ Describe 'Invoke-DTrace with <_>' -ForEach $engines {
         $lines[1] | Should -Match '^ +\d+ +\d+ +:BEGIN hello, world$'
     }
 
+    It 'prints an aggregation at the end with -AsText only where no printa() has' {
+        $lines = @(Invoke-DTrace 'BEGIN { @a = sum(41); @b = sum(42); printa("%@d\n", @a); exit(0); }' -Engine $engine -AsText)
+        @($lines | Where-Object { $_ -match '\b41$' }).Count | Should -Be 1
+        @($lines | Where-Object { $_ -match '\b42$' }).Count | Should -Be 1
+    }
+
     It 'is quiet with -AsText and option quiet' {
         @(Invoke-DTrace 'BEGIN { printf("hello\n"); exit(0); }' -Engine $engine -AsText -Option @{ quiet = $true })[0] | Should -Be 'hello'
     }

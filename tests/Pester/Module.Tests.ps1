@@ -20,6 +20,35 @@ Describe 'The module' {
         @($known[$First].Attributes | Where-Object { $_ -is [Parameter] -and $_.Position -eq 0 }).Count | Should -BeGreaterThan 0
     }
 
+    It 'binds <Command> in these ways: <Sets>' -ForEach @(
+        @{ Command = 'Get-DTraceConsumer'; Sets = 'Name: [Name]; Id: Id=0' }
+        @{ Command = 'Invoke-DTraceCompile'; Sets = 'Program: Program=0 Consumer; Path: Path Consumer; LiteralPath: LiteralPath Consumer' }
+        @{ Command = 'Start-DTrace'; Sets = '__AllParameterSets: Consumer=0' }
+        @{ Command = 'Receive-DTraceRecord'; Sets = '__AllParameterSets: Consumer=0' }
+        @{ Command = 'Set-DTraceOption'; Sets = '__AllParameterSets: Name=0 Value=1 Consumer' }
+        @{ Command = 'Get-DTraceProbe'; Sets = 'Engine: [Provider]=0; Consumer: Consumer [Provider]=0' }
+        @{ Command = 'Invoke-DTrace'; Sets = 'Program: Program=0; Path: Path; LiteralPath: LiteralPath' }
+    ) {
+        foreach ($set in $Sets -split '; ') {
+            $name, $parameters = $set -split ': '
+            $actual = (Get-Command $Command).ParameterSets | Where-Object { $_.Name -eq $name }
+            foreach ($text in $parameters -split ' ') {
+                $null = $text -match '^(\[)?(\w+)\]?(?:=(\d))?$'
+                $isOptional, $wanted, $position = $Matches[1], $Matches[2], $Matches[3]
+                $parameter = $actual.Parameters | Where-Object { $_.Name -eq $wanted }
+                $parameter.IsMandatory | Should -Be (-not $isOptional) -Because "$name $wanted"
+                if ($position) { $parameter.Position | Should -Be ([int]$position) -Because "$name $wanted" }
+                else { $parameter.Position | Should -BeLessThan 0 -Because "$name $wanted" }
+            }
+        }
+    }
+
+    It 'confirms <_>, at impact Medium' -ForEach 'Invoke-DTrace', 'Remove-DTraceConsumer', 'Set-DTraceOption', 'Start-DTrace', 'Stop-DTrace' {
+        $attribute = (Get-Command $_).ImplementingType.GetCustomAttributes([System.Management.Automation.CmdletAttribute], $false)[0]
+        $attribute.SupportsShouldProcess | Should -BeTrue
+        "$($attribute.ConfirmImpact)" | Should -Be 'Medium'
+    }
+
     It 'binds only -Consumer by property name' {
         $byProperty = Get-Command -Module DTracePS | ForEach-Object { $_.Parameters.Values } |
             Where-Object { @($_.Attributes | Where-Object { $_ -is [Parameter] -and $_.ValueFromPipelineByPropertyName }).Count -gt 0 } |

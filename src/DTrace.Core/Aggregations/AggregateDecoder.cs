@@ -60,6 +60,7 @@ internal sealed class AggregateDecoder(int consumerId, ISymbolResolver symbols, 
             Parameters = description.Parameters,
             Normal = normal,
             KeyDescriptions = description.Keys,
+            IsPrinted = description.IsPrinted,
         };
     }
 

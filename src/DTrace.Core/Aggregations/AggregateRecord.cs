@@ -48,6 +48,9 @@ public sealed class AggregateRecord
     /// <summary>The divisor that normalize() set; 1 where none.</summary>
     public required long Normal { get; init; }
 
+    /// <summary>Whether a printa() had printed its aggregation when it was read.</summary>
+    internal bool IsPrinted { get; init; }
+
     /// <summary>The descriptions of the key's parts, whose sizes decide the columns they print in.</summary>
     internal IReadOnlyList<RecordDescription> KeyDescriptions { get; init; } = [];
 

@@ -193,6 +193,16 @@ public sealed class DTraceConsumer
         return KeepAlive(await Session.ReadAggregationsAsync(query, cancellation).ConfigureAwait(false));
     }
 
+    /// <summary>
+    /// Takes back entries that <see cref="ReadAggregationsAsync"/> gave and that were not used: the next reading brings them again. Read while
+    /// tracing, a key may then come twice, once with what was taken back and once with what came since; its value is both together.
+    /// </summary>
+    public void ReturnAggregations(IEnumerable<AggregateRecord> entries)
+    {
+        ArgumentNullException.ThrowIfNull(entries);
+        Session.ReturnAggregations(entries);
+    }
+
     /// <summary>The consumer's name and state.</summary>
     public override string ToString() => $"{Name} ({Engine}, {State})";
 

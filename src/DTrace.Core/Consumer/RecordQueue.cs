@@ -33,15 +33,13 @@ internal sealed class RecordQueue(int consumerId)
     }
 
     /// <summary>The sequence number of the oldest item, or null where there is none.</summary>
-    public long? HeadSequence
+    /// <param name="reportsOnly">Of drops and faults only.</param>
+    public long? HeadSequence(bool reportsOnly)
     {
-        get
+        lock (_gate)
         {
-            lock (_gate)
-            {
-                long head = Head();
-                return head == long.MaxValue ? null : head;
-            }
+            long head = Head(reportsOnly);
+            return head == long.MaxValue ? null : head;
         }
     }
 
@@ -69,11 +67,11 @@ internal sealed class RecordQueue(int consumerId)
     }
 
     /// <summary>Takes the oldest item for one reader, who then commits or returns it.</summary>
-    public bool TryLease(out RecordEntry entry)
+    public bool TryLease(bool reportsOnly, out RecordEntry entry)
     {
         lock (_gate)
         {
-            long head = Head();
+            long head = Head(reportsOnly);
             entry = default;
             if (head == long.MaxValue) return false;
             entry = _returned.Count > 0 && _returned.Peek().Sequence == head ? _returned.Dequeue()
@@ -135,11 +133,11 @@ internal sealed class RecordQueue(int consumerId)
         }
     }
 
-    private long Head()
+    private long Head(bool reportsOnly)
     {
         long head = long.MaxValue;
-        if (_returned.Count > 0) head = _returned.Peek().Sequence;
-        if (_records.Count > 0) head = Math.Min(head, _records.Peek().Sequence);
+        if (_returned.Count > 0 && !(reportsOnly && _returned.Peek().Item is TraceRecord)) head = _returned.Peek().Sequence;
+        if (_records.Count > 0 && !reportsOnly) head = Math.Min(head, _records.Peek().Sequence);
         if (!_drops.IsEmpty) head = Math.Min(head, _drops.HeadSequence);
         if (!_faults.IsEmpty) head = Math.Min(head, _faults.HeadSequence);
         return head;

@@ -18,7 +18,8 @@ public enum ReaderWait
 /// at <see cref="Commit"/>; one peeked at and not committed goes back when the reader is disposed. Each item goes to exactly one reader.
 /// For one thread at a time.
 /// </summary>
-public sealed class RecordReader : IDisposable
+/// <param name="reportsOnly">Read drops and faults, and leave the records to others.</param>
+public sealed class RecordReader(bool reportsOnly = false) : IDisposable
 {
     private readonly List<DTraceConsumer> _consumers = [];
     private readonly ReaderSignal _signal = new();
@@ -60,7 +61,7 @@ public sealed class RecordReader : IDisposable
             long head = long.MaxValue;
             foreach (DTraceConsumer consumer in _consumers)
             {
-                if (consumer.Session.Queue.HeadSequence is not { } sequence || sequence >= head || sequence > _horizon) continue;
+                if (consumer.Session.Queue.HeadSequence(reportsOnly) is not { } sequence || sequence >= head || sequence > _horizon) continue;
                 oldest = consumer.Session.Queue;
                 head = sequence;
             }
@@ -72,7 +73,7 @@ public sealed class RecordReader : IDisposable
             }
 
             // Another reader may have been faster; then look again.
-            if (oldest.TryLease(out _leased)) _source = oldest;
+            if (oldest.TryLease(reportsOnly, out _leased)) _source = oldest;
         }
 
         item = _leased.Item;

@@ -126,7 +126,8 @@ internal sealed partial class TracingSession
             if (_state == ConsumerState.Removed) throw StateError("read");
             if (_state == ConsumerState.Running) Pass();
             if (_state == ConsumerState.Running) Snapshot();
-            return _state == ConsumerState.Running ? Walk(query) : TakeFinal(query);
+            AggregateRecord[] returned = TakeReturned(query);
+            return (AggregateRecord[])[.. returned, .. _state == ConsumerState.Running ? Walk(query) : TakeFinal(query)];
         },
         cancellation);
 

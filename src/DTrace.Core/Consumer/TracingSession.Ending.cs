@@ -4,6 +4,7 @@ namespace DTrace.Core;
 internal sealed partial class TracingSession
 {
     private readonly List<AggregateRecord> _finalAggregations = [];
+    private readonly List<AggregateRecord> _returned = [];
     private readonly Dictionary<string, string?> _finalOptions = new(StringComparer.Ordinal);
 
     /// <summary>Asks for Stop; the call that is running now is interrupted, those waiting fail.</summary>
@@ -27,6 +28,7 @@ internal sealed partial class TracingSession
             StopNow();
             State = ConsumerState.Removed;
             _finalAggregations.Clear();
+            TakeReturned(new AggregateQuery());
             _finalOptions.Clear();
             Queue.Clear();
             _thread.Close();
@@ -49,6 +51,12 @@ internal sealed partial class TracingSession
                 DTraceErrorKind.Busy,
                 $"{name} of consumer {Id} ({Name}) was not done within {timeout.TotalSeconds:0.###} s: its engine is busy. It goes on in the background.");
         }
+    }
+
+    /// <summary>Takes back entries that were read and did not arrive.</summary>
+    public void ReturnAggregations(IEnumerable<AggregateRecord> entries)
+    {
+        lock (_returned) _returned.AddRange(entries);
     }
 
     private void Interrupt()
@@ -136,10 +144,17 @@ internal sealed partial class TracingSession
         return Attempt(() => Engine.WalkAggregations(decoder)) ? [.. decoder.Records] : TakeFinal(query);
     }
 
-    private AggregateRecord[] TakeFinal(AggregateQuery query)
+    private AggregateRecord[] TakeFinal(AggregateQuery query) => Take(_finalAggregations, query);
+
+    private AggregateRecord[] TakeReturned(AggregateQuery query)
     {
-        AggregateRecord[] wanted = [.. _finalAggregations.Where(record => query.Names?.Invoke(record.Name) ?? true)];
-        if (!query.Keep) _finalAggregations.RemoveAll(wanted.Contains);
+        lock (_returned) return Take(_returned, query);
+    }
+
+    private static AggregateRecord[] Take(List<AggregateRecord> entries, AggregateQuery query)
+    {
+        AggregateRecord[] wanted = [.. entries.Where(record => query.Names?.Invoke(record.Name) ?? true)];
+        if (!query.Keep) entries.RemoveAll(record => query.Names?.Invoke(record.Name) ?? true);
         return wanted;
     }
 }

@@ -18,4 +18,8 @@ public sealed record AggregateDescription(
     IReadOnlyList<RecordDescription> Keys,
     int ValueOffset,
     int ValueSize,
-    ulong Parameters);
+    ulong Parameters)
+{
+    /// <summary>Whether a printa() has printed it: then dtrace(8) does not print it at its end (<c>DTRACE_AGD_PRINTED</c>).</summary>
+    public bool IsPrinted { get; init; }
+}

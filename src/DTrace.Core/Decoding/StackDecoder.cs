@@ -11,7 +11,7 @@ namespace DTrace.Core;
 /// </summary>
 internal static class StackDecoder
 {
-    public static IReadOnlyList<StackFrame> Kernel(in RecordDescription description, ReadOnlySpan<byte> datum, ISymbolResolver symbols)
+    public static StackFrames Kernel(in RecordDescription description, ReadOnlySpan<byte> datum, ISymbolResolver symbols)
     {
         bool isNarrow = description.Argument > 0 && (ulong)datum.Length / description.Argument == 4;
         int width = isNarrow ? 4 : 8;
@@ -23,13 +23,13 @@ internal static class StackDecoder
             frames.Add(symbols.Kernel(address));
         }
 
-        return frames.AsReadOnly();
+        return new StackFrames(frames);
     }
 
-    public static IReadOnlyList<StackFrame> User(in RecordDescription description, ReadOnlySpan<byte> datum, ISymbolResolver symbols)
+    public static StackFrames User(in RecordDescription description, ReadOnlySpan<byte> datum, ISymbolResolver symbols)
     {
         List<StackFrame> frames = [];
-        if (datum.Length < 8) return frames.AsReadOnly();
+        if (datum.Length < 8) return new StackFrames(frames);
         int process = (int)MemoryMarshal.Read<ulong>(datum);
         ReadOnlySpan<byte> counters = datum[8..];
         ReadOnlySpan<byte> strings = [];
@@ -47,7 +47,7 @@ internal static class StackDecoder
             Add(frames, symbols.User(process, address), NextString(ref strings));
         }
 
-        return frames.AsReadOnly();
+        return new StackFrames(frames);
     }
 
     /// <summary>

@@ -15,6 +15,9 @@ public static class AggregateText
         return text.ToString();
     }
 
+    /// <summary>The text that dtrace(8) prints of entries at its end: of those whose aggregations no printa() has printed (dt_aggregate.c).</summary>
+    public static string OfUnprinted(IEnumerable<AggregateRecord> records, AggregateOrder? order = null) => Of(records.Where(record => !record.IsPrinted), order);
+
     /// <summary>The text of one entry, with its line end.</summary>
     public static string Of(AggregateRecord record)
     {

@@ -22,8 +22,9 @@ internal enum BuiltinFunctionKind
 /// <param name="Parameters">The types of its parameters; null where any type goes.</param>
 /// <param name="Required">How many arguments it must have.</param>
 /// <param name="IsVariadic">Whether more arguments than parameters may be given.</param>
+/// <param name="Prototype">Its prototype, as <see cref="BuiltinFunctions"/> spells them.</param>
 internal sealed record BuiltinFunction(
-    string Name, BuiltinFunctionKind Kind, DType Result, IReadOnlyList<DType?> Parameters, int Required, bool IsVariadic)
+    string Name, BuiltinFunctionKind Kind, DType Result, IReadOnlyList<DType?> Parameters, int Required, bool IsVariadic, string Prototype)
 {
     /// <summary>Whether some parameters need no argument.</summary>
     public bool HasOptional => Required < Parameters.Count;

@@ -65,7 +65,8 @@ internal static class BuiltinFunctions
             TypeOf(prototype[..space])!,
             [.. parameters.Select(parameter => TypeOf(parameter.Trim('[', ']')))],
             parameters.Count(parameter => parameter[0] != '['),
-            isVariadic);
+            isVariadic,
+            prototype);
     }
 
     private static DType? TypeOf(string text) => text switch

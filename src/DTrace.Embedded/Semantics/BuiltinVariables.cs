@@ -49,6 +49,10 @@ internal static class BuiltinVariables
     /// <summary>Whether a name is a built-in variable's.</summary>
     public static bool Contains(string name) => Table.ContainsKey(name) || IsArgument(name);
 
+    /// <summary>The name and type of each, arg0 to arg9 among them.</summary>
+    public static IEnumerable<(string Name, string Type)> Declarations =>
+        Enumerable.Range(0, 10).Select(number => ($"arg{number}", "int64_t")).Concat(Table.Select(entry => (entry.Key, TypeText(entry.Value.Type, entry.Value.IsArray))));
+
     /// <summary>The variable of a name, or null. A structure that the type source does not know is incomplete.</summary>
     public static BuiltinVariableSymbol? Find(string name, BindOptions options)
     {
@@ -59,6 +63,12 @@ internal static class BuiltinVariables
     }
 
     private static bool IsArgument(string name) => name.Length == 4 && name.StartsWith("arg", StringComparison.Ordinal) && char.IsAsciiDigit(name[3]);
+
+    private static string TypeText(string type, bool isArray)
+    {
+        string text = type == "void" ? "the probe's type" : type.Split(':')[0];
+        return isArray ? text + ", by index" : text;
+    }
 
     private static DType Resolve(string type, BindOptions options)
     {

@@ -3,6 +3,10 @@ namespace DTrace.Embedded.Semantics;
 /// <summary>The named macros (Dynamic Tracing Guide, "Macro Variables"): of the process that compiles, and the target.</summary>
 internal static class ProcessMacros
 {
+    /// <summary>Their names.</summary>
+    public static IReadOnlyList<string> Names { get; } =
+        ["pid", "ppid", "pgid", "sid", "uid", "euid", "gid", "egid", "projid", "taskid", "target"];
+
     /// <summary>The macros. Where the platform does not tell a number without native code it is 0, as <c>$target</c> is before there is one.</summary>
     public static IReadOnlyDictionary<string, int> Variables(int? target)
     {

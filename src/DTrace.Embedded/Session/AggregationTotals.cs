@@ -14,7 +14,7 @@ namespace DTrace.Embedded.Session;
 internal sealed class AggregationTotals
 {
     private readonly AggregationLayout _layout;
-    private readonly AggregateDescription _description;
+    private AggregateDescription _description;
     private readonly SymbolKeys _symbols;
     private readonly Dictionary<byte[], ulong[]> _totals = new(BytesComparer.Instance);
     private readonly int _words;
@@ -41,6 +41,12 @@ internal sealed class AggregationTotals
 
     /// <summary>The divisor that normalize() set.</summary>
     public long Normal { get; set; } = 1;
+
+    /// <summary>Whether it has no entry.</summary>
+    public bool IsEmpty => _totals.Count == 0;
+
+    /// <summary>A printa() has printed it.</summary>
+    public void MarkPrinted() => _description = _description with { IsPrinted = true };
 
     /// <summary>Takes what the programs have written since the last time.</summary>
     public void Snap(ILoadedBpfObject loaded)

@@ -53,6 +53,8 @@ internal sealed class LibraryActions(
     /// </summary>
     private string Print(PrintfFormat? format, AggregationTotals[] named)
     {
+        // dt_aggregate.c marks the entries it prints, so an aggregation that is still empty stays unmarked.
+        foreach (AggregationTotals total in named.Where(total => !total.IsEmpty)) total.MarkPrinted();
         if (format is null) return named.Length == 0 ? "" : AggregateText.Of(named.SelectMany(Entries).Select(entry => entry.Record));
         var text = new StringBuilder();
         foreach (IGrouping<AggregateKey, Entry> row in named.SelectMany(Entries).OrderBy(entry => entry.Record, AggregateOrder.Default).GroupBy(entry => entry.Record.Key))

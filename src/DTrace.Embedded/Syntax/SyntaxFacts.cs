@@ -66,6 +66,14 @@ internal static class SyntaxFacts
     public static IReadOnlyList<(string Text, SyntaxKind Kind)> PunctuationByLength { get; } =
         [.. Punctuation.Select(pair => (pair.Value, pair.Key)).OrderByDescending(pair => pair.Value.Length).ThenBy(pair => pair.Key)];
 
+    /// <summary>The keywords that mean something in a D program; C's others are reserved.</summary>
+    public static IEnumerable<string> UsedKeywords =>
+        from pair in KeywordTexts
+        where StartsMember(pair.Key) || IsTypeSpecifier(pair.Key) || pair.Key
+            is SyntaxKind.IfKeyword or SyntaxKind.ElseKeyword or SyntaxKind.SizeofKeyword or SyntaxKind.OffsetofKeyword or SyntaxKind.StringofKeyword
+            or SyntaxKind.XlateKeyword
+        select pair.Value;
+
     /// <summary>Keywords that may stand first in a declaration; elsewhere at the top level a word is a probe description.</summary>
     public static bool StartsDeclaration(SyntaxKind kind) => kind
         is SyntaxKind.AutoKeyword or SyntaxKind.CharKeyword or SyntaxKind.ConstKeyword or SyntaxKind.DoubleKeyword or SyntaxKind.EnumKeyword

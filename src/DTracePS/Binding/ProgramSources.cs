@@ -48,15 +48,22 @@ internal static class ProgramSources
 
     private static string Literal(PSCmdlet cmdlet, string path)
     {
-        string file = cmdlet.SessionState.Path.GetUnresolvedProviderPathFromPSPath(path);
-        return File.Exists(file) ? file : throw new ItemNotFoundException($"There is no file '{file}'.");
+        string file = cmdlet.SessionState.Path.GetUnresolvedProviderPathFromPSPath(path, out ProviderInfo provider, out _);
+        RequireFile(path, provider);
+        return Path.Exists(file) ? file : throw new ItemNotFoundException($"There is no file '{file}'.");
     }
 
     private static Collection<string> Resolve(PSCmdlet cmdlet, string path)
     {
         Collection<string> files = cmdlet.GetResolvedProviderPathFromPSPath(path, out ProviderInfo provider);
         if (files.Count == 0) throw new ItemNotFoundException($"No file matches '{path}'.");
-        return provider.Name == "FileSystem" ? files : throw new ItemNotFoundException($"'{path}' is not a file: it is of the provider {provider.Name}.");
+        RequireFile(path, provider);
+        return files;
+    }
+
+    private static void RequireFile(string path, ProviderInfo provider)
+    {
+        if (provider.Name != "FileSystem") throw new ItemNotFoundException($"'{path}' is not a file: it is of the provider {provider.Name}.");
     }
 
     private static ProgramSource Of(IProgramParameters parameters, string text, string? file) => new()

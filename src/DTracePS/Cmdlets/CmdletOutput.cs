@@ -13,6 +13,9 @@ internal sealed class CmdletOutput(PSCmdlet cmdlet) : IOperationOutput
     /// <inheritdoc/>
     public void Write(object item) => cmdlet.WriteObject(item, enumerateCollection: false);
 
+    /// <summary>To a command that Select-Object stops PowerShell says the same as to one that the user stops, but for Stopping.</summary>
+    public bool HasArrived(Exception ended) => ended is FlowControlException || ended is RuntimeException && !cmdlet.Stopping;
+
     /// <inheritdoc/>
     public void Error(ErrorRecord error) => cmdlet.WriteError(error);
 

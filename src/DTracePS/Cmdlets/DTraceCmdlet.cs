@@ -55,9 +55,13 @@ public abstract class DTraceCmdlet : PSCmdlet, IDisposable
         {
             throw new PipelineStoppedException();
         }
+        catch (OperationCanceledException) when (finish.IsCancellationRequested)
+        {
+            // Asked to come to an end before it had begun to trace: that is its end.
+        }
         catch (DTraceException error)
         {
-            WriteError(ErrorRecords.Of(error, null));
+            WriteError(ErrorRecords.Of(error, operation.Consumers is [var consumer] ? consumer : null));
         }
     }
 }

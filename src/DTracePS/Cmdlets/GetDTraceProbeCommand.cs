@@ -13,24 +13,28 @@ public sealed class GetDTraceProbeCommand : DTraceCmdlet
 
     /// <summary>The provider, as in syscall; D's wildcards * ? [ ] are permitted. Any where none is given.</summary>
     [Parameter(Position = 0)]
+    [ArgumentCompleter(typeof(ProbePartCompleter))]
     [SupportsWildcards]
     [AllowEmptyString]
     public string Provider { get; set; } = string.Empty;
 
     /// <summary>The module; wildcards are permitted.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(ProbePartCompleter))]
     [SupportsWildcards]
     [AllowEmptyString]
     public string Module { get; set; } = string.Empty;
 
     /// <summary>The function, as in read; wildcards are permitted.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(ProbePartCompleter))]
     [SupportsWildcards]
     [AllowEmptyString]
     public string Function { get; set; } = string.Empty;
 
     /// <summary>The probe's name, as in entry; wildcards are permitted.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(ProbePartCompleter))]
     [SupportsWildcards]
     [AllowEmptyString]
     public string Name { get; set; } = string.Empty;

@@ -19,6 +19,7 @@ public sealed class InvokeDTraceCommand : DTraceCmdlet, IProgramParameters
 
     /// <summary>The D text. Write it in single quotes: D's own $ and @ are PowerShell's too.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = FromText)]
+    [ArgumentCompleter(typeof(ProgramCompleter))]
     [AllowEmptyString]
     public string? Program { get; set; }
 
@@ -64,6 +65,7 @@ public sealed class InvokeDTraceCommand : DTraceCmdlet, IProgramParameters
 
     /// <summary>Options by name, as in @{ bufsize = '8m'; quiet = $true }: $true is a bare flag, $false unsets a switch. bufsize and aggsize start at 4m.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(OptionTableCompleter))]
     public IDictionary? Option { get; set; }
 
     /// <summary>A libdtrace to load in place of the platform's own.</summary>
@@ -180,7 +182,7 @@ public sealed class InvokeDTraceCommand : DTraceCmdlet, IProgramParameters
         }
 
         // The keyboard is the command's, and Ctrl-C the signal that both get, as with dtrace -c.
-        using ConsoleInterrupt? keys = command is null ? ConsoleInterrupt.TryClaim() : null;
+        using ConsoleInterrupt? keys = command is null ? ConsoleInterrupt.TryClaim(Host.Name) : null;
         if (keys is null) Run(new InvokeOperation(request with { Abandoned = Warn }), CancellationToken.None);
         else Run(new InvokeOperation(request), keys.Pressed);
     }

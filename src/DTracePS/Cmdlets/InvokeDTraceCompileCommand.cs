@@ -15,6 +15,7 @@ public sealed class InvokeDTraceCompileCommand : NamedConsumerCmdlet, IProgramPa
 
     /// <summary>The D text. Write it in single quotes: D's own $ and @ are PowerShell's too.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = FromText)]
+    [ArgumentCompleter(typeof(ProgramCompleter))]
     [AllowEmptyString]
     public string? Program { get; set; }
 

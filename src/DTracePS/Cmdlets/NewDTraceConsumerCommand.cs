@@ -16,6 +16,7 @@ public sealed class NewDTraceConsumerCommand : DTraceCmdlet
 
     /// <summary>Options by name, as in @{ bufsize = '8m'; quiet = $true }: $true is a bare flag, $false unsets a switch. bufsize and aggsize start at 4m.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(OptionTableCompleter))]
     public IDictionary? Option { get; set; }
 
     /// <summary>A libdtrace to load in place of the platform's own.</summary>

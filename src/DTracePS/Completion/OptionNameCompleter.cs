@@ -15,7 +15,7 @@ public sealed class OptionNameCompleter : IArgumentCompleter
         IEnumerable<Suggestion> suggestions = OptionTable.All
             .Where(option => option.Platforms.HasFlag(OptionTable.CurrentPlatform))
             .OrderBy(option => option.Name, StringComparer.Ordinal)
-            .Select(option => new Suggestion(option.Name, $"{option.Description} ({option.Kind}; {OptionSyntaxText.Of(option)})"));
+            .Select(option => new Suggestion(option.Name, OptionSyntaxText.ToolTip(option)));
         return Suggestion.Matching(suggestions, wordToComplete);
     }
 }

@@ -5,6 +5,20 @@ namespace DTracePS;
 /// <summary>How an option's value is spelled, in words for a user.</summary>
 internal static class OptionSyntaxText
 {
+    /// <summary>What an option does, and how its value is spelled.</summary>
+    public static string ToolTip(OptionDescription option) => $"{option.Description} ({option.Kind}; {Of(option)})";
+
+    /// <summary>A value that shows how its values are spelled; for text, none.</summary>
+    public static string Example(OptionDescription option) => option.Syntax switch
+    {
+        OptionSyntax.Flag or OptionSyntax.Switch => "$true",
+        OptionSyntax.Size => "4m",
+        OptionSyntax.Rate => "1s",
+        OptionSyntax.Word => option.Words[0],
+        OptionSyntax.Number => "1",
+        _ => string.Empty,
+    };
+
     /// <summary>The words.</summary>
     public static string Of(OptionDescription option) => option.Syntax switch
     {

@@ -5,7 +5,7 @@ using DTrace.Core;
 
 namespace DTracePS;
 
-/// <summary>Completes the words an option takes as its value; others have no list to choose from.</summary>
+/// <summary>Completes the words an option takes as its value; of others an example, whose tool tip tells how such a value is spelled.</summary>
 public sealed class OptionValueCompleter : IArgumentCompleter
 {
     /// <inheritdoc/>
@@ -14,16 +14,16 @@ public sealed class OptionValueCompleter : IArgumentCompleter
     {
         ArgumentNullException.ThrowIfNull(fakeBoundParameters);
         if (fakeBoundParameters["Name"] is not string name || OptionTable.Find(name) is not { } option) return [];
-        return option.Syntax is OptionSyntax.Flag or OptionSyntax.Switch
-            ? Switches(option, wordToComplete)
-            : Suggestion.Matching(option.Words.Select(word => new Suggestion(word, option.Description)), wordToComplete);
+        string typed = (wordToComplete ?? string.Empty).Trim('\'', '"');
+        return Values(option)
+            .Where(value => value.Length > 0 && value.StartsWith(typed, StringComparison.OrdinalIgnoreCase))
+            .Select(value => new CompletionResult(value, value, CompletionResultType.ParameterValue, OptionSyntaxText.ToolTip(option)));
     }
 
-    private static IEnumerable<CompletionResult> Switches(OptionDescription option, string wordToComplete)
+    private static IEnumerable<string> Values(OptionDescription option) => option.Syntax switch
     {
-        string[] values = option.Syntax == OptionSyntax.Flag ? ["$true"] : ["$true", "$false"];
-        return values
-            .Where(value => value.StartsWith(wordToComplete, StringComparison.OrdinalIgnoreCase))
-            .Select(value => new CompletionResult(value, value, CompletionResultType.ParameterValue, option.Description));
-    }
+        OptionSyntax.Switch => ["$true", "$false"],
+        OptionSyntax.Word => option.Words,
+        _ => [OptionSyntaxText.Example(option)],
+    };
 }

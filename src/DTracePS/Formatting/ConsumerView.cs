@@ -11,7 +11,7 @@ public static class ConsumerView
     public static string State(DTraceConsumer consumer)
     {
         ArgumentNullException.ThrowIfNull(consumer);
-        return Colour(consumer.State) + consumer.State + Reset;
+        return Colour(consumer.State) is { Length: > 0 } colour ? colour + consumer.State + Reset : consumer.State.ToString();
     }
 
     internal static string Colour(ConsumerState state) => state switch
@@ -20,6 +20,6 @@ public static class ConsumerView
         ConsumerState.Starting or ConsumerState.Stopping => "\e[33m",
         ConsumerState.Faulted => "\e[31m",
         ConsumerState.Stopped or ConsumerState.Removed => "\e[2m",
-        _ => Reset,
+        _ => string.Empty,
     };
 }

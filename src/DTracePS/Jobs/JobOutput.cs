@@ -10,14 +10,15 @@ internal sealed class JobOutput(Job job, CancellationToken stopping) : IOperatio
     /// <summary>Unread objects at which the operation waits for somebody to receive them.</summary>
     public const int UnreadLimit = 100_000;
 
-    /// <summary>Unread progress records kept: a job of many hours nobody looks at shall not gather them.</summary>
-    private const int ProgressLimit = 100;
+    /// <summary>Unread progress records kept, the newest: a job of many hours nobody looks at shall not gather them.</summary>
+    internal const int ProgressLimit = 100;
 
     /// <summary>PowerShell tells nobody when a job is received from, so the place is looked for again.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(20);
 
     private const int ActivityId = 1;
 
+    private string _activity = string.Empty;
     private bool _hasWritten;
 
     /// <summary>Whether the operation reported an error and wrote nothing.</summary>
@@ -34,6 +35,9 @@ internal sealed class JobOutput(Job job, CancellationToken stopping) : IOperatio
         HasFailed = false;
         job.Output.Add(PSObject.AsPSObject(item));
     }
+
+    /// <inheritdoc/>
+    public bool HasArrived(Exception ended) => false;
 
     /// <inheritdoc/>
     public void Error(ErrorRecord error)
@@ -54,14 +58,24 @@ internal sealed class JobOutput(Job job, CancellationToken stopping) : IOperatio
     /// <inheritdoc/>
     public void Progress(string activity, string status, TimeSpan? remaining)
     {
-        if (job.Progress.Count >= ProgressLimit) return;
-        job.Progress.Add(new ProgressRecord(ActivityId, activity, status) { SecondsRemaining = (int)(remaining?.TotalSeconds ?? -1) });
+        _activity = activity;
+        Add(new ProgressRecord(ActivityId, activity, status) { SecondsRemaining = (int)(remaining?.TotalSeconds ?? -1) });
     }
 
     /// <inheritdoc/>
-    public void EndProgress() =>
-        job.Progress.Add(new ProgressRecord(ActivityId, "DTrace", "Completed") { RecordType = ProgressRecordType.Completed });
+    public void EndProgress()
+    {
+        if (_activity.Length == 0) return;
+        Add(new ProgressRecord(ActivityId, _activity, "Completed") { RecordType = ProgressRecordType.Completed });
+        _activity = string.Empty;
+    }
 
     /// <summary>A job cannot ask.</summary>
     public bool? Confirm(string query, string caption) => null;
+
+    private void Add(ProgressRecord record)
+    {
+        while (job.Progress.Count >= ProgressLimit) job.Progress.RemoveAt(0);
+        job.Progress.Add(record);
+    }
 }

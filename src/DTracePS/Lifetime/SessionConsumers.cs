@@ -23,9 +23,10 @@ internal static class SessionConsumers
     /// <summary>Keeps a consumer that nothing else may hold, until it is removed: a consumer that is dropped is closed.</summary>
     public static void Keep(DTraceConsumer consumer) => Kept[consumer.Id] = consumer;
 
-    /// <summary>Lets a removed consumer go.</summary>
+    /// <summary>Lets a removed consumer go. One of another registry, whose number means nothing here, is none of the session's.</summary>
     public static void Forget(DTraceConsumer consumer)
     {
+        if (!ReferenceEquals(Registry.Find(consumer.Id), consumer)) return;
         Owners.TryRemove(consumer.Id, out _);
         Kept.TryRemove(consumer.Id, out _);
     }

@@ -2,23 +2,50 @@ using DTrace.Core;
 
 namespace DTracePS;
 
-/// <summary>Reads the aggregations of consumers and writes their entries.</summary>
-internal sealed class AggregateOperation(IReadOnlyList<DTraceConsumer> consumers, AggregateQuery query)
-    : PerConsumerOperation<IReadOnlyList<AggregateRecord>>(consumers)
+/// <summary>
+/// Reads the aggregations of consumers and writes their entries; what is not written goes back. Drops and faults nobody has read come before
+/// them: who reads aggregations alone shall know what they lack. One's error does not end the others.
+/// </summary>
+internal sealed class AggregateOperation(IReadOnlyList<DTraceConsumer> consumers, AggregateQuery query) : Operation
 {
     /// <inheritdoc/>
-    public override bool FinishesWhenStopped => true;
+    public override IReadOnlyList<DTraceConsumer> Consumers => consumers;
 
     /// <inheritdoc/>
-    protected override string Activity => "Reading aggregations";
-
-    /// <inheritdoc/>
-    protected override Task<IReadOnlyList<AggregateRecord>> Begin(DTraceConsumer consumer, OperationContext context) =>
-        consumer.ReadAggregationsAsync(query, context.Abort);
-
-    /// <inheritdoc/>
-    protected override void Write(DTraceConsumer consumer, IReadOnlyList<AggregateRecord> result, IOperationOutput output)
+    public override void Run(OperationContext context)
     {
-        foreach (AggregateRecord entry in result) output.Write(AggregateView.Of(entry));
+        AggregateReading[] readings = [.. consumers.Select(consumer => new AggregateReading(consumer, query))];
+        try
+        {
+            foreach (AggregateReading reading in readings) Write(reading, context);
+        }
+        finally
+        {
+            foreach (AggregateReading reading in readings) reading.Dispose();
+        }
+    }
+
+    private static void Write(AggregateReading reading, OperationContext context)
+    {
+        try
+        {
+            reading.Wait(context);
+            WriteReports(reading.Consumer, context);
+            reading.WriteAll(context, entry => context.Output.Write(AggregateView.Of(entry)));
+        }
+        catch (DTraceException error)
+        {
+            context.Output.Error(ErrorRecords.Of(error, reading.Consumer));
+        }
+    }
+
+    private static void WriteReports(DTraceConsumer consumer, OperationContext context)
+    {
+        using RecordReader reports = new(reportsOnly: true);
+        context.Await(reports.AddAsync(consumer, waits: false, context.Abort), "Reading reports", consumer.Name);
+        RecordDelivery delivery = new(reports, context.Output, static _ => { });
+        while (delivery.TryWriteNext(out _))
+        {
+        }
     }
 }

@@ -5,10 +5,14 @@ namespace DTracePS;
 /// <summary>Where an operation's results go: a cmdlet's pipeline, or a job's streams. Called on the operation's own thread.</summary>
 internal interface IOperationOutput
 {
-    /// <summary>Writes an object: it has arrived when the call returns.</summary>
-    /// <exception cref="PipelineStoppedException">The pipeline is stopped: the object has not arrived.</exception>
-    /// <exception cref="FlowControlException">The object has arrived, and no more are wanted: Select-Object -First, break.</exception>
+    /// <summary>Writes an object: it has arrived when the call returns. If it throws, <see cref="HasArrived"/> tells.</summary>
     void Write(object item);
+
+    /// <summary>
+    /// Whether what was being written when an exception came has arrived all the same. It has where a later command took it and wants no more
+    /// (Select-Object -First, break), and where a preference made an error of it (-ErrorAction Stop); it has not where the user stopped the pipeline.
+    /// </summary>
+    bool HasArrived(Exception ended);
 
     /// <summary>Writes an error; the operation goes on.</summary>
     void Error(ErrorRecord error);

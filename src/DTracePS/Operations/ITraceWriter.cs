@@ -9,7 +9,7 @@ internal interface ITraceWriter
     void Write(TraceRecord record);
 
     /// <summary>Writes the aggregations, once tracing has ended.</summary>
-    void WriteAll(IReadOnlyList<AggregateRecord> aggregations);
+    void WriteAll(AggregateReading aggregations, OperationContext context);
 }
 
 /// <summary>Writes records and aggregations as they are.</summary>
@@ -25,8 +25,6 @@ internal sealed class ObjectTraceWriter(IOperationOutput output) : ITraceWriter
     }
 
     /// <inheritdoc/>
-    public void WriteAll(IReadOnlyList<AggregateRecord> aggregations)
-    {
-        foreach (AggregateRecord entry in aggregations) output.Write(AggregateView.Of(entry, _hasRecords));
-    }
+    public void WriteAll(AggregateReading aggregations, OperationContext context) =>
+        aggregations.WriteAll(context, entry => output.Write(AggregateView.Of(entry, _hasRecords)));
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Management.Automation;
 using DTrace.Core;
 
 namespace DTracePS;
@@ -25,23 +26,22 @@ internal sealed class InvokeOperation(InvokeRequest request) : Operation
     /// <inheritdoc/>
     public override void Run(OperationContext context)
     {
-        DTraceConsumer consumer = _created = request.Open.Open(context);
+        // Until it traces there is nothing to come to an end with: to be asked to finish is to be aborted.
+        using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(context.Abort, context.Finish);
+        OperationContext preparing = context with { Abort = either.Token };
+        DTraceConsumer consumer = _created = request.Open.Open(preparing);
         bool abandoned = false;
         try
         {
-            Target(consumer, context);
-            foreach (ProgramSource source in request.Sources)
-                context.AwaitCompile(consumer.CompileAsync(source, context.Abort), consumer);
-            Destruction.Allow(consumer, request.Force, context.Output);
-            context.Await(consumer.StartAsync(context.Abort), "Starting DTrace", consumer.Name);
+            Prepare(consumer, preparing);
             Trace(consumer, context);
         }
-        catch (OperationCanceledException) when (request.Abandoned is not null && consumer.State is ConsumerState.Running or ConsumerState.Stopping or ConsumerState.Stopped)
+        catch (Exception ended) when (IsAbandoned(ended, consumer, context))
         {
             abandoned = true;
             SessionConsumers.Keep(consumer);
             Removal.StopBehind(consumer);
-            request.Abandoned(consumer);
+            request.Abandoned!(consumer);
             throw;
         }
         finally
@@ -61,6 +61,21 @@ internal sealed class InvokeOperation(InvokeRequest request) : Operation
             context.Await(consumer.GrabProcessAsync(processId, context.Abort), "Grabbing a process", processId.ToString(CultureInfo.InvariantCulture));
     }
 
+    private void Prepare(DTraceConsumer consumer, OperationContext context)
+    {
+        Target(consumer, context);
+        foreach (ProgramSource source in request.Sources)
+            context.AwaitCompile(consumer.CompileAsync(source, context.Abort), consumer);
+        Destruction.Allow(consumer, request.Force, context.Output);
+        context.Await(consumer.StartAsync(context.Abort), "Starting DTrace", consumer.Name);
+    }
+
+    /// <summary>Whether the user's Ctrl-C ended it while there was something traced: in a wait, or in the middle of writing an object.</summary>
+    private bool IsAbandoned(Exception ended, DTraceConsumer consumer, OperationContext context) =>
+        request.Abandoned is not null
+        && (ended is OperationCanceledException || (ended is PipelineStoppedException && !context.Output.HasArrived(ended)))
+        && consumer.State is ConsumerState.Running or ConsumerState.Stopping or ConsumerState.Stopped;
+
     private void Trace(DTraceConsumer consumer, OperationContext context)
     {
         ITraceWriter writer = request.AsText ? TextWriter(consumer, context) : new ObjectTraceWriter(context.Output);
@@ -68,7 +83,7 @@ internal sealed class InvokeOperation(InvokeRequest request) : Operation
         context.Await(reader.AddAsync(consumer, waits: true, context.Abort), "Reading records", consumer.Name);
         Read(consumer, reader, new RecordDelivery(reader, context.Output, writer.Write), context);
         foreach (TargetProcess target in consumer.Targets.Where(target => target.HasExited)) context.Output.Verbose(End(target));
-        writer.WriteAll(context.Await(consumer.ReadAggregationsAsync(new AggregateQuery(), context.Abort), "Reading aggregations", consumer.Name));
+        using (AggregateReading aggregations = new(consumer, new AggregateQuery())) writer.WriteAll(aggregations, context);
         if (consumer.State == ConsumerState.Faulted) throw new DTraceException(DTraceErrorKind.Engine, $"{consumer.Name}: {consumer.FaultReason}");
     }
 

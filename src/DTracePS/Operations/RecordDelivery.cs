@@ -1,4 +1,3 @@
-using System.Management.Automation;
 using DTrace.Core;
 
 namespace DTracePS;
@@ -20,15 +19,8 @@ internal sealed class RecordDelivery(RecordReader reader, IOperationOutput outpu
         {
             Write(item);
         }
-        catch (RuntimeException ended) when (ended is not PipelineStoppedException)
+        catch (Exception ended) when (output.HasArrived(ended))
         {
-            // -ErrorAction Stop, -WarningAction Stop: the user has the item in the exception.
-            reader.Commit();
-            throw;
-        }
-        catch (FlowControlException)
-        {
-            // Select-Object -First took this object, and wants no more.
             reader.Commit();
             throw;
         }

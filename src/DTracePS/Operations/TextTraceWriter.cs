@@ -16,11 +16,14 @@ internal sealed class TextTraceWriter(IOperationOutput output, bool quiet, Aggre
     public void Write(TraceRecord record) => Write(_text.Next(record));
 
     /// <inheritdoc/>
-    public void WriteAll(IReadOnlyList<AggregateRecord> aggregations)
+    public void WriteAll(AggregateReading aggregations, OperationContext context)
     {
+        IReadOnlyList<AggregateRecord> entries = aggregations.Wait(context);
+
         // dtrace.c: a line break, whether there are aggregations or not.
-        Write("\n" + AggregateText.Of(aggregations, order));
+        Write("\n" + AggregateText.OfUnprinted(entries, order));
         if (_line.Length > 0) Write("\n");
+        aggregations.Commit();
     }
 
     private void Write(string text)

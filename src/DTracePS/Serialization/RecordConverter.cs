@@ -105,5 +105,5 @@ public sealed class RecordConverter : PSTypeConverter
     /// <summary>A list is a stack: other data are no lists.</summary>
     private static object? Datum(object? datum) => datum is null or string or byte[] || datum is not System.Collections.IEnumerable
         ? datum
-        : PropertyBag.Elements(datum).Select(LanguagePrimitives.ConvertTo<StackFrame>).ToArray();
+        : new StackFrames(PropertyBag.Elements(datum).Select(LanguagePrimitives.ConvertTo<StackFrame>));
 }

@@ -82,6 +82,45 @@ public sealed class ReadingTests
     }
 
     [Fact]
+    public async Task EntriesGivenBackComeAgain()
+    {
+        FakeEngine engine = new();
+        engine.Session.OnWalk = visitor => visitor.Visit(new AggregateDescription("a", 1, AggregateAction.Count, [], 0, 8, 0), BitConverter.GetBytes(5L), 1);
+        DTraceConsumer consumer = await engine.RunningAsync();
+        await consumer.StopAsync(Scripts.Bound);
+        AggregateQuery all = new();
+        consumer.ReturnAggregations(await consumer.ReadAggregationsAsync(all));
+        Assert.Empty(await consumer.ReadAggregationsAsync(new AggregateQuery { Names = name => name == "b" }));
+        Assert.Equal(5L, Assert.Single(await consumer.ReadAggregationsAsync(new AggregateQuery { Keep = true })).Value);
+        Assert.Equal(5L, Assert.Single(await consumer.ReadAggregationsAsync(all)).Value);
+        Assert.Empty(await consumer.ReadAggregationsAsync(all));
+    }
+
+    [Fact]
+    public async Task AReaderOfReportsLeavesTheRecords()
+    {
+        FakeEngine engine = new();
+        engine.Session.OnStop = sink =>
+        {
+            sink.Fire(1);
+            sink.Drop(new DropRecord(1, DropKind.Principal, 0, 3, 3, "3 drops on CPU 0"));
+            sink.Fire(2);
+        };
+        DTraceConsumer consumer = await engine.RunningAsync();
+        await consumer.StopAsync(Scripts.Bound);
+        using (RecordReader reports = new(reportsOnly: true))
+        {
+            await reports.AddAsync(consumer, waits: false);
+            Assert.True(reports.TryPeek(out object? report));
+            Assert.Equal("3 drops on CPU 0", Assert.IsType<DropRecord>(report).Message);
+            reports.Commit();
+            Assert.False(reports.TryPeek(out _));
+        }
+
+        Assert.Equal([1L, 2L], await Scripts.DrainAsync(consumer));
+    }
+
+    [Fact]
     public async Task TwoReadersShareTheRecordsAndNoneGoesToBoth()
     {
         FakeEngine engine = new();

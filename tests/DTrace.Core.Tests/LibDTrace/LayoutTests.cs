@@ -125,6 +125,7 @@ public class LayoutTests
                 At("dtrace_aggdesc", "dtagd_name"),
                 At("dtrace_aggdesc", "dtagd_varid"),
                 4,
+                At("dtrace_aggdesc", "dtagd_flags"),
                 At("dtrace_aggdesc", "dtagd_nkrecs"),
                 At("dtrace_aggdesc", "dtagd_krecs"),
                 At("dtrace_aggdesc", "dtagd_drecs"),

@@ -157,6 +157,15 @@ public abstract class AggregationContract(TestEngine engine)
     }
 
     [Fact]
+    public async Task WhatPrintaHasPrintedIsNotPrintedAtTheEnd()
+    {
+        TraceResult result = await engine.RunAsync("""
+            BEGIN { @a = sum(41); @b = sum(42); printa("%@d", @a); exit(0); }
+            """);
+        Assert.Equal("               42\n", AggregateText.OfUnprinted(result.Aggregations));
+    }
+
+    [Fact]
     public async Task ReadingRemovesUnlessKept()
     {
         DTraceConsumer consumer = await engine.OpenAsync();

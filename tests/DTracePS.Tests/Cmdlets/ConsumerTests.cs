@@ -73,27 +73,6 @@ public sealed class ConsumerTests(PowerShellSession session) : IClassFixture<Pow
         Assert.Equal(expected, session.Run("$c = New-DTraceConsumer; $null = $c | Invoke-DTraceCompile 'trace 1'; " + script)[0].ToString());
 
     [Fact]
-    public void AProgramIsReadFromAUtf16File()
-    {
-        string file = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName() + ".d");
-        File.WriteAllText(file, "trace 1", System.Text.Encoding.Unicode);
-        try
-        {
-            Assert.Equal("trace 1", session.One<DTraceProgram>($"New-DTraceConsumer | Invoke-DTraceCompile -LiteralPath '{file}'").Source);
-        }
-        finally
-        {
-            File.Delete(file);
-        }
-    }
-
-    [Theory]
-    [InlineData("-Path /does/not/exist.d")]
-    [InlineData("-LiteralPath /does/not/exist.d")]
-    public void AMissingFileIsAnError(string path) =>
-        Assert.Equal(ErrorCategory.ObjectNotFound, session.Error($"New-DTraceConsumer | Invoke-DTraceCompile {path}").CategoryInfo.Category);
-
-    [Fact]
     public void CtrlCEndsACompile()
     {
         using PowerShell shell = session.Begin("$script:hung = New-DTraceConsumer -Name hung; $hung | Invoke-DTraceCompile hang");
@@ -102,6 +81,21 @@ public sealed class ConsumerTests(PowerShellSession session) : IClassFixture<Pow
         System.Diagnostics.Stopwatch clock = System.Diagnostics.Stopwatch.StartNew();
         shell.Stop();
         Assert.InRange(clock.ElapsedMilliseconds, 0, 100);
+        Assert.True(running.IsCompleted);
+    }
+
+    [Fact]
+    public void ALongCompileShowsProgressAndAShortOneNone()
+    {
+        using PowerShell quick = session.Begin("New-DTraceConsumer | Invoke-DTraceCompile 'trace 1'");
+        quick.Invoke();
+        Assert.Empty(quick.Streams.Progress);
+
+        using PowerShell shell = session.Begin("New-DTraceConsumer -Name slow | Invoke-DTraceCompile hang");
+        IAsyncResult running = shell.BeginInvoke();
+        Assert.True(SpinWait.SpinUntil(() => shell.Streams.Progress.Count > 0, 20_000));
+        Assert.Equal(("Compiling D", "slow, 1 s"), (shell.Streams.Progress[0].Activity, shell.Streams.Progress[0].StatusDescription));
+        shell.Stop();
         Assert.True(running.IsCompleted);
     }
 

@@ -50,6 +50,18 @@ public sealed class InvokeTests(PowerShellSession session) : IClassFixture<Power
     }
 
     [Fact]
+    public void CtrlCInTheMiddleOfAnObjectKeepsTheConsumerToo()
+    {
+        using PowerShell shell = session.Begin("Invoke-DTrace 'each 10' -Name cutshort | ForEach-Object { [System.Threading.Thread]::Sleep(5) }");
+        shell.BeginInvoke();
+        Assert.True(SpinWait.SpinUntil(() => ConsumerRegistry.Default.Find("cutshort") is [{ State: ConsumerState.Running }], 10_000));
+        shell.Stop();
+        DTraceConsumer kept = Assert.Single(ConsumerRegistry.Default.Find("cutshort"));
+        Assert.True(SpinWait.SpinUntil(() => kept.State == ConsumerState.Stopped, 10_000));
+        session.Run("Remove-DTraceConsumer cutshort");
+    }
+
+    [Fact]
     public void AsTextGivesTheLinesDTraceWouldPrint() => Assert.Equal(
         [
             "CPU     ID                    FUNCTION:NAME",

@@ -95,6 +95,36 @@ public sealed class ReadingTests(PowerShellSession session) : IClassFixture<Powe
             """.Replace("@calls", "'@calls'", StringComparison.Ordinal)).Select(n => (int)n.BaseObject));
     }
 
+    [Fact]
+    public void ACommandThatStopsThoseBeforeItLosesNoRecord() =>
+        Assert.Equal([0L, 1L, 2L, 3L, 0L], Data(session.Run(Start("trace 4 exit 0") + "$c | Receive-DTraceRecord -Wait | Select-FirstObject 2; $c | Receive-DTraceRecord -Wait")));
+
+    [Fact]
+    public void WhoReadsAggregationsAloneIsToldOfDropsAndFaultsOnceAndTheRecordsStay()
+    {
+        using PowerShell shell = session.Begin("$WarningPreference = 'Ignore'; " + Start("trace 2 drop fault count calls a 1") + "$WarningPreference = 'Continue'; $c | Get-DTraceAggregate -Keep; @($c | Receive-DTraceRecord).Count; $c | Stop-DTrace");
+        Assert.Equal(["AggregateRecord", "2"], shell.Invoke().Select(item => item.BaseObject is AggregateRecord entry ? entry.GetType().Name : $"{item}"));
+        Assert.Equal("3 drops on CPU 0", Assert.Single(shell.Streams.Warning).Message);
+        Assert.Equal("DTraceRuntimeFault,DTracePS.GetDTraceAggregateCommand", Assert.Single(shell.Streams.Error).FullyQualifiedErrorId);
+    }
+
+    [Fact]
+    public void EntriesThatACommandDidNotTakeStay() => Assert.Equal(
+        ["1", "2"],
+        session.Run(Start("count calls a 1 count calls b 1 count calls c 1") + "@($c | Get-DTraceAggregate | Select-FirstObject 1).Count; @($c | Get-DTraceAggregate).Count; $c | Stop-DTrace").Select(item => $"{item}"));
+
+    [Fact]
+    public void EntriesThatCtrlCCutOffStay()
+    {
+        using PowerShell shell = session.Begin(Start("count calls a 1 count calls b 1 count calls c 1") + "$script:cut = $c; $c | Get-DTraceAggregate | ForEach-Object { 'out'; while ($true) { [System.Threading.Thread]::Sleep(10) } }");
+        using PSDataCollection<PSObject> output = [];
+        IAsyncResult running = shell.BeginInvoke<PSObject, PSObject>(null, output);
+        Assert.True(SpinWait.SpinUntil(() => output.Count == 1, 10_000));
+        shell.Stop();
+        Assert.True(running.IsCompleted);
+        Assert.Equal(["3"], session.Run("@($cut | Get-DTraceAggregate).Count; $cut | Stop-DTrace").Select(item => $"{item}"));
+    }
+
     [Theory]
     [InlineData("c*", 1)]
     [InlineData("calls", 1)]

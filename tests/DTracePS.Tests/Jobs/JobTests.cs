@@ -54,6 +54,64 @@ public sealed class JobTests(PowerShellSession session) : IClassFixture<PowerShe
     }
 
     [Fact]
+    public void StoppingATracingJobThatStillCompilesIsAtOnce()
+    {
+        OperationJob job = session.One<OperationJob>("Invoke-DTrace hang -AsJob");
+        Assert.True(SpinWait.SpinUntil(() => job.Location.Length > 0, 10_000));
+        job.StopJob();
+        Assert.Equal((JobState.Stopped, 0), (job.JobStateInfo.State, job.Error.Count));
+    }
+
+    [Fact]
+    public void AJobIsStoppedFromAnotherRunspace()
+    {
+        OperationJob job = session.One<OperationJob>(Start("count a b 1") + "$c | Receive-DTraceRecord -Wait -AsJob");
+        using PowerShellSession other = new();
+        using PowerShell shell = other.Begin("param($job) $job.StopJob(); $job.State");
+        Assert.Equal("Stopped", $"{Assert.Single(shell.AddParameter("job", job).Invoke())}");
+        session.Run("Get-DTraceConsumer | Remove-DTraceConsumer");
+    }
+
+    [Fact]
+    public void RemovingARunningTracingJobFreesItsConsumer()
+    {
+        OperationJob job = session.One<OperationJob>("$j = Invoke-DTrace 'each 1' -Name jobs -AsJob; while ($j.Output.Count -eq 0) { }; $j");
+        DTraceConsumer consumer = Assert.Single(ConsumerRegistry.Default.Find("jobs"));
+        session.Run($"Remove-Job {job.Id} -Force");
+        Assert.True(SpinWait.SpinUntil(() => consumer.State == ConsumerState.Removed, 10_000));
+    }
+
+    [Fact]
+    public void ProgressStandsInTheJobsOwnStreamAndIsCompleted()
+    {
+        ScriptedEngine.Stuck.Reset();
+        try
+        {
+            OperationJob job = session.One<OperationJob>("$c = New-DTraceConsumer; $null = $c | Invoke-DTraceCompile stuck; $c | Start-DTrace -PassThru -AsJob");
+            Assert.True(SpinWait.SpinUntil(() => job.Progress.Count > 0, 20_000));
+            ScriptedEngine.Stuck.Set();
+            Assert.True(job.Finished.WaitOne(20_000));
+            Assert.Equal(("Starting DTrace", ProgressRecordType.Completed), (job.Progress[0].Activity, job.Progress[^1].RecordType));
+            Assert.IsType<DTraceConsumer>(Assert.Single(job.Output).BaseObject);
+        }
+        finally
+        {
+            ScriptedEngine.Stuck.Set();
+        }
+    }
+
+    [Fact]
+    public void AJobKeepsTheNewestHundredProgressRecords()
+    {
+        using OperationJob job = new("test", new OpenOperation(null!));
+        JobOutput output = new(job, CancellationToken.None);
+        for (int i = 0; i < 1000; i++) output.Progress("Waiting", $"{i}", null);
+        output.EndProgress();
+        output.EndProgress();
+        Assert.Equal((100, "999", ProgressRecordType.Completed), (job.Progress.Count, job.Progress[^2].StatusDescription, job.Progress[^1].RecordType));
+    }
+
+    [Fact]
     public void AConsumerThatStartsBehindAStoppedJobIsStopped()
     {
         ScriptedEngine.Stuck.Reset();

@@ -25,6 +25,7 @@ public sealed class PowerShellSession : IDisposable
     {
         InitialSessionState state = InitialSessionState.CreateDefault2();
         state.ImportPSModule([typeof(DTraceCmdlet).Assembly.Location]);
+        state.Commands.Add(new SessionStateCmdletEntry("Select-FirstObject", typeof(SelectFirstObjectCommand), null));
         string folder = Path.Combine(AppContext.BaseDirectory, "Formatting");
         state.Formats.Add(new SessionStateFormatEntry(Path.Combine(folder, "DTracePS.Format.ps1xml")));
         state.Types.Add(new SessionStateTypeEntry(Path.Combine(folder, "DTracePS.Types.ps1xml")));

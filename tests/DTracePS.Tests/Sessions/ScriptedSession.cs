@@ -119,7 +119,9 @@ internal sealed class ScriptedSession(int consumerId) : IEngineSession, ISymbolR
     public IReadOnlyList<ProbeDescription> FindProbes(ProbeDescription pattern)
     {
         BlockedCall.Pass(nameof(FindProbes));
-        return pattern.Provider == "none" ? throw new DTraceException(DTraceErrorKind.NoProbe, "No probe matches none:::.") : [Begin, End];
+        return pattern.Provider == "none"
+            ? throw new DTraceException(DTraceErrorKind.NoProbe, "No probe matches none:::.")
+            : [Begin, End, new(3, "syscall", "", "read", "entry"), new(4, "syscall", "", "read", "return"), new(5, "syscall", "", "write", "entry")];
     }
 
     public StackFrame Kernel(ulong address) => new(address, null, null, 0);

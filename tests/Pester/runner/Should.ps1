@@ -38,10 +38,10 @@ function Test-__Type($Actual, $Expected) {
     $Actual -is $type
 }
 
-# The error that a script block throws, or nothing.
-function Get-__Thrown($Script) {
-    if ($Script -isnot [scriptblock]) { throw [System.ArgumentException]::new('Should -Throw wants a script block as input.') }
-    try { do { $null = & $Script } until ($true) }
+# The error that a script block throws, or nothing. The block runs below this scope, and sees it.
+function Get-__Thrown($__script) {
+    if ($__script -isnot [scriptblock]) { throw [System.ArgumentException]::new('Should -Throw wants a script block as input.') }
+    try { do { $null = & $__script } until ($true) }
     catch { $_ }
 }
 

@@ -52,7 +52,10 @@ internal class EntryReader(NativeProfile profile, int stringSize)
             word = sizeof(ulong);
         }
 
-        return new AggregateDescription(Name(description), VariableId(description), action, keys, value.Offset + word, value.Size - word, parameters);
+        return new AggregateDescription(Name(description), VariableId(description), action, keys, value.Offset + word, value.Size - word, parameters)
+        {
+            IsPrinted = IsPrinted(description),
+        };
     }
 
     /// <summary>The aggregating function of a number.</summary>
@@ -69,6 +72,10 @@ internal class EntryReader(NativeProfile profile, int stringSize)
     /// <summary>The name; a program claimed from anonymous tracing has none.</summary>
     protected string Name(nint description) =>
         NativeMemory.Text(NativeMemory.Pointer(description, Profile.Layouts.Aggregation.Name)) is { Length: > 0 } name ? name : "_";
+
+    /// <summary>Whether the library's printa() has printed it.</summary>
+    protected bool IsPrinted(nint description) =>
+        (NativeMemory.Int32(description, Profile.Layouts.Aggregation.Flags) & NativeNumbers.AggregationPrinted) != 0;
 
     /// <summary>The variable's number.</summary>
     protected long VariableId(nint description) => Profile.Layouts.Aggregation.VariableIdBytes == sizeof(long)

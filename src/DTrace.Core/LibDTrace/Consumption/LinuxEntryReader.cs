@@ -51,7 +51,10 @@ internal sealed class LinuxEntryReader(NativeProfile profile, int stringSize) : 
         }
 
         bytes = copy;
-        return new AggregateDescription(Name(description), VariableId(description), action, keys, valueOffset, valueSize, parameters);
+        return new AggregateDescription(Name(description), VariableId(description), action, keys, valueOffset, valueSize, parameters)
+        {
+            IsPrinted = IsPrinted(description),
+        };
     }
 
     private Span<byte> Copy(nint key, int keySize, nint data, int dataSize)

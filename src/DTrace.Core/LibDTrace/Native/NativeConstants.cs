@@ -109,6 +109,9 @@ internal static class NativeNumbers
     /// <summary>The class bits of an action's number (dtrace.h's <c>DTRACEACT_CLASS</c>).</summary>
     public const int ActionClass = 0xff00;
 
+    /// <summary><c>DTRACE_AGD_PRINTED</c>.</summary>
+    public const int AggregationPrinted = 1;
+
     /// <summary><c>DTRACEACT_AGGREGATION</c>: the class of aggregating actions.</summary>
     public const int AggregationClass = 0x700;
 

@@ -17,7 +17,7 @@ internal static class PlatformLayouts
         Probe = new(Size: 324, Id: 0, Provider: new(4, 64), Module: new(68, 64), Function: new(132, 128), Name: new(260, 64)),
         Entry = new(Description: 8, Data: 32, Key: Absent, Normal: 40, Size: 48),
         Aggregation = new(
-            Name: 0, VariableId: 8, VariableIdBytes: 8, Count: 32, Records: 40, ValueRecords: Absent, KeySize: Absent, DataSize: Absent, Normal: Absent, Parameters: Absent),
+            Name: 0, VariableId: 8, VariableIdBytes: 8, Flags: 16, Count: 32, Records: 40, ValueRecords: Absent, KeySize: Absent, DataSize: Absent, Normal: Absent, Parameters: Absent),
         Fault = new(Probe: 16, Cpu: 24, Action: 28, Fault: 36, Address: 40, Message: 48),
         Drop = new(Cpu: 8, Kind: 12, Drops: 16, Total: 24, Message: 32),
         SetOption = new(Option: 16, NewValue: 32),
@@ -49,7 +49,7 @@ internal static class PlatformLayouts
         Probe = new(Size: 40, Id: 0, Provider: new(8, 0), Module: new(16, 0), Function: new(24, 0), Name: new(32, 0)),
         Entry = new(Description: 8, Data: 24, Key: 16, Normal: Absent, Size: Absent),
         Aggregation = new(
-            Name: 0, VariableId: 8, VariableIdBytes: 4, Count: 40, Records: 48, ValueRecords: 56, KeySize: 32, DataSize: 36, Normal: 24, Parameters: 16),
+            Name: 0, VariableId: 8, VariableIdBytes: 4, Flags: 12, Count: 40, Records: 48, ValueRecords: 56, KeySize: 32, DataSize: 36, Normal: 24, Parameters: 16),
         Fault = new(Probe: 16, Cpu: 24, Action: 28, Fault: 36, Address: 40, Message: 48),
         Drop = new(Cpu: 8, Kind: 12, Drops: 16, Total: 24, Message: 32),
         SetOption = new(Option: 16, NewValue: 32),

@@ -103,6 +103,7 @@ internal readonly record struct EntryLayout(int Description, int Data, int Key, 
 /// <param name="Name"><c>dtagd_name</c>.</param>
 /// <param name="VariableId"><c>dtagd_varid</c>.</param>
 /// <param name="VariableIdBytes">Its length.</param>
+/// <param name="Flags"><c>dtagd_flags</c>, 4 bytes.</param>
 /// <param name="Count"><c>dtagd_nrecs</c>, or <c>dtagd_nkrecs</c>.</param>
 /// <param name="Records"><c>dtagd_rec</c>, or <c>dtagd_krecs</c>.</param>
 /// <param name="ValueRecords"><c>dtagd_drecs</c>.</param>
@@ -111,7 +112,7 @@ internal readonly record struct EntryLayout(int Description, int Data, int Key, 
 /// <param name="Normal"><c>dtagd_normal</c>.</param>
 /// <param name="Parameters"><c>dtagd_sig</c>, the parameter word of lquantize() and llquantize().</param>
 internal readonly record struct AggregationLayout(
-    int Name, int VariableId, int VariableIdBytes, int Count, int Records, int ValueRecords, int KeySize, int DataSize, int Normal, int Parameters);
+    int Name, int VariableId, int VariableIdBytes, int Flags, int Count, int Records, int ValueRecords, int KeySize, int DataSize, int Normal, int Parameters);
 
 /// <summary><c>dtrace_errdata</c>.</summary>
 internal readonly record struct FaultLayout(int Probe, int Cpu, int Action, int Fault, int Address, int Message);

@@ -1,0 +1,29 @@
+using System.Collections;
+using System.Management.Automation;
+using System.Management.Automation.Language;
+
+namespace DTracePS;
+
+/// <summary>Completes the parameters of Get-DTraceProbe, each by what the others allow.</summary>
+public sealed class ProbePartCompleter : IArgumentCompleter
+{
+    private static readonly string[] Parts = ["Provider", "Module", "Function", "Name"];
+
+    /// <inheritdoc/>
+    public IEnumerable<CompletionResult> CompleteArgument(
+        string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
+    {
+        ArgumentNullException.ThrowIfNull(fakeBoundParameters);
+        int wanted = Array.IndexOf(Parts, parameterName);
+        string[] patterns = [.. Parts.Select((part, index) => index == wanted ? string.Empty : fakeBoundParameters[part] as string ?? string.Empty)];
+        ProbeFilter filter = new(patterns);
+        IEnumerable<Suggestion> suggestions =
+            from probe in ProbeLists.Of(EngineChoice.Of(fakeBoundParameters))
+            where filter.Matches(probe)
+            group probe by ProbeFilter.Part(probe, wanted) into probes
+            where probes.Key.Length > 0
+            orderby probes.Key
+            select new Suggestion(probes.Key, ProbeFilter.Describe([.. probes]));
+        return Suggestion.Matching(suggestions, wordToComplete).Take(ProbeFilter.SuggestionLimit);
+    }
+}

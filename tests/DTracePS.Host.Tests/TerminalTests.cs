@@ -1,0 +1,53 @@
+using Xunit;
+
+namespace DTracePS.Host.Tests;
+
+/// <summary>Ctrl-C typed at a terminal while Invoke-DTrace traces.</summary>
+public sealed class TerminalTests
+{
+    private const string ControlC = "\u0003";
+
+    private static HostProcess Trace(string parameters, string after)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux() && File.Exists("/usr/bin/script"), "It takes util-linux's script to make a terminal.");
+        return HostProcess.StartOnTerminal(
+            "-Command",
+            $"Invoke-DTrace 'BEGIN {{ printf(\"begun\\n\"); @a = sum(41); }} END {{ printf(\"ended\\n\"); @a = sum(1); }}' -Engine InProcess {parameters}; {after}");
+    }
+
+    [Fact]
+    public void The_first_Ctrl_C_ends_the_tracing_and_what_is_left_still_comes()
+    {
+        using HostProcess host = Trace("-AsText", "'alive'");
+        host.WaitForOutput("begun");
+        host.WriteInput(ControlC);
+        host.WaitForOutput("alive");
+        HostResult result = host.WaitForEnd();
+        Assert.Equal(0, result.ExitCode);
+        Assert.Matches(@"(?s)begun.*ended.*\b42\b.*alive", result.Output);
+    }
+
+    [Fact]
+    public void The_terminal_is_given_back_so_that_the_next_Ctrl_C_is_PowerShells()
+    {
+        using HostProcess host = Trace("-AsText", "'alive'; while ($true) { [System.Threading.Thread]::Sleep(10) }");
+        host.WaitForOutput("begun");
+        host.WriteInput(ControlC);
+        host.WaitForOutput("alive");
+        host.WriteInput(ControlC);
+        Assert.Equal(130, host.WaitForEnd().ExitCode);
+    }
+
+    [Fact]
+    public void A_second_Ctrl_C_aborts_what_the_first_one_left_to_come()
+    {
+        using HostProcess host = Trace("| ForEach-Object { \"took $($_.Name)\"; [Console]::Out.Flush(); if ($_.Name -eq 'END') { while ($true) { [System.Threading.Thread]::Sleep(10) } } }", "'never'");
+        host.WaitForOutput("took BEGIN");
+        host.WriteInput(ControlC);
+        host.WaitForOutput("took END");
+        host.WriteInput(ControlC);
+        HostResult result = host.WaitForEnd();
+        Assert.Equal(130, result.ExitCode);
+        Assert.DoesNotContain("never", result.Output, StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,86 @@
+# What cannot be meant is refused, and says why.
+Import-Module ([System.IO.Path]::Combine($PSScriptRoot, '..', '..', 'out', 'DTracePS', 'DTracePS.psd1'))
+
+Describe 'Bad input' {
+    AfterEach { Get-DTraceConsumer | Remove-DTraceConsumer }
+
+    It 'is refused in binding: <_>' -ForEach @(
+        'Stop-DTrace $null'
+        'Stop-DTrace @($null)'
+        "Stop-DTrace ''"
+        'Receive-DTraceRecord 1 -First -1'
+        'Receive-DTraceRecord 1 -Timeout 0'
+        'Receive-DTraceRecord 1 -Timeout -5'
+        "Invoke-DTrace 'BEGIN { exit(0); }' -Duration 0s"
+        "Invoke-DTrace 'BEGIN { exit(0); }' -Engine Other"
+        "Invoke-DTrace 'BEGIN { exit(0); }' -Path x.d"
+    ) {
+        $script = [scriptblock]::Create($_)
+        $thrown = { & $script } | Should -Throw -PassThru
+        $thrown.Exception | Should -BeOfType [System.Management.Automation.ParameterBindingException]
+    }
+
+    It 'does not end the right objects beside it in the pipeline' {
+        $consumer = New-DTraceConsumer -Engine InProcess
+        [datetime]::Now, $consumer, $null | Stop-DTrace -ErrorAction SilentlyContinue -ErrorVariable failures
+        $consumer.State | Should -Be 'Stopped'
+        @($failures).Count | Should -Be 2
+    }
+
+    It 'is an empty program' {
+        $thrown = { Invoke-DTrace '' -Engine InProcess -ErrorAction Stop } | Should -Throw -ErrorId 'DTraceCompile,DTracePS.InvokeDTraceCommand' -PassThru
+        $thrown.Exception.Tag | Should -Be 'D_EMPTY'
+    }
+
+    It 'is a suffix whose text is lost, in an option' {
+        { New-DTraceConsumer -Engine InProcess -Option @{ switchrate = 5s } -ErrorAction Stop } | Should -Throw "*quote it, as in '5s'*"
+    }
+
+    It 'is not -First 0, which reads nothing' {
+        $consumer = New-DTraceConsumer -Engine InProcess
+        $consumer | Invoke-DTraceCompile 'BEGIN { trace(1); exit(0); }' | Start-DTrace
+        Receive-DTraceRecord $consumer -Wait -First 0 | Should -BeNullOrEmpty
+        @(Receive-DTraceRecord $consumer -Wait).Count | Should -Be 2
+    }
+
+    It 'is not a hundred consumers at once' {
+        $consumers = 1..100 | ForEach-Object { New-DTraceConsumer -Engine InProcess }
+        $records = @($consumers | Invoke-DTraceCompile 'BEGIN { trace(1); exit(0); }' | Start-DTrace -PassThru | Receive-DTraceRecord -Wait)
+        $records.Count | Should -Be 200
+    }
+}
+
+Describe 'A D file' {
+    AfterEach { Get-DTraceConsumer | Remove-DTraceConsumer }
+
+    It 'is read in <_>, by its byte order mark' -ForEach 'utf-8', 'utf-16', 'utf-16BE' {
+        [System.IO.File]::WriteAllText("$TestDrive/program.d", 'BEGIN { exit(5); }', [System.Text.Encoding]::GetEncoding($_))
+        (Invoke-DTrace -Path "$TestDrive/program.d" -Engine InProcess).Data | Should -Be 5
+    }
+
+    It 'is refused in UTF-16 without a mark' {
+        [System.IO.File]::WriteAllText("$TestDrive/program.d", 'BEGIN { exit(5); }', [System.Text.UnicodeEncoding]::new($false, $false))
+        { Invoke-DTrace -Path "$TestDrive/program.d" -Engine InProcess -ErrorAction Stop } | Should -Throw '*Save it as UTF-8.'
+    }
+
+    It 'is no folder' {
+        { Invoke-DTrace -LiteralPath "$TestDrive" -Engine InProcess -ErrorAction Stop } | Should -Throw '*it is a folder.'
+    }
+
+    It 'is no file of more than 16 MiB' {
+        $file = [System.IO.File]::Create("$TestDrive/huge.d")
+        $file.SetLength(17MB)
+        $file.Dispose()
+        { Invoke-DTrace -LiteralPath "$TestDrive/huge.d" -Engine InProcess -ErrorAction Stop } | Should -Throw '*longer than 16 MiB.'
+    }
+
+    It 'must be there: <Parameter> <Name>' -ForEach @(
+        @{ Parameter = 'Path'; Name = 'none.d' }
+        @{ Parameter = 'Path'; Name = 'none*.d' }
+        @{ Parameter = 'LiteralPath'; Name = 'none*.d' }
+    ) {
+        $arguments = @{ $Parameter = "$TestDrive/$Name"; Engine = 'InProcess'; ErrorAction = 'Stop' }
+        $thrown = { Invoke-DTrace @arguments } | Should -Throw -ErrorId 'DTraceFileNotFound,DTracePS.InvokeDTraceCommand' -PassThru
+        $thrown.TargetObject | Should -Be "$TestDrive/$Name"
+    }
+}
