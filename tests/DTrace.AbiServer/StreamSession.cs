@@ -87,6 +87,10 @@ internal sealed unsafe class StreamSession(RecordStream stream) : IEngineSession
 
     public IReadOnlyList<ProbeDescription> FindProbes(ProbeDescription pattern) => [Probe];
 
+    public ITargetProcess CreateProcess(TargetCommand command, CancellationToken cancellation) => throw NoProcesses();
+
+    public ITargetProcess GrabProcess(int processId) => throw NoProcesses();
+
     public StackFrame Kernel(ulong address) => new(address, null, null, 0);
 
     public StackFrame User(int processId, ulong address) => new(address, null, null, 0);
@@ -94,6 +98,8 @@ internal sealed unsafe class StreamSession(RecordStream stream) : IEngineSession
     public void Dispose()
     {
     }
+
+    private static DTraceException NoProcesses() => new(DTraceErrorKind.Argument, "A stream of records has no processes.");
 
     /// <summary>Whether the consumer has done with what it was called for, else the library would go on with it.</summary>
     private static bool Skips(AbiHandle handle, int result) => result switch
