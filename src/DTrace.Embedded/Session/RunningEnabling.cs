@@ -19,8 +19,9 @@ internal sealed class RunningEnabling : IDisposable
     private readonly LossReport _losses;
     private readonly RingReader? _rings;
     private readonly AggregationTotals[] _totals;
-    private readonly List<IDisposable> _attachments = [];
     private readonly byte[] _state = new byte[SharedState.Size];
+    private readonly byte[] _activeBuffer = new byte[8];
+    private bool _isAttached;
     private EngineStatus _status = EngineStatus.Running;
 
     private RunningEnabling(
@@ -80,9 +81,19 @@ internal sealed class RunningEnabling : IDisposable
         if (_status == EngineStatus.Running) Finish(sink, EngineStatus.Stopped);
     }
 
+    /// <summary>
+    /// Programs add to the active one of two buffers; a snapshot makes the other one active, waits for the programs that have not seen
+    /// it, and takes what the first holds: no increment is lost and no value torn. Nobody is waited for where nothing is attached.
+    /// </summary>
     public void SnapAggregations(IRecordSink sink)
     {
-        foreach (AggregationTotals totals in _totals) totals.Snap(_loaded);
+        if (_totals.Length > 0)
+        {
+            int buffer = _activeBuffer[0];
+            if (_isAttached) ExchangeBuffers();
+            foreach (AggregationTotals totals in _totals) totals.Take(_loaded, buffer);
+        }
+
         _losses.Report(sink);
     }
 
@@ -91,11 +102,7 @@ internal sealed class RunningEnabling : IDisposable
         foreach (AggregationTotals totals in _totals) totals.Walk(visitor);
     }
 
-    public void Dispose()
-    {
-        Detach();
-        _loaded.Dispose();
-    }
+    public void Dispose() => _loaded.Dispose();
 
     private void Begin(CancellationToken cancellation)
     {
@@ -105,7 +112,8 @@ internal sealed class RunningEnabling : IDisposable
         foreach ((int program, AttachTarget target) in _compiled.Attachments)
         {
             cancellation.ThrowIfCancellationRequested();
-            _attachments.Add(_loaded.Attach(program, target));
+            _isAttached = true;
+            _loaded.Attach(program, target);
         }
 
         if (_compiled.Begin is { } begin) _loaded.RunOnce(begin, new ulong[ProgramArguments]);
@@ -117,7 +125,8 @@ internal sealed class RunningEnabling : IDisposable
 
     private void Finish(IRecordSink sink, EngineStatus status)
     {
-        Detach();
+        _loaded.DetachAll();
+        _isAttached = false;
         ReadActivity();
         WriteActivity(TracingActivity.Cooldown);
         if (_compiled.End is { } end) _loaded.RunOnce(end, new ulong[ProgramArguments]);
@@ -126,10 +135,11 @@ internal sealed class RunningEnabling : IDisposable
         _status = status;
     }
 
-    private void Detach()
+    private void ExchangeBuffers()
     {
-        foreach (IDisposable attachment in _attachments) attachment.Dispose();
-        _attachments.Clear();
+        _activeBuffer[0] ^= 1;
+        _loaded.Maps[_compiled.ActiveBufferMap!.Value].Update(FirstKey, _activeBuffer);
+        _loaded.WaitForPrograms();
     }
 
     private TracingActivity ReadActivity()
