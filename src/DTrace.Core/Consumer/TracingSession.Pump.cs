@@ -27,7 +27,9 @@ internal sealed partial class TracingSession : ConsumerThread.IPump
             sink.Anchor();
             status = works ? Engine.Work(sink) : Engine.Poll(sink);
         });
-        _pace.Passed(works, sink.Received - before);
+        long received = sink.Received - before;
+        _pace.Passed(works, received);
+        if (received > 0) Queue.Signal();
         if (alive && status != EngineStatus.Running) StopNow();
     }
 
