@@ -43,8 +43,9 @@ internal sealed class EngineTime
     /// <summary>The wall-clock time of a timestamp; to 100 ns, as DateTimeOffset counts.</summary>
     public DateTimeOffset At(long timestamp)
     {
-        Int128 ticks = _anchorWall.Ticks + (((Int128)timestamp - _anchorMonotonic) / 100);
-        long clamped = (long)Int128.Clamp(ticks, TimeSpan.TicksPerDay, DateTime.MaxValue.Ticks - TimeSpan.TicksPerDay);
+        // Each is divided by itself, so that no timestamp overflows; the anchors' remainders differ by less than a tick.
+        long ticks = _anchorWall.Ticks + ((timestamp / 100) - (_anchorMonotonic / 100));
+        long clamped = Math.Clamp(ticks, TimeSpan.TicksPerDay, DateTime.MaxValue.Ticks - TimeSpan.TicksPerDay);
         return new DateTimeOffset(clamped, _anchorWall.Offset);
     }
 
