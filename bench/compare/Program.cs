@@ -1,11 +1,12 @@
 using DTracePS.Compare;
 
+string[] known = [.. Row.All.Select(row => row.Id), Consumption.Id];
 if (args.Any(argument => argument is "-h" or "--help"))
 {
     Console.WriteLine($"""
         usage: dotnet run -c Release --project bench/compare -- [--quick] [--rows ID,...] [--without-dtrace] [--output FILE]
           --quick           one short round, to see that it works
-          --rows            measure these rows only, and keep what is known of the others: {string.Join(", ", Row.All.Select(row => row.Id))}
+          --rows            measure these rows only, and keep what is known of the others: {string.Join(", ", known)}
           --without-dtrace  leave the real dtrace out
           --output          where to write the Markdown; docs/benchmarks.md without it
         """);
@@ -19,10 +20,10 @@ if (Environment.UserName != "root")
 }
 
 Settings.IsQuick = args.Contains("--quick");
-HashSet<string> wanted = [.. Value("--rows")?.Split(',') ?? Row.All.Select(row => row.Id)];
-if (wanted.FirstOrDefault(id => Row.All.All(row => row.Id != id)) is { } unknown)
+HashSet<string> wanted = [.. Value("--rows")?.Split(',') ?? known];
+if (wanted.FirstOrDefault(id => !known.Contains(id)) is { } unknown)
 {
-    Console.Error.WriteLine($"There is no row '{unknown}'. Rows: {string.Join(", ", Row.All.Select(row => row.Id))}.");
+    Console.Error.WriteLine($"There is no row '{unknown}'. Rows: {string.Join(", ", known)}.");
     return 1;
 }
 
@@ -33,6 +34,8 @@ Load.Build();
 Contenders.Prepare();
 Results results = Results.Load();
 foreach (Row row in rows) results.Forget(row);
+
+if (wanted.Contains(Consumption.Id)) results.Consumption = Consumption.Measure();
 
 // The real dtrace comes last: a run of it that goes wrong can leave the kernel's trace events locked, and then no tracer works any more.
 foreach (Row row in rows) Measure(row, row.Contenders.Where(contender => contender != Contender.RealDTrace), Settings.Rounds);

@@ -17,6 +17,8 @@ internal static class Report
         foreach ((string what, string value) in machine) text.AppendLine(CultureInfo.InvariantCulture, $"| {what} | {value} |");
         AppendGoals(text, results);
         AppendFigures(text, results);
+        if (results.Consumption is { } consumption)
+            text.AppendLine().AppendLine("## Records of libdtrace, beside a consumer in C").AppendLine().AppendLine("```text").AppendLine(consumption).AppendLine("```");
         return text.ToString();
     }
 

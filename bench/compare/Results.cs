@@ -11,6 +11,9 @@ internal sealed class Results
 
     public SortedDictionary<string, string> Notes { get; init; } = [];
 
+    /// <summary>What <see cref="Compare.Consumption"/> measured, as text.</summary>
+    public string? Consumption { get; set; }
+
     public static Results Load() => File.Exists(Workspace.Results)
         ? JsonSerializer.Deserialize<Results>(File.ReadAllText(Workspace.Results)) ?? new Results()
         : new Results();

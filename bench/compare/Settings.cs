@@ -7,10 +7,10 @@ internal static class Settings
     public static bool IsQuick { get; set; }
 
     /// <summary>Rounds of A B A B.</summary>
-    public static int Rounds => IsQuick ? 1 : 5;
+    public static int Rounds => IsQuick ? 1 : 3;
 
-    /// <summary>Rounds of the real dtrace, each of whose runs takes seconds.</summary>
-    public static int SlowRounds => IsQuick ? 1 : 2;
+    /// <summary>Rounds of the real dtrace, each of whose runs takes seconds, and some half a minute.</summary>
+    public static int SlowRounds => 1;
 
     /// <summary>How long the load hits a probe in one run.</summary>
     public static int HitMilliseconds => IsQuick ? 150 : 300;

@@ -14,7 +14,7 @@ internal sealed class EventsRow : Row
     private const string Ours = "syscall::getppid:entry { trace(pid); }";
 
     /// <summary>Calls a second; the last is as fast as they come.</summary>
-    private static readonly long[] Rates = [25_000, 50_000, 75_000, 100_000, 150_000, 200_000, 250_000, 300_000, 400_000, 500_000, 650_000, 800_000, 1_000_000, 0];
+    private static readonly long[] Rates = [25_000, 50_000, 75_000, 100_000, 150_000, 200_000, 250_000, 300_000, 400_000, 500_000, 650_000, 800_000, 1_000_000, 1_250_000, 1_500_000, 2_000_000, 0];
 
     public override string Id => "events";
 
@@ -37,7 +37,7 @@ internal sealed class EventsRow : Row
         while (failed - borne > 1)
         {
             int middle = (borne + failed) / 2;
-            long calls = (Rates[middle] == 0 ? 1_200_000 : Rates[middle]) * Settings.PulseSeconds;
+            long calls = (Rates[middle] == 0 ? 2_500_000 : Rates[middle]) * Settings.PulseSeconds;
             (long received, double rate) = run(calls, Rates[middle]);
             if (received < calls)
             {
