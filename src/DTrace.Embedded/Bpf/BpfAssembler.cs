@@ -111,26 +111,27 @@ public sealed class BpfAssembler
         Emit((byte)(BpfClass.Jmp | (byte)condition), destination, BpfRegister.R0, 0, immediate);
     }
 
-    /// <summary>Whether every jump reaches its label, which at most 32,767 instructions may lie from it.</summary>
-    public bool JumpsReach => _jumps.TrueForAll(jump => jump.Target.Position - jump.At - 1 is >= short.MinValue and <= short.MaxValue);
-
-    /// <summary>How many instructions there are so far.</summary>
+    /// <summary>How many instructions there are.</summary>
     public int Length => _code.Count;
+
+    /// <summary>Whether a jump is too far for the 16 bits of its offset.</summary>
+    public bool HasFarJump => _jumps.Exists(jump => jump.Target.Position >= 0 && Distance(jump) is < short.MinValue or > short.MaxValue);
 
     /// <summary>Resolves the jumps and gives the code.</summary>
     /// <exception cref="InvalidOperationException">A label was not bound, or a jump is too far.</exception>
     public IReadOnlyList<BpfInstruction> Finish()
     {
-        foreach ((int at, BpfLabel target) in _jumps)
+        if (HasFarJump) throw new InvalidOperationException("A jump is too far for its 16-bit offset.");
+        foreach ((int At, BpfLabel Target) jump in _jumps)
         {
-            if (target.Position < 0) throw new InvalidOperationException("A jump goes to a label that was never bound.");
-            int distance = target.Position - at - 1;
-            if (distance != (short)distance) throw new InvalidOperationException("A jump is too far for its 16-bit offset.");
-            _code[at] = _code[at] with { Offset = (short)distance };
+            if (jump.Target.Position < 0) throw new InvalidOperationException("A jump goes to a label that was never bound.");
+            _code[jump.At] = _code[jump.At] with { Offset = (short)Distance(jump) };
         }
 
         return _code.ToArray();
     }
+
+    private static int Distance((int At, BpfLabel Target) jump) => jump.Target.Position - jump.At - 1;
 
     private void Emit(byte opcode, BpfRegister destination, BpfRegister source, short offset, int immediate) =>
         _code.Add(new BpfInstruction(opcode, destination, source, offset, immediate));

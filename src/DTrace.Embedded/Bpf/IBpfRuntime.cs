@@ -23,6 +23,12 @@ public interface ILoadedBpfObject : IDisposable
     /// <summary>Attaches a program until the result is disposed. After disposing, the program no longer runs anywhere.</summary>
     IDisposable Attach(int program, AttachTarget target);
 
+    /// <summary>Disposes every attachment, with one wait for all of them.</summary>
+    void DetachAll();
+
+    /// <summary>Returns once every program that was running at the call has ended; those that begin meanwhile see what was written before.</summary>
+    void WaitForPrograms();
+
     /// <summary>Runs a raw-tracepoint program once, in this process, with the given arguments, and returns its result.</summary>
     int RunOnce(int program, ReadOnlySpan<ulong> arguments);
 
@@ -64,12 +70,6 @@ public interface IBpfMap : IDisposable
 
     /// <summary>The map in a slot of an array of maps; owned by it.</summary>
     IBpfMap Inner(int slot);
-
-    /// <summary>
-    /// Exchanges the map in a slot for the slot's other map of the same shape, which is made at the first call. On return no program
-    /// uses the map that was there any more: it is idle, and returned.
-    /// </summary>
-    IBpfMap SwapInner(int slot);
 
     /// <summary>Reads what is in a ring buffer now, oldest first; true where there was anything.</summary>
     bool ReadRing(BpfRecordReader reader);

@@ -5,7 +5,7 @@ using DTrace.Embedded.Semantics;
 namespace DTrace.Embedded.CodeGen;
 
 /// <summary>
-/// Emits aggregating actions: find this CPU's value in the active map, making it of zeros where it is new, then add to it. All additions are
+/// Emits aggregating actions: find this CPU's value in the active buffer, making it of zeros where it is new, then add to it. All additions are
 /// atomic: a program that interrupts this one on the same CPU may add to the same value.
 /// </summary>
 internal sealed class AggregationEmitter(ClauseContext context, ExpressionEmitter expressions)
@@ -47,39 +47,41 @@ internal sealed class AggregationEmitter(ClauseContext context, ExpressionEmitte
         return key;
     }
 
-    /// <summary>R0 = this CPU's value for a key.</summary>
+    /// <summary>
+    /// R0 = this CPU's value for a key. The code stands twice, once for each buffer: where the map is known while compiling, the kernel puts
+    /// the lookup in line or calls it directly.
+    /// </summary>
     private void EmitCell(AggregationLayout layout, MemoryPlace key, BpfLabel lost)
     {
-        int slot = _frame.Reserve(8), map = _frame.Reserve(8);
-        _code.Store(8, BpfRegister.R10, slot, 0);
-        _program.EmitLookup(layout.Map, slot);
-        _code.Jump(BpfJump.Equal, BpfRegister.R0, 0, lost);
-        if (!layout.IsKeyed)
-        {
-            _code.Move(BpfRegister.R1, BpfRegister.R0);
-            EmitLookup(key);
-            _code.Jump(BpfJump.Equal, BpfRegister.R0, 0, lost);
-            return;
-        }
+        BpfLabel second = new(), found = new();
+        _code.LoadMapValue(BpfRegister.R1, _program.Object.ActiveBufferMap!.Value, 0);
+        _code.Load(4, BpfRegister.R0, BpfRegister.R1, 0);
+        _code.Jump(BpfJump.NotEqual, BpfRegister.R0, 0, second);
+        EmitCellOf(layout.Maps.First, layout, key, found);
+        _code.Jump(lost);
+        _code.Bind(second);
+        EmitCellOf(layout.Maps.Second, layout, key, found);
+        _code.Jump(lost);
+        _code.Bind(found);
+    }
 
-        BpfLabel found = new();
-        _code.Store(8, BpfRegister.R10, map, BpfRegister.R0);
-        _code.Move(BpfRegister.R1, BpfRegister.R0);
-        EmitLookup(key);
+    private void EmitCellOf(int map, AggregationLayout layout, MemoryPlace key, BpfLabel found)
+    {
+        EmitLookup(map, key);
         _code.Jump(BpfJump.NotEqual, BpfRegister.R0, 0, found);
-        _code.Load(8, BpfRegister.R1, BpfRegister.R10, map);
+        if (!layout.IsKeyed) return;
+        _code.LoadMap(BpfRegister.R1, map);
         expressions.EmitPlace(BpfRegister.R2, key);
         _code.LoadMapValue(BpfRegister.R3, _program.Object.UseZeros(layout.ValueSize), 0);
         _code.Move(BpfRegister.R4, UpdateNoExist);
         _code.Call(BpfHelper.MapUpdateElement);
-        _code.Load(8, BpfRegister.R1, BpfRegister.R10, map);
-        EmitLookup(key);
-        _code.Jump(BpfJump.Equal, BpfRegister.R0, 0, lost);
-        _code.Bind(found);
+        EmitLookup(map, key);
+        _code.Jump(BpfJump.NotEqual, BpfRegister.R0, 0, found);
     }
 
-    private void EmitLookup(MemoryPlace key)
+    private void EmitLookup(int map, MemoryPlace key)
     {
+        _code.LoadMap(BpfRegister.R1, map);
         expressions.EmitPlace(BpfRegister.R2, key);
         _code.Call(BpfHelper.MapLookupElement);
     }

@@ -37,26 +37,22 @@ internal sealed class AggregationLayout
     /// <summary>Bytes of a CPU's value.</summary>
     public int ValueSize { get; }
 
-    /// <summary>The array of maps whose only slot holds the active map; set when the maps are laid out.</summary>
-    public int Map { get; set; } = -1;
+    /// <summary>The maps of its two buffers (<see cref="ObjectBuilder.ActiveBufferMap"/>); set when the maps are laid out.</summary>
+    public (int First, int Second) Maps { get; set; } = (-1, -1);
 
     public bool IsKeyed => Key.Size != 0;
 
     /// <summary>What min() and max() exclusive-or a value with, so that the larger unsigned word wins and zero loses to all.</summary>
     public static ulong Bias(AggregateAction action) => action == AggregateAction.Max ? 1UL << 63 : ~(1UL << 63);
 
-    /// <summary>Makes the layout that holds every use of an aggregation.</summary>
+    /// <summary>
+    /// Makes the layout that holds every use of an aggregation: each part of the key takes what its longest use does, 16 bytes where all are
+    /// execname.
+    /// </summary>
     public static AggregationLayout Create(AggregationSymbol symbol, IEnumerable<BoundAggregate> uses, int stringSize)
     {
-        DType[] keys = [.. symbol.KeyTypes];
-        foreach (BoundAggregate use in uses)
-        {
-            for (int i = 0; i < keys.Length; i++)
-            {
-                if (KeyLayout.FieldSize(use.Keys[i].Type, stringSize) > KeyLayout.FieldSize(keys[i], stringSize)) keys[i] = use.Keys[i].Type;
-            }
-        }
-
+        BoundAggregate[] all = [.. uses];
+        DType[] keys = [.. Enumerable.Range(0, symbol.KeyTypes.Count).Select(i => all.Select(use => use.Keys[i].Type).MaxBy(type => KeyLayout.FieldSize(type, stringSize))!)];
         int words = symbol.Function switch
         {
             AggregateAction.Avg => 2,
@@ -72,15 +68,12 @@ internal sealed class AggregationLayout
         return layout;
     }
 
-    /// <summary>The array of maps, and the map in it, for a limit of bytes.</summary>
+    /// <summary>The map of one buffer, for a limit of bytes.</summary>
     public BpfMapSpec MapSpec(long bytes)
     {
         int entries = (int)Math.Clamp(bytes / (Key.Size + ValueSize + EntryOverhead), 1, LargestEntries);
-        return new BpfMapSpec("aggregation", BpfMapKind.ArrayOfMaps, 4, 4, 1)
-        {
-            Inner = IsKeyed
-                ? new BpfMapSpec("agg_keyed", BpfMapKind.PerCpuHash, Key.Size, ValueSize, entries)
-                : new BpfMapSpec("agg_single", BpfMapKind.PerCpuArray, 4, ValueSize, 1),
-        };
+        return IsKeyed
+            ? new BpfMapSpec("agg_keyed", BpfMapKind.PerCpuHash, Key.Size, ValueSize, entries)
+            : new BpfMapSpec("agg_single", BpfMapKind.PerCpuArray, 4, ValueSize, 1);
     }
 }

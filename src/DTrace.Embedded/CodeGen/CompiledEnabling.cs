@@ -26,6 +26,9 @@ internal sealed record CompiledEnabling
     /// <summary>The ring buffers, one a CPU; null where nothing records.</summary>
     public required int? RingsMap { get; init; }
 
+    /// <summary>The word that says which buffer aggregations add to; null where there are none.</summary>
+    public required int? ActiveBufferMap { get; init; }
+
     public required IReadOnlyList<AggregationLayout> Aggregations { get; init; }
 
     /// <summary>Tracing stops when a ring buffer is full, so none is read before.</summary>
@@ -51,6 +54,7 @@ internal sealed record CompiledEnabling
             StateMap = shared.StateMap,
             CountersMap = shared.CountersMap,
             RingsMap = shared.RingsMap,
+            ActiveBufferMap = shared.ActiveBufferMap,
             Aggregations = [.. aggregations.Values],
             StopsWhenFull = enabling.Options.StopWhenFull,
         };

@@ -38,9 +38,11 @@ internal sealed class ObjectBuilder
         _aggregations = new(aggregations);
         StateMap = AddMap(new BpfMapSpec("state", BpfMapKind.Array, 4, SharedState.Size, 1));
         CountersMap = AddMap(new BpfMapSpec("counters", BpfMapKind.PerCpuArray, 4, 8 * LossCounters.Count, 1));
+        if (aggregations.Count > 0) ActiveBufferMap = AddMap(new BpfMapSpec("active_buffer", BpfMapKind.Array, 4, 8, 1));
         foreach (AggregationLayout layout in aggregations.Values)
         {
-            layout.Map = AddMap(layout.MapSpec(options.AggregationSize));
+            BpfMapSpec buffer = layout.MapSpec(options.AggregationSize);
+            layout.Maps = (AddMap(buffer), AddMap(buffer));
             _zerosSize = Math.Max(_zerosSize, layout.ValueSize);
         }
     }
@@ -50,6 +52,12 @@ internal sealed class ObjectBuilder
 
     /// <summary>The counters of what is lost: <see cref="LossCounters"/>.</summary>
     public int CountersMap { get; }
+
+    /// <summary>
+    /// A word that says which of its two buffers every aggregation adds to: 0 or 1. The consumer writes it, waits for the programs that may
+    /// have read it before, and then has the other buffer to itself. Null where nothing is aggregated.
+    /// </summary>
+    public int? ActiveBufferMap { get; }
 
     /// <summary>The ring buffers, one a CPU; null while no clause records.</summary>
     public int? RingsMap => _ringsMap;

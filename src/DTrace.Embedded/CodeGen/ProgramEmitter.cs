@@ -13,6 +13,9 @@ internal sealed class ProgramNeeds
 
     public bool FaultBlock { get; set; }
 
+    /// <summary>The program's end is further from its beginning than a jump reaches.</summary>
+    public bool EarlyExit { get; set; }
+
     /// <summary>Offsets of the clause-local variables from R7.</summary>
     public Dictionary<VariableSymbol, int> ClauseLocals { get; } = [];
 
@@ -87,13 +90,15 @@ internal sealed class ProgramEmitter
     public static BpfProgram Emit(Enabling enabling, ObjectBuilder shared, SiteProgram program)
     {
         var needs = new ProgramNeeds();
-        new ProgramEmitter(enabling, shared, program, needs).EmitAll();
+        var first = new ProgramEmitter(enabling, shared, program, needs);
+        first.EmitAll();
+        needs.EarlyExit = first.Code.HasFarJump;
         var emitter = new ProgramEmitter(enabling, shared, program, needs);
         emitter.EmitAll();
-        if (!emitter.Code.JumpsReach)
+        if (emitter.Code.HasFarJump)
         {
             throw Unsupported.Because(
-                $"so much code for one probe: its clauses become {emitter.Code.Length} instructions, of which a jump reaches 32,767; give the probe fewer clauses, or divide them among several consumers");
+                $"so much code for one probe: the {program.Clauses.Count} clauses of {program.Probes[0].Probe.Description} and probes of its kind become {emitter.Code.Length} instructions, of which a jump reaches 32,767; give the probe fewer clauses, or divide them among several consumers");
         }
 
         return new BpfProgram(program.Site.ProgramName, program.Site.Kind, emitter.Code.Finish());
@@ -259,6 +264,14 @@ internal sealed class ProgramEmitter
             Code.Store(8, BpfRegister.R10, Frame.Timestamp, BpfRegister.R0);
         }
 
+        if (_needs.EarlyExit)
+        {
+            BpfLabel clauses = new();
+            Code.Jump(clauses);
+            EmitExit();
+            Code.Bind(clauses);
+        }
+
         for (int word = ClaimSize; word < _needs.ClauseLocalsEnd; word += 8) Code.Store(8, BpfRegister.R7, word, 0);
         for (int i = 0; i < _clauses.Count; i++)
         {
@@ -272,10 +285,21 @@ internal sealed class ProgramEmitter
 
         Code.Bind(finish);
         if (_needs.Scratch) Code.Store(8, BpfRegister.R7, 0, 0);
+        if (_needs.EarlyExit) EmitReturn();
+        else EmitExit();
+        if (_faultReturns.Count != 0) EmitFaultBlock(trampoline, finish);
+    }
+
+    private void EmitExit()
+    {
         Code.Bind(Exit);
+        EmitReturn();
+    }
+
+    private void EmitReturn()
+    {
         Code.Move(BpfRegister.R0, 0);
         Code.Exit();
-        if (_faultReturns.Count != 0) EmitFaultBlock(trampoline, finish);
     }
 
     /// <summary>

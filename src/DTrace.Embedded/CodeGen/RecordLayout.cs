@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using DTrace.Core;
 using DTrace.Embedded.Semantics;
 
@@ -44,7 +45,7 @@ internal sealed class RecordLayout
     public int Size { get; }
 
     /// <summary>The items in program order.</summary>
-    public IReadOnlyList<RecordItem> Items => _order;
+    public ReadOnlySpan<RecordItem> Items => CollectionsMarshal.AsSpan(_order);
 
     /// <summary>What a statement leaves; null where it records nothing.</summary>
     public RecordItem? ItemOf(BoundStatement statement) => _items.GetValueOrDefault(statement);

@@ -48,6 +48,19 @@ internal sealed class LoadedObject(MapTable maps, Machine machine, MachineProgra
     }
 
     /// <inheritdoc/>
+    public void DetachAll()
+    {
+        foreach (ClockAttachment clock in _clocks.ToArray()) clock.Dispose();
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>Programs hold the gate as they run.</remarks>
+    public void WaitForPrograms()
+    {
+        lock (maps.Gate) maps.Faults.Throw();
+    }
+
+    /// <inheritdoc/>
     /// <exception cref="DTraceException">Engine: the program's kind is another, or the run faulted.</exception>
     public int RunOnce(int program, ReadOnlySpan<ulong> arguments)
     {
@@ -69,7 +82,7 @@ internal sealed class LoadedObject(MapTable maps, Machine machine, MachineProgra
     public void Dispose()
     {
         if (_isDisposed) return;
-        foreach (ClockAttachment clock in _clocks.ToArray()) clock.Dispose();
+        DetachAll();
         lock (maps.Gate)
         {
             _isDisposed = true;

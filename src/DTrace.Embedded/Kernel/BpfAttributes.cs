@@ -51,7 +51,7 @@ internal struct MapElementAttributes
     public ulong Flags;
 }
 
-/// <summary>BPF_MAP_LOOKUP_AND_DELETE_BATCH.</summary>
+/// <summary>BPF_MAP_LOOKUP_AND_DELETE_BATCH and BPF_MAP_UPDATE_BATCH.</summary>
 [StructLayout(LayoutKind.Sequential)]
 internal struct MapBatchAttributes
 {

@@ -73,6 +73,19 @@ internal sealed unsafe class BpfCalls(ISystemCalls system)
         }
     }
 
+    /// <summary>Writes entries, whose keys and values stand in a row.</summary>
+    /// <returns>0; -ENOTSUPP where the kernel has no batches for the map's kind.</returns>
+    public int UpdateBatch(Descriptor map, ReadOnlySpan<byte> keys, ReadOnlySpan<byte> values, int count)
+    {
+        fixed (byte* keyPointer = keys, valuePointer = values)
+        {
+            MapBatchAttributes attributes = new() { Keys = (ulong)keyPointer, Values = (ulong)valuePointer, Count = (uint)count, Map = map.Number };
+            int result = Invoke(BpfCommand.MapUpdateBatch, ref attributes);
+            GC.KeepAlive(map);
+            return result;
+        }
+    }
+
     /// <summary>Verifies and loads a program; a log is written where there is room for one.</summary>
     public int LoadProgram(ProgramLoadAttributes attributes, ReadOnlySpan<byte> instructions, ReadOnlySpan<byte> license, Span<byte> log)
     {

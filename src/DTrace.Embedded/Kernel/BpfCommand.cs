@@ -17,6 +17,7 @@ internal enum BpfCommand
     RawTracepointOpen = 17,
     MapFreeze = 22,
     MapLookupAndDeleteBatch = 25,
+    MapUpdateBatch = 26,
 }
 
 /// <summary>The kernel's own names of the commands, for messages.</summary>
@@ -39,6 +40,7 @@ internal static class BpfCommandNames
         BpfCommand.RawTracepointOpen => "BPF_RAW_TRACEPOINT_OPEN",
         BpfCommand.MapFreeze => "BPF_MAP_FREEZE",
         BpfCommand.MapLookupAndDeleteBatch => "BPF_MAP_LOOKUP_AND_DELETE_BATCH",
+        BpfCommand.MapUpdateBatch => "BPF_MAP_UPDATE_BATCH",
         _ => ((int)command).ToString(System.Globalization.CultureInfo.InvariantCulture),
     } + ")";
 }

@@ -81,9 +81,6 @@ internal class KernelMap : IBpfMap
     public virtual IBpfMap Inner(int slot) => throw NotOfKind("an array of maps");
 
     /// <inheritdoc/>
-    public virtual IBpfMap SwapInner(int slot) => throw NotOfKind("an array of maps");
-
-    /// <inheritdoc/>
     public virtual bool ReadRing(BpfRecordReader reader) => throw NotOfKind("a ring buffer");
 
     /// <inheritdoc/>

@@ -23,6 +23,8 @@ internal sealed class LoadedKernelObject : ILoadedBpfObject
     private GracePeriod? _gracePeriod;
     private bool _isDisposed;
 
+    private GracePeriod GracePeriod => _gracePeriod ??= new GracePeriod(_maker);
+
     private LoadedKernelObject(KernelRuntime runtime, BpfCalls calls, MapMaker maker, BpfObject source)
     {
         _runtime = runtime;
@@ -91,13 +93,36 @@ internal sealed class LoadedKernelObject : ILoadedBpfObject
         IDisposable attachment = (target, kind) switch
         {
             (RawTracepointTarget tracepoint, BpfProgramKind.RawTracepoint) =>
-                RawTracepointAttachment.Attach(_calls, tracepoint, _programs[program], _gracePeriod ??= new GracePeriod(_maker)),
+                RawTracepointAttachment.Attach(_calls, tracepoint, _programs[program], GracePeriod),
             (ClockTarget clock, BpfProgramKind.PerfEvent) =>
                 ClockAttachment.Attach(_calls.System, _runtime.OnlineCpus, clock, _programs[program]),
             _ => throw new ArgumentException($"Program '{_source.Programs[program].Name}' is {kind} and does not attach to {target}."),
         };
         _attachments.Add(attachment);
         return attachment;
+    }
+
+    /// <inheritdoc/>
+    public void DetachAll()
+    {
+        bool wait = false;
+        Action[] detachments = [.. _attachments.Select(attachment => (Action)(() =>
+        {
+            if (attachment is RawTracepointAttachment tracepoint) wait |= tracepoint.Close();
+            else attachment.Dispose();
+        }))];
+        _attachments.Clear();
+        Ending.InFull([.. detachments, () =>
+        {
+            if (wait) GracePeriod.Wait();
+        }]);
+    }
+
+    /// <inheritdoc/>
+    public void WaitForPrograms()
+    {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        GracePeriod.Wait();
     }
 
     /// <inheritdoc/>
@@ -123,15 +148,7 @@ internal sealed class LoadedKernelObject : ILoadedBpfObject
         _isDisposed = true;
         try
         {
-            // All are taken off before the one wait for those that were just running.
-            bool wait = false;
-            foreach (IDisposable attachment in _attachments)
-            {
-                if (attachment is RawTracepointAttachment tracepoint) wait |= tracepoint.Close();
-                else attachment.Dispose();
-            }
-
-            if (wait) _gracePeriod!.Wait();
+            DetachAll();
         }
         finally
         {

@@ -12,7 +12,7 @@ internal sealed class MapMaker(BpfCalls calls, int possibleCpus, bool preallocat
     /// <summary>Creates a map, with what it holds at first. Where that fails, nothing is left open.</summary>
     public KernelMap Make(BpfMapSpec spec)
     {
-        if (spec.Kind == BpfMapKind.ArrayOfMaps) return MakeArrayOfMaps(spec);
+        if (spec.Kind == BpfMapKind.ArrayOfMaps) return MakeArrayOfMaps(spec, isFilled: true);
         Descriptor descriptor = Create(spec, inner: null);
         KernelMap map = spec.Kind == BpfMapKind.RingBuffer
             ? new KernelRing(calls, descriptor, spec, possibleCpus)
@@ -35,7 +35,8 @@ internal sealed class MapMaker(BpfCalls calls, int possibleCpus, bool preallocat
         }
     }
 
-    private KernelMapArray MakeArrayOfMaps(BpfMapSpec spec)
+    /// <summary>Creates an array of maps, and the map of each slot; they are put there unless the caller does it.</summary>
+    public KernelMapArray MakeArrayOfMaps(BpfMapSpec spec, bool isFilled)
     {
         BpfMapSpec innerSpec = spec.Inner ?? throw new ArgumentException($"Map '{spec.Name}' is an array of maps and has no inner map.");
         KernelMap[] inner = new KernelMap[KernelMap.EntriesOf(spec, possibleCpus)];
@@ -44,8 +45,8 @@ internal sealed class MapMaker(BpfCalls calls, int possibleCpus, bool preallocat
         {
             for (int slot = 0; slot < inner.Length; slot++) inner[slot] = Make(innerSpec);
             outer = Create(spec, inner[0].Descriptor);
-            KernelMapArray map = new(calls, outer, spec, possibleCpus, inner, () => Make(innerSpec));
-            map.Fill();
+            KernelMapArray map = new(calls, outer, spec, possibleCpus, inner);
+            if (isFilled) map.Fill();
             return map;
         }
         catch

@@ -8,8 +8,7 @@ using DTrace.Embedded.Semantics;
 namespace DTrace.Embedded.Session;
 
 /// <summary>
-/// The managed total of one aggregation: what every snapshot found, merged by key over CPUs. Programs write to the active one of two maps;
-/// a snapshot exchanges them and reads the idle one, so that no increment is lost and no value torn.
+/// The managed total of one aggregation: what every snapshot found, merged by key over CPUs.
 /// </summary>
 internal sealed class AggregationTotals
 {
@@ -48,11 +47,10 @@ internal sealed class AggregationTotals
     /// <summary>A printa() has printed it.</summary>
     public void MarkPrinted() => _description = _description with { IsPrinted = true };
 
-    /// <summary>Takes what the programs have written since the last time.</summary>
-    public void Snap(ILoadedBpfObject loaded)
+    /// <summary>Takes what is in one of its two buffers, to which no program adds now.</summary>
+    public void Take(ILoadedBpfObject loaded, int buffer)
     {
-        IBpfMap idle = loaded.Maps[_layout.Map].SwapInner(0);
-        idle.Drain((key, values) =>
+        loaded.Maps[buffer == 0 ? _layout.Maps.First : _layout.Maps.Second].Drain((key, values) =>
         {
             for (int at = 0; at < values.Length; at += _layout.ValueSize) Add(_layout.IsKeyed ? key : [], values.Slice(at, _layout.ValueSize));
         });

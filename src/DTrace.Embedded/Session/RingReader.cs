@@ -17,6 +17,10 @@ internal sealed class RingReader
     private readonly List<(long Timestamp, int Cpu, int Offset, int Length)> _index = [];
     private byte[] _bytes = new byte[1 << 16];
     private int _used;
+    private long _last = long.MinValue;
+
+    /// <summary>Whether what was kept came in order, as it does where one CPU alone records.</summary>
+    private bool _isOrdered = true;
 
     /// <param name="rings">The array of ring buffers, one for each possible CPU.</param>
     /// <param name="cpus">The CPUs that run.</param>
@@ -44,17 +48,22 @@ internal sealed class RingReader
             _rings[i].ReadRing(record => Keep(record, cpu));
         }
 
-        _index.Sort(static (a, b) => a.Timestamp != b.Timestamp ? a.Timestamp.CompareTo(b.Timestamp) : a.Offset.CompareTo(b.Offset));
+        if (!_isOrdered) _index.Sort(static (a, b) => a.Timestamp != b.Timestamp ? a.Timestamp.CompareTo(b.Timestamp) : a.Offset.CompareTo(b.Offset));
         foreach ((long timestamp, int cpu, int offset, int length) in _index) Deliver(_bytes.AsSpan(offset, length), cpu, timestamp, sink);
         _index.Clear();
         _used = 0;
+        _isOrdered = true;
+        _last = long.MinValue;
     }
 
     private void Keep(ReadOnlySpan<byte> record, int cpu)
     {
         if (_bytes.Length - _used < record.Length) Array.Resize(ref _bytes, Math.Max(_bytes.Length * 2, _used + record.Length));
         record.CopyTo(_bytes.AsSpan(_used));
-        _index.Add((BinaryPrimitives.ReadInt64LittleEndian(record[RecordHeader.Timestamp..]), cpu, _used, record.Length));
+        long timestamp = BinaryPrimitives.ReadInt64LittleEndian(record[RecordHeader.Timestamp..]);
+        _isOrdered &= timestamp >= _last;
+        _last = timestamp;
+        _index.Add((timestamp, cpu, _used, record.Length));
         _used += record.Length;
     }
 

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Runtime.ExceptionServices;
 using DTrace.Core;
 using DTrace.Embedded.Bpf;
 using DTrace.Embedded.CodeGen;
@@ -20,8 +19,9 @@ internal sealed class RunningEnabling : IDisposable
     private readonly LossReport _losses;
     private readonly RingReader? _rings;
     private readonly AggregationTotals[] _totals;
-    private readonly List<IDisposable> _attachments = [];
     private readonly byte[] _state = new byte[SharedState.Size];
+    private readonly byte[] _activeBuffer = new byte[8];
+    private bool _isAttached;
     private EngineStatus _status = EngineStatus.Running;
 
     private RunningEnabling(
@@ -81,9 +81,19 @@ internal sealed class RunningEnabling : IDisposable
         if (_status == EngineStatus.Running) Finish(sink, EngineStatus.Stopped);
     }
 
+    /// <summary>
+    /// Programs add to the active one of two buffers; a snapshot makes the other one active, waits for the programs that have not seen
+    /// it, and takes what the first holds: no increment is lost and no value torn. Nobody is waited for where nothing is attached.
+    /// </summary>
     public void SnapAggregations(IRecordSink sink)
     {
-        foreach (AggregationTotals totals in _totals) totals.Snap(_loaded);
+        if (_totals.Length > 0)
+        {
+            int buffer = _activeBuffer[0];
+            if (_isAttached) ExchangeBuffers();
+            foreach (AggregationTotals totals in _totals) totals.Take(_loaded, buffer);
+        }
+
         _losses.Report(sink);
     }
 
@@ -92,17 +102,7 @@ internal sealed class RunningEnabling : IDisposable
         foreach (AggregationTotals totals in _totals) totals.Walk(visitor);
     }
 
-    public void Dispose()
-    {
-        try
-        {
-            Detach();
-        }
-        finally
-        {
-            _loaded.Dispose();
-        }
-    }
+    public void Dispose() => _loaded.Dispose();
 
     private void Begin(CancellationToken cancellation)
     {
@@ -112,7 +112,8 @@ internal sealed class RunningEnabling : IDisposable
         foreach ((int program, AttachTarget target) in _compiled.Attachments)
         {
             cancellation.ThrowIfCancellationRequested();
-            _attachments.Add(_loaded.Attach(program, target));
+            _isAttached = true;
+            _loaded.Attach(program, target);
         }
 
         if (_compiled.Begin is { } begin) _loaded.RunOnce(begin, new ulong[ProgramArguments]);
@@ -122,11 +123,17 @@ internal sealed class RunningEnabling : IDisposable
     /// <summary>How many arguments BEGIN and END are given: none mean anything.</summary>
     private const int ProgramArguments = 2;
 
-    /// <summary>The end, once: a piece of it that fails does not keep the others from being done, so that what was recorded is still read.</summary>
+    /// <summary>The end, once, in full: what was recorded is still read.</summary>
     private void Finish(IRecordSink sink, EngineStatus status)
     {
         _status = status;
-        DoAll([Detach, RunEnd, () => _rings?.Read(sink), () => SnapAggregations(sink)]);
+        Ending.InFull(Detach, RunEnd, () => _rings?.Read(sink), () => SnapAggregations(sink));
+    }
+
+    private void Detach()
+    {
+        _isAttached = false;
+        _loaded.DetachAll();
     }
 
     private void RunEnd()
@@ -136,30 +143,11 @@ internal sealed class RunningEnabling : IDisposable
         if (_compiled.End is { } end) _loaded.RunOnce(end, new ulong[ProgramArguments]);
     }
 
-    private void Detach()
+    private void ExchangeBuffers()
     {
-        Action[] detachments = [.. _attachments.Select(attachment => (Action)attachment.Dispose)];
-        _attachments.Clear();
-        DoAll(detachments);
-    }
-
-    /// <summary>Does one after the other, and throws the first refusal once all are done.</summary>
-    private static void DoAll(ReadOnlySpan<Action> pieces)
-    {
-        ExceptionDispatchInfo? first = null;
-        foreach (Action piece in pieces)
-        {
-            try
-            {
-                piece();
-            }
-            catch (DTraceException refusal)
-            {
-                first ??= ExceptionDispatchInfo.Capture(refusal);
-            }
-        }
-
-        first?.Throw();
+        _activeBuffer[0] ^= 1;
+        _loaded.Maps[_compiled.ActiveBufferMap!.Value].Update(FirstKey, _activeBuffer);
+        _loaded.WaitForPrograms();
     }
 
     private TracingActivity ReadActivity()

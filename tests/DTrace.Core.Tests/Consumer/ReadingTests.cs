@@ -198,6 +198,25 @@ public sealed class ReadingTests
     }
 
     [Fact]
+    public async Task ARecordWakesAWaitingReader()
+    {
+        FakeEngine engine = new();
+        long traced = 0;
+        engine.Session.OnWork = sink =>
+        {
+            if (Interlocked.Exchange(ref traced, 0) is not 0 and long value) sink.Fire(value);
+            return EngineStatus.Running;
+        };
+        DTraceConsumer consumer = await engine.RunningAsync();
+        using RecordReader reader = await DTraceConsumer.OpenReaderAsync([consumer], waits: true);
+        Task<ReaderWait> wait = reader.WaitAsync(Timeout.InfiniteTimeSpan, TestContext.Current.CancellationToken);
+        Assert.False(wait.IsCompleted);
+        Interlocked.Exchange(ref traced, 42);
+        Assert.Equal(ReaderWait.Item, await wait.WaitAsync(Scripts.Bound, TestContext.Current.CancellationToken));
+        await consumer.RemoveAsync(Scripts.Bound);
+    }
+
+    [Fact]
     public async Task ACancelledWaitLeavesEverythingUnread()
     {
         DTraceConsumer consumer = await new FakeEngine().RunningAsync();

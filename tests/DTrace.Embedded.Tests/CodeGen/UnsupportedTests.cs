@@ -44,23 +44,4 @@ public sealed class UnsupportedTests
             await consumer.RemoveAsync(TestEngine.Limit, CancellationToken.None);
         }
     }
-
-    [Fact]
-    public async Task MoreCodeThanAJumpReachesIsRefusedAndTheConsumerStaysUsable()
-    {
-        DTraceConsumer consumer = await TestEngine.InProcess.OpenAsync();
-        try
-        {
-            string clauses = string.Concat(Enumerable.Range(0, 2_000).Select(i => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"BEGIN {{ trace({i}); }}\n")));
-            DTraceCompileException error = await Assert.ThrowsAsync<DTraceCompileException>(
-                () => consumer.CompileAsync(new ProgramSource { Text = clauses }, TestContext.Current.CancellationToken));
-            Assert.Equal("D_UNSUPPORTED", error.Tag);
-            Assert.Matches("so much code for one probe: its clauses become [0-9]+ instructions, of which a jump reaches 32,767", error.Message);
-            Assert.Equal(ConsumerState.Created, consumer.State);
-        }
-        finally
-        {
-            await consumer.RemoveAsync(TestEngine.Limit, CancellationToken.None);
-        }
-    }
 }

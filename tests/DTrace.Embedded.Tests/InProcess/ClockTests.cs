@@ -117,20 +117,30 @@ public sealed class ClockTests : MachineTest
     }
 
     [Fact]
-    public void Swapping_under_a_running_clock_loses_nothing()
+    public void Exchanging_buffers_under_a_running_clock_loses_nothing()
     {
         BpfMapSpec[] maps =
         [
-            new("outer", BpfMapKind.ArrayOfMaps, 4, 4, 1) { Inner = new BpfMapSpec("inner", BpfMapKind.PerCpuHash, 4, 8, 8) },
+            new("buffers", BpfMapKind.ArrayOfMaps, 4, 4, 2) { Inner = new BpfMapSpec("buffer", BpfMapKind.PerCpuHash, 4, 8, 8) },
             new("total", BpfMapKind.Array, 4, 8, 1),
+            new("active", BpfMapKind.Array, 4, 4, 1),
         ];
         using ILoadedBpfObject loaded = Load(BpfProgramKind.PerfEvent, Code(WriteCount), maps);
         IDisposable clock = loaded.Attach(0, new ClockTarget(Millisecond / 50, true));
         ulong drained = 0;
-        void Drain() => loaded.Maps[0].SwapInner(0).Drain((_, value) =>
+        int active = 0;
+        void Drain()
         {
-            for (int cpu = 0; cpu < Cpus; cpu++) drained += BitConverter.ToUInt64(value[(cpu * 8)..]);
-        });
+            int idle = active;
+            active ^= 1;
+            loaded.Maps[2].Update(new byte[4], BitConverter.GetBytes(active));
+            loaded.WaitForPrograms();
+            loaded.Maps[0].Inner(idle).Drain((_, value) =>
+            {
+                for (int cpu = 0; cpu < Cpus; cpu++) drained += BitConverter.ToUInt64(value[(cpu * 8)..]);
+            });
+        }
+
         Await(() =>
         {
             Drain();
@@ -224,7 +234,7 @@ public sealed class ClockTests : MachineTest
         }),
         Counts);
 
-    /// <summary>outer[0][7]++, total[0]++</summary>
+    /// <summary>buffers[active][7]++, total[0]++</summary>
     private static void WriteCount(BpfAssembler a)
     {
         var present = new BpfLabel();
@@ -235,8 +245,11 @@ public sealed class ClockTests : MachineTest
             a.Alu(BpfAlu.Add, R2, -4);
         }
 
-        a.LoadMap(R1, 0);
+        a.LoadMapValue(R1, 2, 0);
+        a.Load(4, R0, R1, 0);
         Key(0);
+        a.Store(4, R10, -4, R0);
+        a.LoadMap(R1, 0);
         a.Call(BpfHelper.MapLookupElement);
         a.Move(R6, R0);
         a.Move(R1, R6);

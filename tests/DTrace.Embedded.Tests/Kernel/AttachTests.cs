@@ -27,6 +27,22 @@ public sealed class AttachTests
     }
 
     [Fact]
+    public void Detaching_all_ends_every_attachment_and_leaves_the_rest_usable()
+    {
+        using ILoadedBpfObject loaded = _runtime.Load(
+            new BpfObject([Programs.Counting("enter", BpfProgramKind.RawTracepoint), Programs.Counting("tick", BpfProgramKind.PerfEvent)], [Programs.Counter]),
+            TestContext.Current.CancellationToken);
+        loaded.Attach(0, new RawTracepointTarget("sys_enter"));
+        loaded.Attach(1, new ClockTarget(1_000_000, EveryCpu: true));
+        loaded.DetachAll();
+        ulong after = loaded.Maps[0].Value(0);
+        for (int i = 0; i < 100; i++) _ = File.Exists("/proc");
+        Assert.Equal(after, loaded.Maps[0].Value(0));
+        loaded.RunOnce(0, []);
+        Assert.Equal(after + 1, loaded.Maps[0].Value(0));
+    }
+
+    [Fact]
     public void A_raw_tracepoint_that_does_not_exist_is_no_probe()
     {
         using ILoadedBpfObject loaded = _runtime.Load(Programs.Returning("any", 0));
@@ -75,9 +91,9 @@ public sealed class AttachTests
     }
 
     [Fact]
-    public void A_map_taken_out_of_its_slot_is_no_longer_written_by_programs_that_run_meanwhile()
+    public void After_the_wait_no_program_acts_on_what_it_read_before()
     {
-        using ILoadedBpfObject loaded = _runtime.Load(Programs.CountingInner("count"), Programs.InnerCounter);
+        using ILoadedBpfObject loaded = _runtime.Load(Programs.CountingActive("count"), Programs.Buffers);
         using IDisposable attachment = loaded.Attach(0, new RawTracepointTarget("sys_enter"));
         using CancellationTokenSource end = new();
         Thread[] busy =
@@ -92,13 +108,14 @@ public sealed class AttachTests
         {
             for (int round = 0; round < 50; round++)
             {
-                IBpfMap idle = loaded.Maps[0].SwapInner(0);
-                ulong first = idle.Value(0);
+                int idle = round % 2, active = 1 - idle;
+                ulong before = loaded.Maps[0].Value(active);
+                loaded.Maps[1].Update(Programs.Bytes(0), Programs.Bytes(active));
+                loaded.WaitForPrograms();
+                ulong first = loaded.Maps[0].Value(idle);
                 Thread.Sleep(1);
-                Assert.Equal(first, idle.Value(0));
-                Assert.True(loaded.Maps[0].Inner(0).Value(0) > 0);
-                idle.Drain((_, _) => { });
-                Assert.Equal(0UL, idle.Value(0));
+                Assert.Equal(first, loaded.Maps[0].Value(idle));
+                Assert.True(loaded.Maps[0].Value(active) > before);
             }
         }
         finally

@@ -156,7 +156,8 @@ public sealed class FaultTests
         loaded.RunOnce(0, []);
         byte[] value = new byte[8 * runtime.PossibleCpus];
         loaded.Maps[1].ReadRing(_ => { });
-        IBpfMap idle = loaded.Maps[2].SwapInner(1);
+        loaded.WaitForPrograms();
+        IBpfMap idle = loaded.Maps[2].Inner(1);
         idle.Update(Programs.Bytes(1UL), value);
         idle.TryLookup(Programs.Bytes(1UL), value);
         idle.Delete(Programs.Bytes(1UL));

@@ -122,20 +122,6 @@ public sealed class MapTests
     }
 
     [Fact]
-    public void Exchanging_an_inner_map_gives_the_one_that_programs_used_and_back_again()
-    {
-        using ILoadedBpfObject loaded = _runtime.Load(Programs.CountingInner("count"), Programs.InnerCounter);
-        for (int i = 0; i < 3; i++) loaded.RunOnce(0, []);
-        IBpfMap first = loaded.Maps[0].Inner(0);
-        Assert.Same(first, loaded.Maps[0].SwapInner(0));
-        Assert.NotSame(first, loaded.Maps[0].Inner(0));
-        for (int i = 0; i < 5; i++) loaded.RunOnce(0, []);
-        Assert.Equal(3UL, first.Value(0));
-        Assert.Equal(5UL, loaded.Maps[0].SwapInner(0).Value(0));
-        Assert.Same(first, loaded.Maps[0].Inner(0));
-    }
-
-    [Fact]
     public void Each_slot_of_an_array_of_maps_has_a_map_of_its_own()
     {
         BpfMapSpec outer = new("outer", BpfMapKind.ArrayOfMaps, 4, 4, 0) { Inner = new("inner", BpfMapKind.Hash, 4, 8, 4) };

@@ -42,20 +42,17 @@ internal static class Programs
     /// <summary>One entry of 8 bytes.</summary>
     public static BpfMapSpec Counter => new("counter", BpfMapKind.Array, 4, 8, 1);
 
-    /// <summary>One slot with a map of one entry of 8 bytes.</summary>
-    public static BpfMapSpec InnerCounter => new("outer", BpfMapKind.ArrayOfMaps, 4, 4, 1) { Inner = new("inner", BpfMapKind.Array, 4, 8, 1) };
+    /// <summary>Two counters, and the word that says which of them counts.</summary>
+    public static BpfMapSpec[] Buffers => [new("buffers", BpfMapKind.Array, 4, 8, 2), new("active", BpfMapKind.Array, 4, 4, 1)];
 
-    /// <summary>Adds 1 to the u64 of the map in slot 0 of map 0.</summary>
-    public static BpfProgram CountingInner(string name) => Make(name, BpfProgramKind.RawTracepoint, code =>
+    /// <summary>Adds 1 to the u64 of map 0 that the word in map 1 says.</summary>
+    public static BpfProgram CountingActive(string name) => Make(name, BpfProgramKind.RawTracepoint, code =>
     {
         BpfLabel end = new();
-        code.Store(4, BpfRegister.R10, -4, 0);
+        code.LoadMapValue(BpfRegister.R1, 1, 0);
+        code.Load(4, BpfRegister.R0, BpfRegister.R1, 0);
+        code.Store(4, BpfRegister.R10, -4, BpfRegister.R0);
         code.LoadMap(BpfRegister.R1, 0);
-        code.Move(BpfRegister.R2, BpfRegister.R10);
-        code.Alu(BpfAlu.Add, BpfRegister.R2, -4);
-        code.Call(BpfHelper.MapLookupElement);
-        code.Jump(BpfJump.Equal, BpfRegister.R0, 0, end);
-        code.Move(BpfRegister.R1, BpfRegister.R0);
         code.Move(BpfRegister.R2, BpfRegister.R10);
         code.Alu(BpfAlu.Add, BpfRegister.R2, -4);
         code.Call(BpfHelper.MapLookupElement);

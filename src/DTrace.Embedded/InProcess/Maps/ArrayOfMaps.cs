@@ -3,22 +3,19 @@ using DTrace.Embedded.Bpf;
 
 namespace DTrace.Embedded.InProcess;
 
-/// <summary>An array of maps of one shape; each slot has a map from the start, and a second one from its first exchange on.</summary>
+/// <summary>An array of maps of one shape; each slot has a map from the start.</summary>
 internal sealed class ArrayOfMaps : MachineMap
 {
-    private readonly BpfMapSpec _inner;
-    private readonly MachineMap[] _active;
-    private readonly MachineMap?[] _idle;
+    private readonly MachineMap[] _slots;
 
     public ArrayOfMaps(BpfMapSpec spec, MapTable table)
         : base(spec, table)
     {
         if (spec.KeySize != sizeof(uint) || spec.ValueSize != sizeof(uint)) throw Invalid("an array of maps has keys and values of 4 bytes");
-        _inner = spec.Inner ?? throw Invalid("an array of maps says what maps it holds");
-        if (_inner.Kind == BpfMapKind.ArrayOfMaps) throw Invalid("an array of maps cannot hold another");
-        _active = new MachineMap[Capacity];
-        _idle = new MachineMap?[Capacity];
-        for (int slot = 0; slot < Capacity; slot++) _active[slot] = table.Create(_inner);
+        BpfMapSpec inner = spec.Inner ?? throw Invalid("an array of maps says what maps it holds");
+        if (inner.Kind == BpfMapKind.ArrayOfMaps) throw Invalid("an array of maps cannot hold another");
+        _slots = new MachineMap[Capacity];
+        for (int slot = 0; slot < Capacity; slot++) _slots[slot] = table.Create(inner);
     }
 
     /// <inheritdoc/>
@@ -28,7 +25,7 @@ internal sealed class ArrayOfMaps : MachineMap
     public override ulong LookupAddress(ReadOnlySpan<byte> key, int cpu)
     {
         int slot = Find(key);
-        return slot < 0 ? 0 : _active[slot].Handle;
+        return slot < 0 ? 0 : _slots[slot].Handle;
     }
 
     /// <inheritdoc/>
@@ -46,20 +43,7 @@ internal sealed class ArrayOfMaps : MachineMap
         lock (Table.Gate)
         {
             ThrowIfUnusable();
-            return _active[slot];
-        }
-    }
-
-    /// <summary>Programs hold the gate as they run, so none uses the old map once the slot has the other.</summary>
-    public override IBpfMap SwapInner(int slot)
-    {
-        CheckSlot(slot);
-        lock (Table.Gate)
-        {
-            ThrowIfUnusable();
-            MachineMap idle = _active[slot];
-            _active[slot] = _idle[slot] ?? Table.Create(_inner);
-            return _idle[slot] = idle;
+            return _slots[slot];
         }
     }
 

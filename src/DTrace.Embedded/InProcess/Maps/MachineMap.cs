@@ -149,9 +149,6 @@ internal abstract class MachineMap : IBpfMap
     public virtual IBpfMap Inner(int slot) => throw WrongKind();
 
     /// <inheritdoc/>
-    public virtual IBpfMap SwapInner(int slot) => throw WrongKind();
-
-    /// <inheritdoc/>
     public virtual bool ReadRing(BpfRecordReader reader) => throw WrongKind();
 
     /// <summary>Ends the consumer's use of it; programs keep theirs until the object is disposed, as in the kernel.</summary>

@@ -1,0 +1,75 @@
+using System.Globalization;
+
+namespace DTracePS.Compare;
+
+/// <summary>What was measured against a goal.</summary>
+/// <param name="Text">The figures.</param>
+/// <param name="IsMet">Whether they reach it; null where they could not be measured.</param>
+internal readonly record struct Verdict(string Text, bool? IsMet);
+
+/// <summary>A goal, and the reason to print where it is not met.</summary>
+internal sealed record Goal(string Text, Func<Results, Verdict> Judge, string Reason)
+{
+    /// <summary>The measurement's own noise, within which two costs are the same.</summary>
+    private const double Noise = 1.02;
+
+    private static readonly Contender[] Peers = [Contender.BpftraceOld, Contender.BpftraceNew, Contender.BpftraceRaw, Contender.RealDTrace];
+
+    public static IReadOnlyList<Goal> All { get; } =
+    [
+        new("hello, world in an open session: at most a twentieth of the whole process of bpftrace (Debian 12)",
+            results => AtMost(results.Median(SessionRow.Time, Contender.DTracePS), results.Median(HelloRow.Time, Contender.BpftraceOld) / 20, "ms"),
+            "What a session costs is the kernel's: making the ring buffers' array waits for a grace period of RCU, and verifying and loading the programs is the rest."),
+        new("hello, world, whole process: at most that of bpftrace (forky)",
+            results => AtMost(results.Median(HelloRow.Time, Contender.DTracePS), results.Median(HelloRow.Time, Contender.BpftraceNew), "ms"),
+            "Most of it is the start of .NET and of PowerShell's engine."),
+        new("hello, world, whole process: at most a fifth of dtrace's",
+            results => AtMost(results.Median(HelloRow.Time, Contender.DTracePS), results.Median(HelloRow.Time, Contender.RealDTrace) / 5, "ms"),
+            "Most of it is the start of .NET and of PowerShell's engine."),
+        new("hello, world, peak memory: at most that of bpftrace (forky)",
+            results => AtMost(results.Median(HelloRow.Memory, Contender.DTracePS), results.Median(HelloRow.Memory, Contender.BpftraceNew), "MiB"),
+            "Most of it is .NET and PowerShell's engine."),
+        new("every system call's entry: first aggregate in less than 100 ms", results => AtMost(results.Median(AttachRow.First, Contender.DTracePS), 100, "ms"), "A snapshot waits for a grace period of RCU."),
+        new("every system call's entry: clean stop in less than 200 ms", results => AtMost(results.Median(AttachRow.Stop, Contender.DTracePS), 200, "ms"), "A snapshot and a stop wait for a grace period of RCU each."),
+        .. HitsRow.CaseIds.Select(id => new Goal(
+            $"{Title(id)}: at most the best peer's",
+            results => AtMost(results.Median(id, Contender.DTracePS), Best(results, id) * Noise, "ns"),
+            "The cost is the tracepoint's own and that of the kernel's helpers, which all who use them pay.")),
+        new("another system call while only getppid is traced: at most the best peer's",
+            results => AtMost(results.Median(HitsRow.Other, Contender.DTracePS), Best(results, HitsRow.Other) * Noise, "ns"),
+            "One program on the raw tracepoint of all system calls is entered for each of them, and leaves after comparing the number; it costs what bpftrace's raw tracepoint does. " +
+            "A perf tracepoint of getppid alone is passed over before any program runs, but each of its hits costs more, as the rows above show, and it needs tracefs mounted."),
+        new("events without loss: at least twice bpftrace's printf",
+            results => AtLeast(
+                results.Median(EventsRow.Consumer, Contender.DTracePS),
+                2 * Largest(results.Median(EventsRow.Consumer, Contender.BpftraceOld), results.Median(EventsRow.Consumer, Contender.BpftraceNew)),
+                "1/s"),
+            "On this machine the loop that makes the events has one CPU and the reader the other: the events come no faster."),
+        new("snapshots linear: a key of 100,000 takes no longer than a key of 10,000", results => Linear(results, SnapshotRow.TimeId, "ms"), "A snapshot reads and merges entry after entry."),
+        new("snapshots linear: a key of 100,000 takes no more memory than a key of 10,000", results => Linear(results, SnapshotRow.MemoryId, "KiB"), "Entries are added to a hash table that doubles as it grows."),
+    ];
+
+    private static string Title(string series) => Row.All.SelectMany(row => row.Series).First(item => item.Id == series).Title;
+
+    private static Verdict AtMost(double? measured, double? limit, string unit) =>
+        measured is null || limit is null ? NotMeasured : new(Text2("{0} against {1}", measured, limit, unit), measured <= limit);
+
+    private static Verdict AtLeast(double? measured, double? limit, string unit) =>
+        measured is null || limit is null ? NotMeasured : new(Text2("{0} against {1}", measured, limit, unit), measured >= limit);
+
+    /// <summary>Ten times the keys, at most ten times (and the noise of a run of its own size) the figure.</summary>
+    private static Verdict Linear(Results results, Func<int, string> id, string unit)
+    {
+        double? smaller = results.Median(id(SnapshotRow.Sizes[1]), Contender.DTracePS), larger = results.Median(id(SnapshotRow.Sizes[2]), Contender.DTracePS);
+        return smaller is null || larger is null ? NotMeasured : new(Text2("{1} for 10,000, {0} for 100,000", larger, smaller, unit), larger <= 10 * smaller * 1.1);
+    }
+
+    private static Verdict NotMeasured => new("not measured", null);
+
+    private static double? Best(Results results, string series) => Peers.Min(peer => results.Median(series, peer));
+
+    private static double? Largest(double? left, double? right) => left is null || right is null ? left ?? right : Math.Max(left.Value, right.Value);
+
+    private static string Text2(string format, double? first, double? second, string unit) =>
+        string.Format(CultureInfo.InvariantCulture, format, $"{Report.Number(first!.Value)} {unit}", $"{Report.Number(second!.Value)} {unit}");
+}

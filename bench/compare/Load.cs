@@ -1,0 +1,42 @@
+using System.Globalization;
+
+namespace DTracePS.Compare;
+
+/// <summary>The load program (native/load.c), compiled when this program starts.</summary>
+internal static class Load
+{
+    private static string Program { get; } = Path.Combine(Workspace.Output, "load");
+
+    /// <summary>Compiles it.</summary>
+    public static void Build() =>
+        Child.Run("gcc", "-O2", "-static", "-o", Program, Path.Combine(Workspace.Root, "bench", "compare", "native", "load.c"));
+
+    /// <summary>Nanoseconds of one call, called without a pause.</summary>
+    public static double Hits(string call) => Number(Child.Run(Program, "hits", Settings.HitMilliseconds.ToString(CultureInfo.InvariantCulture), call));
+
+    /// <summary>Calls getppid at a rate; 0 is as fast as it can. Gives the rate reached.</summary>
+    public static double Pulse(long calls, long rate)
+    {
+        string[] parts = Child.Run(Program, "pulse", calls.ToString(CultureInfo.InvariantCulture), rate.ToString(CultureInfo.InvariantCulture)).Split(' ');
+        return calls / (Number(parts[1]) / 1e9);
+    }
+
+    /// <summary>Calls getpgid(0x40000000 + i) for each i below a number, on each CPU.</summary>
+    public static void Keys(int count) => Child.Run(Program, "keys", count.ToString(CultureInfo.InvariantCulture));
+
+    /// <summary>Runs a command to its end under the stopwatch. The wrapper before it, which makes its surroundings, is not measured.</summary>
+    public static TimedRun Time(IReadOnlyList<string> wrapper, IReadOnlyList<string> command)
+    {
+        string[] parts = Child.Run([.. wrapper, Program, "run", .. command]).Split('\n')[^1].Split(' ');
+        TimedRun run = new(Number(parts[0]), Number(parts[1]), Number(parts[2]) / 1024);
+        return parts[3] == "0" ? run : throw new InvalidOperationException($"{command[0]} ended with exit code {parts[3]}.");
+    }
+
+    private static double Number(string text) => double.Parse(text, CultureInfo.InvariantCulture);
+}
+
+/// <summary>How a process went.</summary>
+/// <param name="FirstAggregate">Milliseconds to the first @ it printed, or to its end where it printed none.</param>
+/// <param name="Total">Milliseconds to its end.</param>
+/// <param name="PeakMemory">Its peak memory in MiB.</param>
+internal sealed record TimedRun(double FirstAggregate, double Total, double PeakMemory);
