@@ -48,6 +48,9 @@ public sealed class AggregateRecord
     /// <summary>The divisor that normalize() set; 1 where none.</summary>
     public required long Normal { get; init; }
 
+    /// <summary>When it was read: the same for all entries of one read; null where unknown.</summary>
+    public DateTimeOffset? Time { get; init; }
+
     /// <summary>The descriptions of the key's parts, whose sizes decide the columns they print in.</summary>
     internal IReadOnlyList<RecordDescription> KeyDescriptions { get; init; } = [];
 
