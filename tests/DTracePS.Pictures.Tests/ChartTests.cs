@@ -16,7 +16,7 @@ public sealed class ChartTests
     public void AHistogramMarksTheBoundsOfItsBuckets()
     {
         Picture picture = new(Chart.Histogram(Distribution, Options));
-        Assert.Equal(["1.02 µs", "2.05 µs", "4.1 µs", "8.19 µs"], picture.Texts.Where(text => text.EndsWith("µs", StringComparison.Ordinal)));
+        Assert.Equal(["512 ns", "1.02 µs", "2.05 µs", "4.1 µs", "8.19 µs", "16.4 µs"], picture.Texts.Where(text => text.EndsWith('s')));
     }
 
     [Fact]
@@ -32,6 +32,10 @@ public sealed class ChartTests
     [Fact]
     public void AHistogramOfOneKeyNamesIt() =>
         Assert.Equal("10 values, read", new Picture(Chart.Histogram([Distribution[0]], Options)).Description);
+
+    [Fact]
+    public void AHistogramCountsInWholeNumbers() =>
+        Assert.DoesNotContain(new Picture(Chart.Histogram([Quantize(0, [], Bucket(3, 1))], Options)).Texts, text => text.Contains('.', StringComparison.Ordinal));
 
     [Fact]
     public void OpenBucketsEndAtInfinity()

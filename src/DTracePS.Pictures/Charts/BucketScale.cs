@@ -4,7 +4,7 @@ using OxyPlot.Axes;
 namespace DTracePS.Pictures;
 
 /// <summary>
-/// The buckets a chart shows, from the first that is not empty to the last, side by side at equal width: bucket i lies between the marks i and i + 1,
+/// The buckets a chart shows, from the first that is not empty to the last or a little beyond, side by side at equal width: bucket i lies between the marks i and i + 1,
 /// which carry its bounds.
 /// </summary>
 internal sealed class BucketScale
@@ -20,11 +20,13 @@ internal sealed class BucketScale
     /// <param name="definition">What all of them are of.</param>
     /// <param name="used">The beginnings of buckets that are not empty; at least one.</param>
     /// <param name="unit">What the values measure.</param>
-    public static BucketScale Of(AggregateDefinition definition, IReadOnlySet<long> used, string unit)
+    /// <param name="beside">How many empty buckets are shown on either side.</param>
+    public static BucketScale Of(AggregateDefinition definition, IReadOnlySet<long> used, string unit, int beside = 0)
     {
-        IReadOnlyList<AggregateBucket> all = AggregateRanges.Of(definition);
-        AggregateBucket[] shown = [.. all.Where(bucket => bucket.Minimum >= used.Min() && bucket.Minimum <= used.Max())];
-        return new BucketScale(shown, unit);
+        AggregateBucket[] all = [.. AggregateRanges.Of(definition)];
+        int first = Array.FindIndex(all, bucket => used.Contains(bucket.Minimum));
+        int last = Array.FindLastIndex(all, bucket => used.Contains(bucket.Minimum));
+        return new BucketScale(all[Math.Max(first - beside, 0)..Math.Min(last + beside + 1, all.Length)], unit);
     }
 
     /// <summary>Where the bucket with this beginning stands.</summary>

@@ -32,14 +32,15 @@ internal static class ChartStyle
         Padding = new OxyThickness(12, 12, 24, 12),
     };
 
-    /// <summary>An axis of whole numbers, with lines across the chart.</summary>
-    public static LinearAxis Counts(AxisPosition position, string title, string unit = "") => new()
+    /// <summary>An axis of numbers, with lines across the chart.</summary>
+    public static LinearAxis Counts(AxisPosition position, string title, string unit = "", double minimumStep = 0) => new()
     {
         Position = position,
         Title = title,
         MajorGridlineStyle = LineStyle.Solid,
         MajorGridlineColor = GridLine,
         MinorTickSize = 0,
+        MinimumMajorStep = minimumStep,
         MaximumPadding = 0.08,
         MinimumPadding = 0,
         LabelFormatter = value => ValueLabel.Of(value, unit),
