@@ -42,12 +42,16 @@ internal sealed record HeatColumns(IReadOnlyList<HeatColumn> Columns, string Axi
         return snapshots;
     }
 
-    /// <summary>How long the first snapshot took is not known: as long as the others usually did.</summary>
+    /// <summary>
+    /// How long the first snapshot took is not known: as long as the others usually did. So did one after a longer pause: in between were reads that
+    /// found nothing and left no entry.
+    /// </summary>
     private static HeatColumns OfSnapshots(List<List<AggregateRecord>> snapshots, bool isCumulative)
     {
         DateTimeOffset[] times = [.. snapshots.Select(snapshot => snapshot.Max(record => record.Time!.Value))];
         double[] lengths = [.. times.Zip(times.Skip(1), (from, to) => (to - from).TotalSeconds).Order()];
-        DateTimeOffset start = times[0].AddSeconds(-lengths[lengths.Length / 2]);
+        double usual = lengths[lengths.Length / 2];
+        DateTimeOffset start = times[0].AddSeconds(-usual);
         Dictionary<(int, AggregateKey), AggregateRecord> before = [];
         List<HeatColumn> columns = [];
         for (int i = 0; i < snapshots.Count; i++)
@@ -60,7 +64,9 @@ internal sealed record HeatColumns(IReadOnlyList<HeatColumn> Columns, string Axi
                 before[(record.ConsumerId, record.Key)] = record;
             }
 
-            columns.Add(new HeatColumn(((i == 0 ? start : times[i - 1]) - start).TotalSeconds, (times[i] - start).TotalSeconds, counts));
+            double end = (times[i] - start).TotalSeconds;
+            double length = i == 0 ? usual : (times[i] - times[i - 1]).TotalSeconds;
+            columns.Add(new HeatColumn(end - (length > 1.5 * usual ? usual : length), end, counts));
         }
 
         return new HeatColumns(columns, string.Create(CultureInfo.InvariantCulture, $"seconds from {start:yyyy-MM-dd HH:mm:ss zzz}"));

@@ -100,7 +100,7 @@ public sealed class SerializationTests(PowerShellSession session) : IClassFixtur
     [Fact]
     public void ManyInOneListSurvive()
     {
-        Collection<PSObject> back = Run("param($value) " + ThereAndBack, new object[] { Samples.Count(1, new[] { Samples.Frame }), Samples.Quantize("bash"), Samples.Record(1L) });
+        Collection<PSObject> back = Run("param($value) " + ThereAndBack, new object[] { Samples.Count(1, [new[] { Samples.Frame }]), Samples.Quantize("bash"), Samples.Record(1L) });
         Assert.Equal([typeof(AggregateRecord), typeof(AggregateRecord), typeof(TraceRecord)], back.Select(item => item.BaseObject.GetType()));
         Assert.Equal(new AggregateKey((object)new[] { Samples.Frame }), ((AggregateRecord)back[0].BaseObject).Key);
         Assert.Equal([new(1, 1, 2), new(2, 3, 6)], ((AggregateRecord)back[1].BaseObject).Buckets);
@@ -112,7 +112,7 @@ public sealed class SerializationTests(PowerShellSession session) : IClassFixtur
     [Fact]
     public void ADistributionIsStillDrawn()
     {
-        string text = PowerShellSession.Text("param($items) $value = $items[0]; " + ThereAndBack, Samples.Quantize("bash"));
+        string text = PowerShellSession.Text("$value = $items[0]; " + ThereAndBack, Samples.Quantize("bash"));
         Assert.Contains("------------- Distribution -------------", text, StringComparison.Ordinal);
     }
 
