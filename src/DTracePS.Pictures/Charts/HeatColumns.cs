@@ -50,7 +50,7 @@ internal sealed record HeatColumns(IReadOnlyList<HeatColumn> Columns, string Axi
     {
         DateTimeOffset[] times = [.. snapshots.Select(snapshot => snapshot.Max(record => record.Time!.Value))];
         double[] lengths = [.. times.Zip(times.Skip(1), (from, to) => (to - from).TotalSeconds).Order()];
-        double usual = lengths[lengths.Length / 2];
+        double usual = lengths[(lengths.Length - 1) / 2];
         DateTimeOffset start = times[0].AddSeconds(-usual);
         Dictionary<(int, AggregateKey), AggregateRecord> before = [];
         List<HeatColumn> columns = [];

@@ -119,10 +119,8 @@ public static class FlameGraph
         if (layout.Left > 0) Text(writer, "text", TooNarrow(layout), ("class", "end"), ("x", width - Margin), ("y", height - 9));
     }
 
-    private static string Layout(int inner, FlameGraphOptions options) => JsonSerializer.Serialize(new Dictionary<string, object>
-    {
-        ["left"] = Margin, ["inner"] = inner, ["character"] = FlameLabel.CharacterWidth, ["count"] = options.CountName,
-    });
+    private static string Layout(int inner, FlameGraphOptions options) => JsonSerializer.Serialize(
+        new { left = Margin, inner, character = FlameLabel.CharacterWidth, count = options.CountName });
 
     private static string Description(FlameLayout layout, int stacks, FlameGraphOptions options) => string.Create(
         CultureInfo.InvariantCulture,

@@ -3,10 +3,8 @@ namespace DTracePS.Pictures;
 /// <summary>What of a name is written into a frame. The script in the picture does the same after a zoom.</summary>
 internal static class FlameLabel
 {
-    public const int FontSize = 12;
-
-    /// <summary>The width of every character: the font is monospaced, 0.6 of its size as nearly all are.</summary>
-    public const double CharacterWidth = FontSize * 0.6;
+    /// <summary>The width of every character in pixels: the font is monospaced, of 12 pixels, and nearly all such are 0.6 of that wide.</summary>
+    public const double CharacterWidth = 7.2;
 
     /// <summary>Fewer characters say nothing.</summary>
     private const int FewestCharacters = 3;

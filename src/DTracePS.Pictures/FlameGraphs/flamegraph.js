@@ -107,7 +107,8 @@
         return row[row.indexOf(frame) + step];
     }
 
-    const frameOf = event => frames.find(f => f.element === event.target.closest(".frame"));
+    const byElement = new Map(frames.map(f => [f.element, f]));
+    const frameOf = event => byElement.get(event.target.closest(".frame"));
     const widest = list => list.reduce((most, f) => !most || f.weight > most.weight ? f : most, undefined);
 
     root.addEventListener("click", event => {

@@ -34,14 +34,14 @@ public sealed class ExportDTraceChartCommand : ExportPictureCmdlet
     [Parameter]
     public SwitchParameter Cumulative { get; set; }
 
-    /// <summary>The picture's width in pixels.</summary>
+    /// <summary>The picture's width in pixels, 200 to 20000.</summary>
     [Parameter]
-    [ValidateRange(200, 20_000)]
+    [ValidateRange(ChartOptions.MinimumSize, ChartOptions.MaximumSize)]
     public int Width { get; set; } = 900;
 
-    /// <summary>The picture's height in pixels; what suits the chart where it is not given.</summary>
+    /// <summary>The picture's height in pixels, 200 to 20000; what suits the chart where it is not given.</summary>
     [Parameter]
-    [ValidateRange(200, 20_000)]
+    [ValidateRange(ChartOptions.MinimumSize, ChartOptions.MaximumSize)]
     public int Height { get; set; }
 
     private protected override string Noun => "a chart";

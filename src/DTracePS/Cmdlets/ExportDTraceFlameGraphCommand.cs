@@ -17,7 +17,7 @@ public sealed class ExportDTraceFlameGraphCommand : ExportPictureCmdlet
 
     /// <summary>The picture's width in pixels, 400 to 20000; its height follows from the deepest stack.</summary>
     [Parameter]
-    [ValidateRange(400, 20_000)]
+    [ValidateRange(FlameGraphOptions.MinimumWidth, FlameGraphOptions.MaximumWidth)]
     public int Width { get; set; } = 1200;
 
     /// <summary>The root at the top, the leaves hanging down: an icicle graph.</summary>

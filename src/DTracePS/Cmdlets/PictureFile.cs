@@ -23,9 +23,10 @@ internal sealed class PictureFile
     public static PictureFile Find(PSCmdlet cmdlet, string path, bool isLiteral, bool keepsExisting, bool overwritesReadOnly)
     {
         string file = Resolve(cmdlet, path, isLiteral);
-        if (Directory.Exists(file)) throw Terminate(cmdlet, $"'{file}' is a folder: name a file in it.", "DTraceFileNotFound", ErrorCategory.InvalidArgument, path);
-        if (!Directory.Exists(Path.GetDirectoryName(file))) throw Terminate(cmdlet, $"There is no folder '{Path.GetDirectoryName(file)}'.", "DTraceFileNotFound", ErrorCategory.ObjectNotFound, path);
-        if (keepsExisting && File.Exists(file)) throw Terminate(cmdlet, $"The file '{file}' exists, and -NoClobber keeps it.", "DTraceFileExists", ErrorCategory.ResourceExists, path);
+        string? folder = Path.GetDirectoryName(file);
+        if (Directory.Exists(file)) Refuse(cmdlet, $"'{file}' is a folder: name a file in it.", "DTraceFileNotFound", ErrorCategory.InvalidArgument, path);
+        if (!Directory.Exists(folder)) Refuse(cmdlet, $"There is no folder '{folder}'.", "DTraceFileNotFound", ErrorCategory.ObjectNotFound, path);
+        if (keepsExisting && File.Exists(file)) Refuse(cmdlet, $"The file '{file}' exists, and -NoClobber keeps it.", "DTraceFileExists", ErrorCategory.ResourceExists, path);
         return new PictureFile(file, keepsExisting, overwritesReadOnly);
     }
 
@@ -45,7 +46,7 @@ internal sealed class PictureFile
         if (!isLiteral && WildcardPattern.ContainsWildcardCharacters(path))
         {
             Collection<string> files = cmdlet.GetResolvedProviderPathFromPSPath(path, out provider);
-            if (files.Count != 1) throw Terminate(cmdlet, $"'{path}' matches {files.Count} files; a picture is one.", "DTraceFileNotFound", ErrorCategory.InvalidArgument, path);
+            if (files.Count != 1) Refuse(cmdlet, $"'{path}' matches {files.Count} files; a picture is one.", "DTraceFileNotFound", ErrorCategory.InvalidArgument, path);
             file = files[0];
         }
         else
@@ -53,14 +54,10 @@ internal sealed class PictureFile
             file = cmdlet.SessionState.Path.GetUnresolvedProviderPathFromPSPath(path, out provider, out _);
         }
 
-        return provider.Name == "FileSystem"
-            ? file
-            : throw Terminate(cmdlet, $"'{path}' is not a file: it is of the provider {provider.Name}.", "DTraceFileNotFound", ErrorCategory.InvalidArgument, path);
+        if (provider.Name != "FileSystem") Refuse(cmdlet, $"'{path}' is not a file: it is of the provider {provider.Name}.", "DTraceFileNotFound", ErrorCategory.InvalidArgument, path);
+        return file;
     }
 
-    private static PipelineStoppedException Terminate(PSCmdlet cmdlet, string message, string id, ErrorCategory category, string path)
-    {
+    private static void Refuse(PSCmdlet cmdlet, string message, string id, ErrorCategory category, string path) =>
         cmdlet.ThrowTerminatingError(new ErrorRecord(new IOException(message), id, category, path));
-        return new PipelineStoppedException();
-    }
 }
