@@ -39,7 +39,6 @@ try {
 
     Remove-DTraceConsumer -Consumer $consumer
     $snapshots | Export-DTraceChart (Get-Picture 'latency-heat-map.svg') -Unit ns -Title 'How long read() takes in cat and gzip'
-    $snapshots | Export-DTraceChart (Get-Picture 'latency-histogram.svg') Histogram -Unit ns -Title 'How long read() takes in cat and gzip'
 }
 finally {
     $process.Kill($true)

@@ -43,8 +43,19 @@ public sealed class ChartTests
         AggregateBucket[] buckets = [new(long.MinValue, -1, 1), new(0, 9, 1), new(10, long.MaxValue, 1)];
         AggregateRecord record = new()
         {
-            ConsumerId = 1, Name = "n", VariableId = 1, Key = AggregateKey.Empty, Action = AggregateAction.LQuantize, Value = buckets, Count = 3, Sum = 0,
-            SumOfSquaresLow = 0, SumOfSquaresHigh = 0, Buckets = buckets, Parameters = new LQuantizeParameters(0, 1, 10).Pack(), Normal = 1,
+            ConsumerId = 1,
+            Name = "n",
+            VariableId = 1,
+            Key = AggregateKey.Empty,
+            Action = AggregateAction.LQuantize,
+            Value = buckets,
+            Count = 3,
+            Sum = 0,
+            SumOfSquaresLow = 0,
+            SumOfSquaresHigh = 0,
+            Buckets = buckets,
+            Parameters = new LQuantizeParameters(0, 1, 10).Pack(),
+            Normal = 1,
         };
         Picture picture = new(Chart.Histogram([record], new ChartOptions()));
         Assert.Equal("@n = lquantize(0, 10, 10)", picture.Title);
@@ -86,8 +97,20 @@ public sealed class ChartTests
     {
         static AggregateRecord Read(double seconds, int consumer) => new()
         {
-            ConsumerId = consumer, Name = "latency", VariableId = 1, Key = AggregateKey.Empty, Action = AggregateAction.Quantize, Value = Array.Empty<AggregateBucket>(), Count = 1,
-            Sum = 0, SumOfSquaresLow = 0, SumOfSquaresHigh = 0, Buckets = [Bucket(10, 1)], Parameters = 0, Normal = 1, Time = Noon.AddSeconds(seconds),
+            ConsumerId = consumer,
+            Name = "latency",
+            VariableId = 1,
+            Key = AggregateKey.Empty,
+            Action = AggregateAction.Quantize,
+            Value = Array.Empty<AggregateBucket>(),
+            Count = 1,
+            Sum = 0,
+            SumOfSquaresLow = 0,
+            SumOfSquaresHigh = 0,
+            Buckets = [Bucket(10, 1)],
+            Parameters = 0,
+            Normal = 1,
+            Time = Noon.AddSeconds(seconds),
         };
         AggregateRecord[] snapshots = [Read(0, 1), Read(0.01, 2), Read(1, 1), Read(1.01, 2)];
         Assert.Equal("4 values in 2 columns", new Picture(Chart.HeatMap(snapshots, Options)).Description);
