@@ -31,6 +31,12 @@ public sealed class AggregateMerge
         ArgumentNullException.ThrowIfNull(record);
         AggregateDefinition definition = AggregateDefinition.Of(record);
         _latest = _latest > record.Time || record.Time is null ? _latest : record.Time;
+        if (record.Action == AggregateAction.Unknown)
+        {
+            _order.Add(record);
+            return _odd.Add(definition) ? MergeRemark.Unknown(definition) : null;
+        }
+
         MergeRemark? remark = _firsts.TryAdd(record.Name, definition) ? null : Compare(_firsts[record.Name], definition);
         if (!_places.TryGetValue((definition, record.Key), out int place))
         {

@@ -56,7 +56,7 @@ internal static class AggregateSum
             VariableId = of.VariableId,
             Key = of.Key,
             Action = of.Action,
-            Value = AggregateValue.Of(of.Action, count, sum, sumOfSquares, buckets, normal),
+            Value = of.Action == AggregateAction.Unknown ? of.Value : AggregateValue.Of(of.Action, count, sum, sumOfSquares, buckets, normal),
             Count = count,
             Sum = sum,
             SumOfSquaresLow = (ulong)sumOfSquares,

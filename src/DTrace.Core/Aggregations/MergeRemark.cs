@@ -9,6 +9,9 @@ public sealed record MergeRemark(MergeRemarkKind Kind, string Message)
         MergeRemarkKind.Definitions,
         $"One aggregation's name stands for different things: '{first}' and '{other}'. Those of each kind are merged among themselves and put out as records of their own.");
 
+    internal static MergeRemark Unknown(AggregateDefinition definition) => new(
+        MergeRemarkKind.Unknown, $"'{definition}' is of a function that this version does not know: its entries are put out as they are.");
+
     internal static MergeRemark Normals(AggregateDefinition definition) => new(
         MergeRemarkKind.Normals,
         $"The entries of '{definition}' were normalized by different divisors. Where they meet in one key, the merged value is not normalized: its Normal is 1.");
@@ -23,6 +26,9 @@ public enum MergeRemarkKind
 {
     /// <summary>One name stands for different aggregating functions or parameters: they are kept apart.</summary>
     Definitions,
+
+    /// <summary>An entry of an unknown function cannot be merged.</summary>
+    Unknown,
 
     /// <summary>Different normals meet in one key: the merged value is not normalised.</summary>
     Normals,

@@ -18,6 +18,7 @@ internal static class BarChart
     {
         AggregateDefinition definition = ChartInput.Definition(records);
         if (DistributionText.IsDistribution(definition.Action)) throw ChartInput.Error($"Bars are drawn of single values, and '{definition}' is a quantization: use a histogram or a heat map.");
+        if (definition.Action == AggregateAction.Unknown) throw ChartInput.Error($"'{definition}' is of a function that this version does not know.");
         AggregateRecord[] entries = [.. ChartInput.Merged(records).OrderByDescending(Value).ThenBy(record => record.Key)];
         List<(string Label, double Value, OxyColor Colour)> bars =
             [.. entries.Take(options.Top).Select(record => (record.Key.Count == 0 ? definition.ToString() : ChartText.Short(record.Key), Value(record), ChartStyle.Bar))];

@@ -147,6 +147,30 @@ public sealed class AggregateMergeTests
     }
 
     [Fact]
+    public void EntriesOfAnUnknownFunctionStayAsTheyAre()
+    {
+        AggregateRecord Unknown(params byte[] value) => new()
+        {
+            ConsumerId = 1,
+            Name = "a",
+            VariableId = 1,
+            Key = AggregateKey.Empty,
+            Action = AggregateAction.Unknown,
+            Value = value,
+            Count = 0,
+            Sum = 0,
+            SumOfSquaresLow = 0,
+            SumOfSquaresHigh = 0,
+            Buckets = [],
+            Parameters = 0,
+            Normal = 1,
+        };
+        (IReadOnlyList<AggregateRecord> records, MergeRemark?[] remarks) = Merge(Unknown(1), Unknown(2));
+        Assert.Equal([[1], [2]], records.Select(record => (byte[])record.Value));
+        Assert.Equal([MergeRemarkKind.Unknown, null], remarks.Select(remark => remark?.Kind));
+    }
+
+    [Fact]
     public void ASumThatDoesNotFitIsTwoRecords()
     {
         (IReadOnlyList<AggregateRecord> records, MergeRemark?[] remarks) = Merge(
