@@ -8,12 +8,16 @@
     PowerShellVersion    = '7.6'
     CompatiblePSEditions = @('Core')
     CmdletsToExport      = @(
+        'ConvertTo-DTraceCollapsedStack'
+        'Export-DTraceChart'
+        'Export-DTraceFlameGraph'
         'Get-DTraceAggregate'
         'Get-DTraceConsumer'
         'Get-DTraceOption'
         'Get-DTraceProbe'
         'Invoke-DTrace'
         'Invoke-DTraceCompile'
+        'Merge-DTraceAggregate'
         'New-DTraceConsumer'
         'Receive-DTraceRecord'
         'Remove-DTraceConsumer'

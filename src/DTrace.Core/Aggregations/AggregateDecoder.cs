@@ -9,6 +9,7 @@ namespace DTrace.Core;
 /// <param name="rawBytes">Option rawbytes: bytes of unknown type in keys are never taken for text.</param>
 internal sealed class AggregateDecoder(int consumerId, ISymbolResolver symbols, AggregateQuery query, bool rawBytes = false) : IAggregateVisitor
 {
+    private readonly DateTimeOffset _time = DateTimeOffset.Now;
     private readonly List<AggregateRecord> _records = [];
 
     public IReadOnlyList<AggregateRecord> Records => _records;
@@ -16,12 +17,18 @@ internal sealed class AggregateDecoder(int consumerId, ISymbolResolver symbols, 
     public bool Visit(AggregateDescription description, ReadOnlySpan<byte> entry, long normal)
     {
         if (query.Names is { } wanted && !wanted(description.Name)) return false;
-        _records.Add(Decode(consumerId, symbols, description, entry, normal == 0 ? 1 : normal, rawBytes));
+        _records.Add(Decode(consumerId, symbols, description, entry, normal == 0 ? 1 : normal, rawBytes, _time));
         return !query.Keep;
     }
 
     public static AggregateRecord Decode(
-        int consumerId, ISymbolResolver symbols, AggregateDescription description, ReadOnlySpan<byte> entry, long normal, bool rawBytes = false)
+        int consumerId,
+        ISymbolResolver symbols,
+        AggregateDescription description,
+        ReadOnlySpan<byte> entry,
+        long normal,
+        bool rawBytes = false,
+        DateTimeOffset? time = null)
     {
         ReadOnlySpan<byte> bytes = RecordBytes.Of(new RecordDescription(TraceAction.None, description.ValueOffset, description.ValueSize), entry);
         ReadOnlySpan<long> words = MemoryMarshal.Cast<byte, long>(bytes);
@@ -43,15 +50,9 @@ internal sealed class AggregateDecoder(int consumerId, ISymbolResolver symbols, 
             VariableId = description.VariableId,
             Key = Key(description, entry, symbols, rawBytes),
             Action = action,
-            Value = action switch
-            {
-                AggregateAction.Unknown => bytes.ToArray(),
-                AggregateAction.Count => AggregateValue.Divide(count, normal),
-                AggregateAction.Sum or AggregateAction.Min or AggregateAction.Max => AggregateValue.Divide(sum, normal),
-                AggregateAction.Avg => AggregateValue.Average(count, sum, normal),
-                AggregateAction.Stddev => AggregateValue.StandardDeviation(count, sum, new UInt128(high, low), normal),
-                _ => Array.ConvertAll(buckets, bucket => bucket with { Count = AggregateValue.Divide(bucket.Count, normal) }),
-            },
+            Value = action == AggregateAction.Unknown
+                ? bytes.ToArray()
+                : AggregateValue.Of(action, count, sum, new UInt128(high, low), buckets, normal),
             Count = count,
             Sum = sum,
             SumOfSquaresLow = low,
@@ -59,6 +60,7 @@ internal sealed class AggregateDecoder(int consumerId, ISymbolResolver symbols, 
             Buckets = buckets,
             Parameters = description.Parameters,
             Normal = normal,
+            Time = time,
             KeyDescriptions = description.Keys,
             IsPrinted = description.IsPrinted,
         };

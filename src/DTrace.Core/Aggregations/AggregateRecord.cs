@@ -51,6 +51,9 @@ public sealed class AggregateRecord
     /// <summary>Whether a printa() had printed its aggregation when it was read.</summary>
     internal bool IsPrinted { get; init; }
 
+    /// <summary>When it was read: the same for all entries of one read; null where unknown.</summary>
+    public DateTimeOffset? Time { get; init; }
+
     /// <summary>The descriptions of the key's parts, whose sizes decide the columns they print in.</summary>
     internal IReadOnlyList<RecordDescription> KeyDescriptions { get; init; } = [];
 

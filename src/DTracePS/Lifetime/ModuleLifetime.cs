@@ -10,7 +10,9 @@ public sealed class ModuleLifetime : IModuleAssemblyInitializer, IModuleAssembly
     /// <inheritdoc/>
     public void OnImport()
     {
-        if (Interlocked.Exchange(ref _watchesExit, 1) == 0) AppDomain.CurrentDomain.ProcessExit += static (_, _) => SessionConsumers.ReleaseAll();
+        if (Interlocked.Exchange(ref _watchesExit, 1) != 0) return;
+        AppDomain.CurrentDomain.ProcessExit += static (_, _) => SessionConsumers.ReleaseAll();
+        PicturesRoom.Announce();
     }
 
     /// <inheritdoc/>

@@ -79,7 +79,7 @@ public sealed class RecordConverter : PSTypeConverter
     {
         AggregateAction action = bag.Get<AggregateAction>("Action");
         object value = bag.Value("Value") ?? throw new PSInvalidCastException("The serialized aggregation has no Value.");
-        return new AggregateRecord
+        AggregateRecord record = new()
         {
             ConsumerId = bag.Get<int>("ConsumerId"),
             Name = bag.Get<string>("Name"),
@@ -94,7 +94,12 @@ public sealed class RecordConverter : PSTypeConverter
             Buckets = Buckets(bag.List("Buckets")),
             Parameters = bag.Get<ulong>("Parameters"),
             Normal = bag.Get<long>("Normal"),
+            Time = bag.Time("Time"),
         };
+
+        // PowerShell keeps type names with the object itself: it is shown as it was where it came from.
+        AggregateView.Of(record);
+        return record;
     }
 
     private static ProbeDescription Probe(PropertyBag bag) => new(

@@ -7,9 +7,11 @@ internal static class Samples
 {
     public static readonly StackFrame Frame = new(0x1010, "genunix", "read", 0x10);
 
+    public static readonly DateTimeOffset Noon = new(2026, 11, 24, 12, 0, 0, TimeSpan.FromHours(1));
+
     public static readonly ProbeDescription Probe = new(17, "syscall", "", "read", "entry");
 
-    public static TraceRecord Record(object? data, TraceAction action = TraceAction.Trace) => new()
+    public static TraceRecord Record(object? data, TraceAction action = TraceAction.Trace, object[]? arguments = null) => new()
     {
         ConsumerId = 3,
         Probe = Probe,
@@ -18,7 +20,7 @@ internal static class Samples
         Index = 0,
         Action = action,
         Data = data,
-        Arguments = [1L, "two"],
+        Arguments = arguments ?? [1L, "two"],
         Timestamp = 123456789L,
         Time = new DateTimeOffset(2026, 11, 23, 1, 2, 3, TimeSpan.Zero),
     };
@@ -46,5 +48,6 @@ internal static class Samples
         Buckets = buckets,
         Parameters = 0,
         Normal = 1,
+        Time = Noon,
     };
 }

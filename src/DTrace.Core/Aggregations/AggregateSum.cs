@@ -1,0 +1,70 @@
+namespace DTrace.Core;
+
+/// <summary>Two entries of one definition and key as one, by the parts that the aggregating function keeps.</summary>
+internal static class AggregateSum
+{
+    /// <summary>The sum; null where a part of it does not fit its bits.</summary>
+    public static AggregateRecord? Of(AggregateRecord left, AggregateRecord right)
+    {
+        try
+        {
+            return Add(left, right);
+        }
+        catch (OverflowException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>An entry that belongs to no one consumer.</summary>
+    public static AggregateRecord Merged(AggregateRecord record, DateTimeOffset? time) => Make(
+        record, record.Count, record.Sum, new UInt128(record.SumOfSquaresHigh, record.SumOfSquaresLow), record.Buckets, record.Normal, time);
+
+    private static AggregateRecord Add(AggregateRecord left, AggregateRecord right) => Make(
+        left,
+        checked(left.Count + right.Count),
+        left.Action switch
+        {
+            AggregateAction.Min => Math.Min(left.Sum, right.Sum),
+            AggregateAction.Max => Math.Max(left.Sum, right.Sum),
+            _ => checked(left.Sum + right.Sum),
+        },
+        checked(new UInt128(left.SumOfSquaresHigh, left.SumOfSquaresLow) + new UInt128(right.SumOfSquaresHigh, right.SumOfSquaresLow)),
+        Add(left.Buckets, right.Buckets),
+        left.Normal == right.Normal ? left.Normal : 1,
+        right.Time);
+
+    /// <summary>Equal parameters give equal ranges, so a bucket is known by its beginning. Increments may cancel out: an empty bucket is left out.</summary>
+    private static AggregateBucket[] Add(AggregateBucket[] left, AggregateBucket[] right)
+    {
+        SortedDictionary<long, AggregateBucket> sum = [];
+        foreach (AggregateBucket bucket in left) sum[bucket.Minimum] = bucket;
+        foreach (AggregateBucket bucket in right)
+        {
+            long before = sum.TryGetValue(bucket.Minimum, out AggregateBucket? same) ? same.Count : 0;
+            sum[bucket.Minimum] = bucket with { Count = checked(before + bucket.Count) };
+        }
+
+        return [.. sum.Values.Where(bucket => bucket.Count != 0)];
+    }
+
+    private static AggregateRecord Make(
+        AggregateRecord of, long count, long sum, UInt128 sumOfSquares, AggregateBucket[] buckets, long normal, DateTimeOffset? time) => new()
+        {
+            ConsumerId = 0,
+            Name = of.Name,
+            VariableId = of.VariableId,
+            Key = of.Key,
+            Action = of.Action,
+            Value = of.Action == AggregateAction.Unknown ? of.Value : AggregateValue.Of(of.Action, count, sum, sumOfSquares, buckets, normal),
+            Count = count,
+            Sum = sum,
+            SumOfSquaresLow = (ulong)sumOfSquares,
+            SumOfSquaresHigh = (ulong)(sumOfSquares >> 64),
+            Buckets = buckets,
+            Parameters = of.Parameters,
+            Normal = normal,
+            Time = time,
+            KeyDescriptions = of.KeyDescriptions,
+        };
+}

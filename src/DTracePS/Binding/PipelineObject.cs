@@ -1,0 +1,22 @@
+using System.Management.Automation;
+
+namespace DTracePS;
+
+/// <summary>Objects of the pipeline as what they are, or were before they were serialized.</summary>
+internal static class PipelineObject
+{
+    /// <summary>
+    /// The object as one of its type; null where it is none. One that was serialized and came back before the module was there is made anew.
+    /// </summary>
+    public static T? As<T>(PSObject item)
+        where T : class
+    {
+        if (item.BaseObject is T live) return live;
+        bool wasOne = item.TypeNames.Contains("Deserialized." + typeof(T).FullName);
+        return wasOne && LanguagePrimitives.TryConvertTo(item, out T made) ? made : null;
+    }
+
+    /// <summary>The error record of an object that a cmdlet has no use for.</summary>
+    public static ErrorRecord Unfit(PSObject item, string wanted) => new(
+        new ArgumentException($"A {item.BaseObject.GetType()} is none of the objects wanted here: {wanted}."), "DTraceInput", ErrorCategory.InvalidArgument, item);
+}

@@ -1,0 +1,75 @@
+using System.Management.Automation;
+using DTrace.Core;
+
+namespace DTracePS;
+
+/// <summary>A cmdlet that draws what comes down the pipeline into a file.</summary>
+public abstract class ExportPictureCmdlet : PSCmdlet
+{
+    /// <summary>The parameter set that names the file by a path.</summary>
+    protected const string ByPath = "Path";
+
+    /// <summary>The parameter set that names it literally.</summary>
+    protected const string ByLiteralPath = "LiteralPath";
+
+    private PictureFile? _file;
+
+    /// <summary>The file to write. Wildcards are permitted where they match one file that is there.</summary>
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = ByPath)]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public string? Path { get; set; }
+
+    /// <summary>The file to write, spelled exactly.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = ByLiteralPath)]
+    [Alias("PSPath", "LP")]
+    [ValidateNotNullOrEmpty]
+    public string? LiteralPath { get; set; }
+
+    /// <summary>What stands above the picture.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Title { get; set; }
+
+    /// <summary>Overwrite a file that is read-only.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    /// <summary>Do not overwrite a file.</summary>
+    [Parameter]
+    [Alias("NoOverwrite")]
+    public SwitchParameter NoClobber { get; set; }
+
+    /// <summary>Put out the file.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    /// <summary>What the picture is called where the user is asked.</summary>
+    private protected abstract string Noun { get; }
+
+    /// <inheritdoc/>
+    protected override void BeginProcessing() => _file = PictureFile.Find(this, Path ?? LiteralPath!, Path is null, NoClobber, Force);
+
+    /// <inheritdoc/>
+    protected override void EndProcessing()
+    {
+        try
+        {
+            string picture = Draw();
+            if (!ShouldProcess(_file!.FullName, $"Write {Noun}")) return;
+            _file.Write(picture);
+            if (PassThru) WriteObject(new FileInfo(_file.FullName));
+        }
+        catch (DTraceException undrawable)
+        {
+            WriteError(ErrorRecords.Of(undrawable, null));
+        }
+        catch (Exception unwritable) when (unwritable is IOException or UnauthorizedAccessException)
+        {
+            ThrowTerminatingError(new ErrorRecord(unwritable, "DTraceFileWrite", ErrorCategory.WriteError, _file!.FullName));
+        }
+    }
+
+    /// <summary>The picture, of all that came.</summary>
+    private protected abstract string Draw();
+}

@@ -1,0 +1,55 @@
+using System.Management.Automation;
+using DTrace.Core;
+
+namespace DTracePS;
+
+/// <summary>
+/// Merges the entries that several machines, consumers or reads have of the same aggregations: those of one name, function and key become one, exactly.
+/// Records that are no aggregations pass through as they come.
+/// </summary>
+[Cmdlet(VerbsData.Merge, "DTraceAggregate")]
+[OutputType(typeof(AggregateRecord))]
+[OutputType(typeof(TraceRecord))]
+public sealed class MergeDTraceAggregateCommand : PSCmdlet
+{
+    private readonly AggregateMerge _merge = new();
+    private bool _passedRecords;
+
+    /// <summary>Aggregations, as Get-DTraceAggregate and Invoke-DTrace put them out, here or on another machine; records pass through.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
+    [ValidateNotNull]
+    public PSObject[] InputObject { get; set; } = [];
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        foreach (PSObject item in InputObject)
+        {
+            if (PipelineObject.As<AggregateRecord>(item) is { } entry) Add(entry);
+            else if (PipelineObject.As<TraceRecord>(item) is not null) Pass(item);
+            else WriteError(PipelineObject.Unfit(item, "aggregations and records"));
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void EndProcessing()
+    {
+        foreach (AggregateRecord entry in _merge.Records) WriteObject(AggregateView.Of(entry, _passedRecords));
+    }
+
+    private void Pass(PSObject item)
+    {
+        _passedRecords = true;
+        WriteObject(item);
+    }
+
+    private void Add(AggregateRecord entry)
+    {
+        switch (_merge.Add(entry))
+        {
+            case null: break;
+            case { Kind: MergeRemarkKind.Normals } remark: WriteWarning(remark.Message); break;
+            case { } remark: WriteError(new ErrorRecord(new DTraceException(DTraceErrorKind.Argument, remark.Message), "DTraceMerge", ErrorCategory.InvalidData, entry)); break;
+        }
+    }
+}

@@ -1,0 +1,63 @@
+using System.Collections.ObjectModel;
+using System.Management.Automation;
+using System.Text;
+
+namespace DTracePS;
+
+/// <summary>The file a picture is written to, found before the pipeline runs: what it cannot be is told before anything is traced.</summary>
+internal sealed class PictureFile
+{
+    private readonly bool _keepsExisting;
+    private readonly bool _overwritesReadOnly;
+
+    private PictureFile(string fullName, bool keepsExisting, bool overwritesReadOnly)
+    {
+        FullName = fullName;
+        _keepsExisting = keepsExisting;
+        _overwritesReadOnly = overwritesReadOnly;
+    }
+
+    public string FullName { get; }
+
+    /// <summary>Finds the file that a path means; throws the cmdlet's terminating error where it means none.</summary>
+    public static PictureFile Find(PSCmdlet cmdlet, string path, bool isLiteral, bool keepsExisting, bool overwritesReadOnly)
+    {
+        string file = Resolve(cmdlet, path, isLiteral);
+        string? folder = Path.GetDirectoryName(file);
+        if (Directory.Exists(file)) Refuse(cmdlet, $"'{file}' is a folder: name a file in it.", "DTraceFileNotFound", ErrorCategory.InvalidArgument, path);
+        if (!Directory.Exists(folder)) Refuse(cmdlet, $"There is no folder '{folder}'.", "DTraceFileNotFound", ErrorCategory.ObjectNotFound, path);
+        if (keepsExisting && File.Exists(file)) Refuse(cmdlet, $"The file '{file}' exists, and -NoClobber keeps it.", "DTraceFileExists", ErrorCategory.ResourceExists, path);
+        return new PictureFile(file, keepsExisting, overwritesReadOnly);
+    }
+
+    /// <summary>Writes the text as UTF-8.</summary>
+    public void Write(string text)
+    {
+        FileInfo existing = new(FullName);
+        if (_overwritesReadOnly && existing is { Exists: true, IsReadOnly: true }) existing.IsReadOnly = false;
+        using FileStream stream = new(FullName, _keepsExisting ? FileMode.CreateNew : FileMode.Create, FileAccess.Write);
+        stream.Write(Encoding.UTF8.GetBytes(text));
+    }
+
+    private static string Resolve(PSCmdlet cmdlet, string path, bool isLiteral)
+    {
+        ProviderInfo provider;
+        string file;
+        if (!isLiteral && WildcardPattern.ContainsWildcardCharacters(path))
+        {
+            Collection<string> files = cmdlet.GetResolvedProviderPathFromPSPath(path, out provider);
+            if (files.Count != 1) Refuse(cmdlet, $"'{path}' matches {files.Count} files; a picture is one.", "DTraceFileNotFound", ErrorCategory.InvalidArgument, path);
+            file = files[0];
+        }
+        else
+        {
+            file = cmdlet.SessionState.Path.GetUnresolvedProviderPathFromPSPath(path, out provider, out _);
+        }
+
+        if (provider.Name != "FileSystem") Refuse(cmdlet, $"'{path}' is not a file: it is of the provider {provider.Name}.", "DTraceFileNotFound", ErrorCategory.InvalidArgument, path);
+        return file;
+    }
+
+    private static void Refuse(PSCmdlet cmdlet, string message, string id, ErrorCategory category, string path) =>
+        cmdlet.ThrowTerminatingError(new ErrorRecord(new IOException(message), id, category, path));
+}
