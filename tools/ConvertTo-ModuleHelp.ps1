@@ -15,51 +15,10 @@ param(
 )
 
 $ErrorActionPreference = 'Stop'
+. ([System.IO.Path]::Combine($PSScriptRoot, 'HelpPage.ps1'))
 $maml = 'http://schemas.microsoft.com/maml/2004/10'
 $command = 'http://schemas.microsoft.com/maml/dev/command/2004/10'
 $dev = 'http://schemas.microsoft.com/maml/dev/2004/10'
-
-# The lines of a page by their headings: '## NAME' and, below it, '### NAME'.
-function Read-Section([string[]] $Lines) {
-    $sections = [ordered]@{}
-    $name = $null
-    $inCode = $false
-    foreach ($line in $Lines) {
-        if ($line.StartsWith('```')) { $inCode = -not $inCode }
-        if (-not $inCode -and $line -match '^(##|###) (.+)$') {
-            $heading = $Matches[2].Trim()
-            if ($Matches[1] -eq '##') { $parent = $heading; $name = $heading } else { $name = "$parent/$heading" }
-            $sections[$name] = [System.Collections.Generic.List[string]]::new()
-        }
-        elseif ($null -ne $name) { $sections[$name].Add($line) }
-    }
-
-    $sections
-}
-
-# The text of a section without its code blocks, one string a paragraph.
-function Get-Paragraph([string[]] $Lines) {
-    $text = [System.Text.StringBuilder]::new()
-    $inCode = $false
-    foreach ($line in $Lines) {
-        if ($line.StartsWith('```')) { $inCode = -not $inCode; continue }
-        if (-not $inCode) { $null = $text.Append($line).Append("`n") }
-    }
-
-    [regex]::Split($text.ToString().Trim(), '\n\s*\n') | Where-Object { $_ } | ForEach-Object { $_ -replace '\s*\n\s*', ' ' }
-}
-
-# What stands in a section's code block.
-function Get-Code([string[]] $Lines) {
-    $code = [System.Collections.Generic.List[string]]::new()
-    $inCode = $false
-    foreach ($line in $Lines) {
-        if ($line.StartsWith('```')) { $inCode = -not $inCode; continue }
-        if ($inCode) { $code.Add($line) }
-    }
-
-    , $code.ToArray()
-}
 
 # The yaml of a parameter: the simple fields, the lists, and the parameter sets.
 function Read-ParameterYaml([string[]] $Lines) {
@@ -80,7 +39,7 @@ function Read-ParameterYaml([string[]] $Lines) {
 
 function Write-Paragraph($Writer, [string] $Prefix, [string] $Element, [string] $Namespace, [string[]] $Paragraphs) {
     $Writer.WriteStartElement($Prefix, $Element, $Namespace)
-    foreach ($paragraph in $Paragraphs) { $Writer.WriteElementString('maml', 'para', $maml, $paragraph) }
+    foreach ($paragraph in $Paragraphs) { $Writer.WriteElementString('maml', 'para', $maml, ($paragraph -replace '`([^`]+)`', '$1')) }
     $Writer.WriteEndElement()
 }
 
@@ -110,13 +69,26 @@ function Write-Parameter($Writer, [string] $Name, $Parameter, $Set) {
     $Writer.WriteStartElement('dev', 'type', $dev)
     $Writer.WriteElementString('maml', 'name', $maml, $Parameter.Yaml.Type)
     $Writer.WriteEndElement()
+    $Writer.WriteElementString('dev', 'defaultValue', $dev, $(if ($Parameter.Yaml.DefaultValue) { $Parameter.Yaml.DefaultValue } else { 'None' }))
     $Writer.WriteEndElement()
 }
 
-function Write-Command($Writer, [string] $Name, $Sections) {
+# What an example shows: the commands, and below them what they write.
+function Get-ExampleText([string[]] $Line) { @(Get-PageCode $Line | ForEach-Object { $_.Line -join "`n" }) -join "`n`n" }
+
+function Write-Link($Writer, [string] $Text, [string] $Uri) {
+    $Writer.WriteStartElement('maml', 'navigationLink', $maml)
+    $Writer.WriteElementString('maml', 'linkText', $maml, $Text)
+    $Writer.WriteElementString('maml', 'uri', $maml, $Uri)
+    $Writer.WriteEndElement()
+}
+
+function Write-Command($Writer, [string] $Name, [string[]] $Page) {
+    $Sections = Read-PageSection $Page
+    $online = @($Page | Where-Object { $_ -match '^HelpUri: ' })[0] -replace '^HelpUri: ', ''
     $parameters = [ordered]@{}
     foreach ($key in $Sections.Keys | Where-Object { $_ -like 'PARAMETERS/-*' }) {
-        $parameters[$key.Substring('PARAMETERS/-'.Length)] = @{ Text = @(Get-Paragraph $Sections[$key]); Yaml = Read-ParameterYaml (Get-Code $Sections[$key]) }
+        $parameters[$key.Substring('PARAMETERS/-'.Length)] = @{ Text = @(Get-PageParagraph $Sections[$key]); Yaml = Read-ParameterYaml (Get-PageCode $Sections[$key]).Line }
     }
 
     $verb, $noun = $Name.Split('-')
@@ -125,16 +97,17 @@ function Write-Command($Writer, [string] $Name, $Sections) {
     $Writer.WriteElementString('command', 'name', $command, $Name)
     $Writer.WriteElementString('command', 'verb', $command, $verb)
     $Writer.WriteElementString('command', 'noun', $command, $noun)
-    Write-Paragraph $Writer 'maml' 'description' $maml (Get-Paragraph $Sections['SYNOPSIS'])
+    Write-Paragraph $Writer 'maml' 'description' $maml (Get-PageParagraph $Sections['SYNOPSIS'])
     $Writer.WriteEndElement()
-    Write-Paragraph $Writer 'maml' 'description' $maml (Get-Paragraph $Sections['DESCRIPTION'])
+    Write-Paragraph $Writer 'maml' 'description' $maml (Get-PageParagraph $Sections['DESCRIPTION'])
 
     $Writer.WriteStartElement('command', 'syntax', $command)
     foreach ($key in $Sections.Keys | Where-Object { $_ -like 'SYNTAX/*' }) {
         $set = $key.Substring('SYNTAX/'.Length) -replace ' \(Default\)$', ''
         $Writer.WriteStartElement('command', 'syntaxItem', $command)
         $Writer.WriteElementString('maml', 'name', $maml, $Name)
-        foreach ($parameter in $parameters.Keys) {
+        $syntax = @((Get-PageCode $Sections[$key]).Line) -join ' '
+        foreach ($parameter in [regex]::Matches($syntax, '(?<=[ \[])-(\w+)') | ForEach-Object { $_.Groups[1].Value }) {
             $in = $parameters[$parameter].Yaml.Sets | Where-Object { $_.Name -eq '(All)' -or $_.Name -eq $set }
             if ($in) { Write-Parameter $Writer $parameter $parameters[$parameter] @($in)[0] }
         }
@@ -154,7 +127,7 @@ function Write-Command($Writer, [string] $Name, $Sections) {
             $Writer.WriteStartElement('dev', 'type', $dev)
             $Writer.WriteElementString('maml', 'name', $maml, $key.Substring($part[0].Length + 1))
             $Writer.WriteEndElement()
-            Write-Paragraph $Writer 'maml' 'description' $maml (Get-Paragraph $Sections[$key])
+            Write-Paragraph $Writer 'maml' 'description' $maml (Get-PageParagraph $Sections[$key])
             $Writer.WriteEndElement()
         }
 
@@ -162,26 +135,24 @@ function Write-Command($Writer, [string] $Name, $Sections) {
     }
 
     $Writer.WriteStartElement('maml', 'alertSet', $maml)
-    Write-Paragraph $Writer 'maml' 'alert' $maml (Get-Paragraph $Sections['NOTES'])
+    Write-Paragraph $Writer 'maml' 'alert' $maml (Get-PageParagraph $Sections['NOTES'])
     $Writer.WriteEndElement()
 
     $Writer.WriteStartElement('command', 'examples', $command)
     foreach ($key in $Sections.Keys | Where-Object { $_ -like 'EXAMPLES/*' }) {
         $Writer.WriteStartElement('command', 'example', $command)
         $Writer.WriteElementString('maml', 'title', $maml, $key.Substring('EXAMPLES/'.Length))
-        $Writer.WriteElementString('dev', 'code', $dev, (Get-Code $Sections[$key]) -join "`n")
-        Write-Paragraph $Writer 'dev' 'remarks' $dev (Get-Paragraph $Sections[$key])
+        $Writer.WriteElementString('dev', 'code', $dev, (Get-ExampleText $Sections[$key]))
+        Write-Paragraph $Writer 'dev' 'remarks' $dev (Get-PageParagraph $Sections[$key])
         $Writer.WriteEndElement()
     }
 
     $Writer.WriteEndElement()
     $Writer.WriteStartElement('command', 'relatedLinks', $command)
+    # The first is the one that Get-Help -Online opens.
+    Write-Link $Writer 'Online Version' $online
     foreach ($line in $Sections['RELATED LINKS']) {
-        if ($line -match '^- \[(.+?)\]') {
-            $Writer.WriteStartElement('maml', 'navigationLink', $maml)
-            $Writer.WriteElementString('maml', 'linkText', $maml, $Matches[1])
-            $Writer.WriteEndElement()
-        }
+        if ($line -match '^- \[(.+?)\]\((.+?)\)') { Write-Link $Writer $Matches[1] ([uri]::new([uri]$online, $Matches[2]).AbsoluteUri) }
     }
 
     $Writer.WriteEndElement()
@@ -199,7 +170,7 @@ try {
     $writer.WriteStartElement('helpItems', 'http://msh')
     $writer.WriteAttributeString('schema', 'maml')
     foreach ($page in $pages) {
-        Write-Command $writer ([System.IO.Path]::GetFileNameWithoutExtension($page)) (Read-Section ([System.IO.File]::ReadAllLines($page)))
+        Write-Command $writer ([System.IO.Path]::GetFileNameWithoutExtension($page)) ([System.IO.File]::ReadAllLines($page))
     }
 
     $writer.WriteEndElement()

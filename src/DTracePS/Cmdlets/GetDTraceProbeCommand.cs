@@ -4,8 +4,8 @@ using DTrace.Core;
 namespace DTracePS;
 
 /// <summary>Gets the probes that match a description, of a consumer or of an engine.</summary>
-[Cmdlet(VerbsCommon.Get, "DTraceProbe", DefaultParameterSetName = OfEngine)]
-[OutputType(typeof(ProbeDescription), typeof(ProbeInformation))]
+[Cmdlet(VerbsCommon.Get, "DTraceProbe", DefaultParameterSetName = OfEngine, HelpUri = HelpPages.Folder + "Get-DTraceProbe.md")]
+[OutputType(typeof(ProbeDescription))]
 public sealed class GetDTraceProbeCommand : DTraceCmdlet
 {
     private const string OfEngine = "Engine";
