@@ -47,7 +47,7 @@ function Invoke-BuildTask {
 }
 
 # One result of a test: Suite, Name, Outcome (passed, failed, skipped), Reason.
-function New-Result([string] $Suite, [string] $Name, [string] $Outcome, [string] $Reason) {
+function ConvertTo-TestResult([string] $Suite, [string] $Name, [string] $Outcome, [string] $Reason) {
     [pscustomobject]@{ Suite = $Suite; Name = $Name; Outcome = $Outcome; Reason = ($Reason -replace '\s+', ' ').Trim() }
 }
 
@@ -58,22 +58,22 @@ function Get-ProgramResult([string] $Suite, [string] $Folder) {
     $program = Get-TopPath "tests/$Suite/bin/$configuration/net10.0/$Suite.dll"
     & dotnet $program @selection -noLogo -noColor -reporter quiet -result-xml $resultFile | Out-Host
     $exitCode = $LASTEXITCODE
-    if (-not [System.IO.File]::Exists($resultFile)) { return New-Result $Suite $Suite 'failed' "it left no results, and exit code $exitCode" }
+    if (-not [System.IO.File]::Exists($resultFile)) { return ConvertTo-TestResult -Suite $Suite -Name $Suite -Outcome 'failed' -Reason "it left no results, and exit code $exitCode" }
     $document = [xml]::new()
     $document.Load($resultFile)
     $results = foreach ($test in $document.SelectNodes('//test')) {
         switch ($test.GetAttribute('result')) {
-            'Pass' { New-Result $Suite $test.GetAttribute('name') 'passed' '' }
-            'Skip' { New-Result $Suite $test.GetAttribute('name') 'skipped' $test.SelectSingleNode('reason').InnerText }
+            'Pass' { ConvertTo-TestResult -Suite $Suite -Name $test.GetAttribute('name') -Outcome 'passed' }
+            'Skip' { ConvertTo-TestResult -Suite $Suite -Name $test.GetAttribute('name') -Outcome 'skipped' -Reason $test.SelectSingleNode('reason').InnerText }
             'NotRun' { }
-            default { New-Result $Suite $test.GetAttribute('name') 'failed' $test.SelectSingleNode('failure/message').InnerText }
+            default { ConvertTo-TestResult -Suite $Suite -Name $test.GetAttribute('name') -Outcome 'failed' -Reason $test.SelectSingleNode('failure/message').InnerText }
         }
     }
 
-    foreach ($fault in $document.SelectNodes('//errors/error')) { New-Result $Suite $fault.GetAttribute('name') 'failed' $fault.InnerText }
+    foreach ($fault in $document.SelectNodes('//errors/error')) { ConvertTo-TestResult -Suite $Suite -Name $fault.GetAttribute('name') -Outcome 'failed' -Reason $fault.InnerText }
     $results
     $isTold = @($results | Where-Object { $_.Outcome -eq 'failed' }).Count -gt 0
-    if ($exitCode -ne 0 -and -not $isTold -and @($results).Count -gt 0) { New-Result $Suite $Suite 'failed' "exit code $exitCode" }
+    if ($exitCode -ne 0 -and -not $isTold -and @($results).Count -gt 0) { ConvertTo-TestResult -Suite $Suite -Name $Suite -Outcome 'failed' -Reason "exit code $exitCode" }
 }
 
 # The Pester files run in a process of their own: an assembly rebuilt since this process loaded it would not be seen here.
@@ -87,10 +87,10 @@ function Get-PesterResult([string] $Folder) {
         & ([System.Environment]::ProcessPath) -NoProfile -NonInteractive -File $runner -ResultPath $resultFile | Out-Null
     }
 
-    if (-not [System.IO.File]::Exists($resultFile)) { return New-Result 'Pester' 'Pester' 'failed' "it left no results, and exit code $LASTEXITCODE" }
+    if (-not [System.IO.File]::Exists($resultFile)) { return ConvertTo-TestResult -Suite 'Pester' -Name 'Pester' -Outcome 'failed' -Reason "it left no results, and exit code $LASTEXITCODE" }
     foreach ($line in [System.IO.File]::ReadAllLines($resultFile)) {
         $outcome, $name, $reason = $line.Split("`t")
-        New-Result 'Pester' $name $outcome $reason
+        ConvertTo-TestResult -Suite 'Pester' -Name $name -Outcome $outcome -Reason $reason
     }
 }
 
@@ -140,7 +140,7 @@ function Invoke-DocsTask {
 
 function Invoke-PackageTask {
     Invoke-Native dotnet @('build', (Get-TopPath 'src/DTracePS/DTracePS.csproj'), '-c', 'Release', '-v', 'quiet', '-nologo')
-    & (Get-TopPath 'tools/New-ModulePackage.ps1') -ModulePath ([System.IO.Path]::Combine($out, 'DTracePS')) -Destination ([System.IO.Path]::Combine($out, 'package'))
+    Write-Line (& (Get-TopPath 'tools/New-ModulePackage.ps1') -ModulePath ([System.IO.Path]::Combine($out, 'DTracePS')) -Destination ([System.IO.Path]::Combine($out, 'package')))
 }
 
 # Both are compiled ahead of time (ReadyToRun), which binds them to this kind of machine: the package stays portable, this folder need not be.
