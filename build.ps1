@@ -6,8 +6,8 @@ Runs alike in pwsh and in this project's own host, and so keeps to PowerShell's 
 .PARAMETER Task
 Build: the whole solution, and the module in out/DTracePS.
 Test: all tests that need nothing but this machine; ends with the counts.
-Stress: the stress tests alone, for as long as -Minutes says; their figures go to out/stress.md.
-Docs: the help that Get-Help reads, made of the pages in docs/cmdlets.
+Docs: brings the pages in docs/cmdlets up to the cmdlets' parameters, and makes of them the help that Get-Help reads. Build before, in a run of
+its own: a process keeps the module it has loaded.
 Package: the module as a folder and as a NuGet package, in out/package.
 Publish: the host with the module in it, compiled ahead of time where .NET can for this machine, in out/publish. It starts in half the time.
 Several, separated by commas, run in that order.
@@ -135,6 +135,7 @@ function Invoke-StressTask {
 }
 
 function Invoke-DocsTask {
+    & (Get-TopPath 'tools/Update-HelpPage.ps1') -ModulePath (Get-TopPath 'out/DTracePS/DTracePS.psd1') -Path (Get-TopPath 'docs/cmdlets')
     & (Get-TopPath 'tools/ConvertTo-ModuleHelp.ps1') -Path (Get-TopPath 'docs/cmdlets') -Destination (Get-TopPath 'docs/cmdlets/DTracePS.dll-Help.xml')
 }
 

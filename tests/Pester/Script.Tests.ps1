@@ -21,6 +21,9 @@ Describe 'The script <Name>' -ForEach $scripts {
             $nodes[$type].Add($node)
         }
 
+        # The nodes of a type; none, not $null, where there is none.
+        function Get-Node([string] $Type) { if ($nodes.ContainsKey($Type)) { $nodes[$Type] } }
+
         # Where something is, for the message of a failure.
         function Get-Place($Node) { "line $($Node.Extent.StartLineNumber): $($Node.Extent.Text.Split("`n")[0])" }
 
@@ -34,9 +37,9 @@ Describe 'The script <Name>' -ForEach $scripts {
             $false
         }
 
-        $functions = @($nodes['FunctionDefinitionAst'])
-        $commands = @($nodes['CommandAst'])
-        $variables = @($nodes['VariableExpressionAst'])
+        $functions = @(Get-Node FunctionDefinitionAst)
+        $commands = @(Get-Node CommandAst)
+        $variables = @(Get-Node VariableExpressionAst)
     }
 
     It 'parses' { @($mistakes | ForEach-Object Message) | Should -BeNullOrEmpty }
@@ -84,15 +87,16 @@ Describe 'The script <Name>' -ForEach $scripts {
     It 'assigns no automatic variable (PSAvoidAssignmentToAutomaticVariable)' {
         $automatic = '_', 'args', 'error', 'event', 'foreach', 'home', 'host', 'input', 'matches', 'myinvocation', 'pid', 'profile', 'psboundparameters', 'pscmdlet',
             'pscommandpath', 'psscriptroot', 'sender', 'stacktrace', 'switch', 'this'
-        $assigned = @($nodes['AssignmentStatementAst'] | ForEach-Object Left) +
-            @($nodes['ParameterAst'] | ForEach-Object Name) +
-            @($nodes['ForEachStatementAst'] | ForEach-Object Variable)
-        $assigned | Where-Object { $_ -is [System.Management.Automation.Language.VariableExpressionAst] -and $_.VariablePath.UserPath -in $automatic } |
+        $assigned = @(Get-Node AssignmentStatementAst | ForEach-Object Left) +
+            @(Get-Node ParameterAst | ForEach-Object Name) +
+            @(Get-Node ForEachStatementAst | ForEach-Object Variable)
+        $assigned | Where-Object { $_ -is [System.Management.Automation.Language.VariableExpressionAst] -and $_.VariablePath.UserPath -in $automatic -and
+            -not (Test-Suppression $_ 'PSAvoidAssignmentToAutomaticVariable') } |
             ForEach-Object { Get-Place $_.Parent } | Should -BeNullOrEmpty
     }
 
     It 'uses each parameter (PSReviewUnusedParameter)' {
-        $found = foreach ($parameter in $nodes['ParameterAst']) {
+        $found = foreach ($parameter in Get-Node ParameterAst) {
             for ($scope = $parameter.Parent; $scope -isnot [System.Management.Automation.Language.ScriptBlockAst]; $scope = $scope.Parent) {
                 if ($scope -is [System.Management.Automation.Language.FunctionDefinitionAst]) { $scope = $scope.Body; break }
             }
@@ -110,7 +114,7 @@ Describe 'The script <Name>' -ForEach $scripts {
     }
 
     It 'uses each variable (PSUseDeclaredVarsMoreThanAssignments)' {
-        $assigned = @($nodes['AssignmentStatementAst'] | ForEach-Object Left |
+        $assigned = @(Get-Node AssignmentStatementAst | ForEach-Object Left |
             ForEach-Object { if ($_ -is [System.Management.Automation.Language.ConvertExpressionAst]) { $_.Child } else { $_ } } |
             Where-Object { $_ -is [System.Management.Automation.Language.VariableExpressionAst] })
         $read = @($variables | Where-Object { $_ -notin $assigned } | ForEach-Object { $_.VariablePath.UserPath -replace '^\w+:', '' })
@@ -124,16 +128,16 @@ Describe 'The script <Name>' -ForEach $scripts {
     }
 
     It 'compares with $null on the left (PSPossibleIncorrectComparisonWithNull)' {
-        $nodes['BinaryExpressionAst'] | Where-Object { $_.Operator -match '^[IC](eq|ne)$' -and $_.Right.Extent.Text -eq '$null' } |
+        Get-Node BinaryExpressionAst | Where-Object { $_.Operator -match '^[IC](eq|ne)$' -and $_.Right.Extent.Text -eq '$null' } |
             ForEach-Object { Get-Place $_ } | Should -BeNullOrEmpty
     }
 
     It 'leaves no catch empty (PSAvoidUsingEmptyCatchBlock)' {
-        $nodes['CatchClauseAst'] | Where-Object { $_.Body.Statements.Count -eq 0 } | ForEach-Object { Get-Place $_ } | Should -BeNullOrEmpty
+        Get-Node CatchClauseAst | Where-Object { $_.Body.Statements.Count -eq 0 } | ForEach-Object { Get-Place $_ } | Should -BeNullOrEmpty
     }
 
     It 'gives no default to a switch or a mandatory parameter (PSAvoidDefaultValueSwitchParameter, PSAvoidDefaultValueForMandatoryParameter)' {
-        $nodes['ParameterAst'] | Where-Object { $_.DefaultValue -and ($_.StaticType -eq [switch] -or $_.Attributes.Extent.Text -match 'Mandatory') } |
+        Get-Node ParameterAst | Where-Object { $_.DefaultValue -and ($_.StaticType -eq [switch] -or $_.Attributes.Extent.Text -match 'Mandatory') } |
             ForEach-Object { Get-Place $_ } | Should -BeNullOrEmpty
     }
 }
