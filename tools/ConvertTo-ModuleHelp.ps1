@@ -76,7 +76,11 @@ function Write-Parameter([string] $Name, $Parameter, $Set) {
     }
 
     if ($Parameter.Yaml.Type -ne 'System.Management.Automation.SwitchParameter') {
-        Write-Element 'command:parameterValue' ($Parameter.Yaml.Type -replace '^.*\[([^\]]+)\]$', '$1' -replace '^(.*\.)', '')
+        # Without the attribute Get-Help shows the value as one that may be left out.
+        Write-Begin 'command:parameterValue'
+        $writer.WriteAttributeString('required', 'true')
+        $writer.WriteString(($Parameter.Yaml.Type -replace '^.*\[([^\]]+)\]$', '$1' -replace '^(.*\.)', ''))
+        $writer.WriteEndElement()
     }
 
     Write-Begin 'dev:type'
@@ -154,9 +158,11 @@ function Write-Command([string] $Name, [string[]] $Page) {
     Write-Begin 'command:examples'
     foreach ($key in $Sections.Keys | Where-Object { $_ -like 'EXAMPLES/*' }) {
         Write-Begin 'command:example'
-        Write-Element 'maml:title' ($key.Substring('EXAMPLES/'.Length))
+        Write-Element 'maml:title' "--------- $($key.Substring('EXAMPLES/'.Length)) ---------"
         Write-Element 'dev:code' (Get-ExampleText $Sections[$key])
-        Write-Paragraph 'dev:remarks' (Get-PageParagraph $Sections[$key])
+
+        # The empty one keeps the next example apart.
+        Write-Paragraph 'dev:remarks' (@(Get-PageParagraph $Sections[$key]) + '')
         $writer.WriteEndElement()
     }
 
