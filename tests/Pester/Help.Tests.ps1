@@ -167,3 +167,15 @@ Describe 'The topic <_>' -ForEach 'about_DTracePS', 'about_DTracePS_D_Language',
         @($lines | Where-Object { $_ -match '^[A-Z][A-Z ]+$' }) | Should -Contain 'SHORT DESCRIPTION'
     }
 }
+
+Describe 'The errors in about_DTracePS' {
+    It 'are those of the cmdlets, each with its category' {
+        $topic = [System.IO.File]::ReadAllText([System.IO.Path]::Combine($PSScriptRoot, '..', '..', 'docs', 'about', 'about_DTracePS.help.txt'))
+        $flags = [System.Reflection.BindingFlags]'NonPublic, Static'
+        $identity = [DTracePS.OperationJob].Assembly.GetType('DTracePS.ErrorRecords', $true).GetMethod('Identity', $flags)
+        foreach ($kind in [System.Enum]::GetValues([DTrace.Core.DTraceErrorKind])) {
+            $pair = $identity.Invoke($null, @($kind))
+            $topic | Should -Match "(?m)^    $($pair.Item1) +$($pair.Item2) +\S"
+        }
+    }
+}
