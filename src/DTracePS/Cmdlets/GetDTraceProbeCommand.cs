@@ -5,7 +5,7 @@ namespace DTracePS;
 
 /// <summary>Gets the probes that match a description, of a consumer or of an engine.</summary>
 [Cmdlet(VerbsCommon.Get, "DTraceProbe", DefaultParameterSetName = OfEngine, HelpUri = HelpPages.Folder + "Get-DTraceProbe.md")]
-[OutputType(typeof(ProbeDescription))]
+[OutputType(typeof(ProbeDescription), typeof(ProbeInformation))]
 public sealed class GetDTraceProbeCommand : DTraceCmdlet
 {
     private const string OfEngine = "Engine";
