@@ -6,6 +6,7 @@ Runs alike in pwsh and in this project's own host, and so keeps to PowerShell's 
 .PARAMETER Task
 Build: the whole solution, and the module in out/DTracePS.
 Test: all tests that need nothing but this machine; ends with the counts.
+Stress: the stress tests alone, for as long as -Minutes says; their figures go to out/stress.md.
 Docs: brings the pages in docs/cmdlets up to the cmdlets' parameters, and makes of them the help that Get-Help reads. Build before, in a run of
 its own: a process keeps the module it has loaded.
 Package: the module as a folder and as a NuGet package, in out/package.
