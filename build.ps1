@@ -7,7 +7,8 @@ Runs alike in pwsh and in this project's own host, and so keeps to PowerShell's 
 Build: the whole solution, and the module in out/DTracePS.
 Test: all tests that need nothing but this machine; ends with the counts.
 Stress: the stress tests alone, for as long as -Minutes says; their figures go to out/stress.md.
-Docs: the help that Get-Help reads, made of the pages in docs/cmdlets.
+Docs: brings the pages in docs/cmdlets up to the cmdlets' parameters, and makes of them the help that Get-Help reads. Build before, in a run of
+its own: a process keeps the module it has loaded.
 Package: the module as a folder and as a NuGet package, in out/package.
 Publish: the host with the module in it, compiled ahead of time where .NET can for this machine, in out/publish. It starts in half the time.
 Several, separated by commas, run in that order.
@@ -47,7 +48,7 @@ function Invoke-BuildTask {
 }
 
 # One result of a test: Suite, Name, Outcome (passed, failed, skipped), Reason.
-function New-Result([string] $Suite, [string] $Name, [string] $Outcome, [string] $Reason) {
+function ConvertTo-TestResult([string] $Suite, [string] $Name, [string] $Outcome, [string] $Reason) {
     [pscustomobject]@{ Suite = $Suite; Name = $Name; Outcome = $Outcome; Reason = ($Reason -replace '\s+', ' ').Trim() }
 }
 
@@ -58,22 +59,22 @@ function Get-ProgramResult([string] $Suite, [string] $Folder) {
     $program = Get-TopPath "tests/$Suite/bin/$configuration/net10.0/$Suite.dll"
     & dotnet $program @selection -noLogo -noColor -reporter quiet -result-xml $resultFile | Out-Host
     $exitCode = $LASTEXITCODE
-    if (-not [System.IO.File]::Exists($resultFile)) { return New-Result $Suite $Suite 'failed' "it left no results, and exit code $exitCode" }
+    if (-not [System.IO.File]::Exists($resultFile)) { return ConvertTo-TestResult -Suite $Suite -Name $Suite -Outcome 'failed' -Reason "it left no results, and exit code $exitCode" }
     $document = [xml]::new()
     $document.Load($resultFile)
     $results = foreach ($test in $document.SelectNodes('//test')) {
         switch ($test.GetAttribute('result')) {
-            'Pass' { New-Result $Suite $test.GetAttribute('name') 'passed' '' }
-            'Skip' { New-Result $Suite $test.GetAttribute('name') 'skipped' $test.SelectSingleNode('reason').InnerText }
+            'Pass' { ConvertTo-TestResult -Suite $Suite -Name $test.GetAttribute('name') -Outcome 'passed' }
+            'Skip' { ConvertTo-TestResult -Suite $Suite -Name $test.GetAttribute('name') -Outcome 'skipped' -Reason $test.SelectSingleNode('reason').InnerText }
             'NotRun' { }
-            default { New-Result $Suite $test.GetAttribute('name') 'failed' $test.SelectSingleNode('failure/message').InnerText }
+            default { ConvertTo-TestResult -Suite $Suite -Name $test.GetAttribute('name') -Outcome 'failed' -Reason $test.SelectSingleNode('failure/message').InnerText }
         }
     }
 
-    foreach ($fault in $document.SelectNodes('//errors/error')) { New-Result $Suite $fault.GetAttribute('name') 'failed' $fault.InnerText }
+    foreach ($fault in $document.SelectNodes('//errors/error')) { ConvertTo-TestResult -Suite $Suite -Name $fault.GetAttribute('name') -Outcome 'failed' -Reason $fault.InnerText }
     $results
     $isTold = @($results | Where-Object { $_.Outcome -eq 'failed' }).Count -gt 0
-    if ($exitCode -ne 0 -and -not $isTold -and @($results).Count -gt 0) { New-Result $Suite $Suite 'failed' "exit code $exitCode" }
+    if ($exitCode -ne 0 -and -not $isTold -and @($results).Count -gt 0) { ConvertTo-TestResult -Suite $Suite -Name $Suite -Outcome 'failed' -Reason "exit code $exitCode" }
 }
 
 # The Pester files run in a process of their own: an assembly rebuilt since this process loaded it would not be seen here.
@@ -87,10 +88,10 @@ function Get-PesterResult([string] $Folder) {
         & ([System.Environment]::ProcessPath) -NoProfile -NonInteractive -File $runner -ResultPath $resultFile | Out-Null
     }
 
-    if (-not [System.IO.File]::Exists($resultFile)) { return New-Result 'Pester' 'Pester' 'failed' "it left no results, and exit code $LASTEXITCODE" }
+    if (-not [System.IO.File]::Exists($resultFile)) { return ConvertTo-TestResult -Suite 'Pester' -Name 'Pester' -Outcome 'failed' -Reason "it left no results, and exit code $LASTEXITCODE" }
     foreach ($line in [System.IO.File]::ReadAllLines($resultFile)) {
         $outcome, $name, $reason = $line.Split("`t")
-        New-Result 'Pester' $name $outcome $reason
+        ConvertTo-TestResult -Suite 'Pester' -Name $name -Outcome $outcome -Reason $reason
     }
 }
 
@@ -135,12 +136,13 @@ function Invoke-StressTask {
 }
 
 function Invoke-DocsTask {
+    & (Get-TopPath 'tools/Update-HelpPage.ps1') -ModulePath (Get-TopPath 'out/DTracePS/DTracePS.psd1') -Path (Get-TopPath 'docs/cmdlets')
     & (Get-TopPath 'tools/ConvertTo-ModuleHelp.ps1') -Path (Get-TopPath 'docs/cmdlets') -Destination (Get-TopPath 'docs/cmdlets/DTracePS.dll-Help.xml')
 }
 
 function Invoke-PackageTask {
     Invoke-Native dotnet @('build', (Get-TopPath 'src/DTracePS/DTracePS.csproj'), '-c', 'Release', '-v', 'quiet', '-nologo')
-    & (Get-TopPath 'tools/New-ModulePackage.ps1') -ModulePath ([System.IO.Path]::Combine($out, 'DTracePS')) -Destination ([System.IO.Path]::Combine($out, 'package'))
+    Write-Line (& (Get-TopPath 'tools/New-ModulePackage.ps1') -ModulePath ([System.IO.Path]::Combine($out, 'DTracePS')) -Destination ([System.IO.Path]::Combine($out, 'package')))
 }
 
 # Both are compiled ahead of time (ReadyToRun), which binds them to this kind of machine: the package stays portable, this folder need not be.

@@ -15,177 +15,167 @@ param(
 )
 
 $ErrorActionPreference = 'Stop'
-$maml = 'http://schemas.microsoft.com/maml/2004/10'
-$command = 'http://schemas.microsoft.com/maml/dev/command/2004/10'
-$dev = 'http://schemas.microsoft.com/maml/dev/2004/10'
-
-# The lines of a page by their headings: '## NAME' and, below it, '### NAME'.
-function Read-Section([string[]] $Lines) {
-    $sections = [ordered]@{}
-    $name = $null
-    $inCode = $false
-    foreach ($line in $Lines) {
-        if ($line.StartsWith('```')) { $inCode = -not $inCode }
-        if (-not $inCode -and $line -match '^(##|###) (.+)$') {
-            $heading = $Matches[2].Trim()
-            if ($Matches[1] -eq '##') { $parent = $heading; $name = $heading } else { $name = "$parent/$heading" }
-            $sections[$name] = [System.Collections.Generic.List[string]]::new()
-        }
-        elseif ($null -ne $name) { $sections[$name].Add($line) }
-    }
-
-    $sections
+. ([System.IO.Path]::Combine($PSScriptRoot, 'HelpPage.ps1'))
+$namespaces = @{
+    maml    = 'http://schemas.microsoft.com/maml/2004/10'
+    command = 'http://schemas.microsoft.com/maml/dev/command/2004/10'
+    dev     = 'http://schemas.microsoft.com/maml/dev/2004/10'
 }
 
-# The text of a section without its code blocks, one string a paragraph.
-function Get-Paragraph([string[]] $Lines) {
-    $text = [System.Text.StringBuilder]::new()
-    $inCode = $false
-    foreach ($line in $Lines) {
-        if ($line.StartsWith('```')) { $inCode = -not $inCode; continue }
-        if (-not $inCode) { $null = $text.Append($line).Append("`n") }
-    }
-
-    [regex]::Split($text.ToString().Trim(), '\n\s*\n') | Where-Object { $_ } | ForEach-Object { $_ -replace '\s*\n\s*', ' ' }
+# An element named prefix:name is begun, or written with its text.
+function Write-Begin([string] $Name) {
+    $prefix, $local = $Name.Split(':')
+    $writer.WriteStartElement($prefix, $local, $namespaces[$prefix])
 }
 
-# What stands in a section's code block.
-function Get-Code([string[]] $Lines) {
-    $code = [System.Collections.Generic.List[string]]::new()
-    $inCode = $false
-    foreach ($line in $Lines) {
-        if ($line.StartsWith('```')) { $inCode = -not $inCode; continue }
-        if ($inCode) { $code.Add($line) }
-    }
-
-    , $code.ToArray()
+function Write-Element([string] $Name, [string] $Text) {
+    $prefix, $local = $Name.Split(':')
+    $writer.WriteElementString($prefix, $local, $namespaces[$prefix], $Text)
 }
 
 # The yaml of a parameter: the simple fields, the lists, and the parameter sets.
-function Read-ParameterYaml([string[]] $Lines) {
+function Read-ParameterYaml([string[]] $Line) {
     $result = @{ Sets = [System.Collections.Generic.List[object]]::new(); Aliases = @(); AcceptedValues = @() }
     $list = $null
-    foreach ($line in $Lines) {
-        if ($line -match '^([A-Za-z]+):\s*(.*)$') {
+    foreach ($text in $Line) {
+        if ($text -match '^([A-Za-z]+):\s*(.*)$') {
             $list = $Matches[1]
             if ($Matches[2] -ne '' -and $Matches[2] -ne '[]') { $result[$list] = $Matches[2].Trim("'") }
         }
-        elseif ($line -match '^- Name: (.+)$') { $result.Sets.Add(@{ Name = $Matches[1] }) }
-        elseif ($line -match '^  ([A-Za-z]+): (.+)$') { $result.Sets[$result.Sets.Count - 1][$Matches[1]] = $Matches[2] }
-        elseif ($line -match '^- (.+)$') { $result[$list] += $Matches[1] }
+        elseif ($text -match '^- Name: (.+)$') { $result.Sets.Add(@{ Name = $Matches[1] }) }
+        elseif ($text -match '^  ([A-Za-z]+): (.+)$') { $result.Sets[$result.Sets.Count - 1][$Matches[1]] = $Matches[2] }
+        elseif ($text -match '^- (.+)$') { $result[$list] += $Matches[1] }
     }
 
     $result
 }
 
-function Write-Paragraph($Writer, [string] $Prefix, [string] $Element, [string] $Namespace, [string[]] $Paragraphs) {
-    $Writer.WriteStartElement($Prefix, $Element, $Namespace)
-    foreach ($paragraph in $Paragraphs) { $Writer.WriteElementString('maml', 'para', $maml, $paragraph) }
-    $Writer.WriteEndElement()
+function Write-Paragraph([string] $Name, [string[]] $Paragraph) {
+    Write-Begin $Name
+    foreach ($text in $Paragraph) { Write-Element 'maml:para' ($text -replace '`([^`]+)`', '$1') }
+    $writer.WriteEndElement()
 }
 
-function Write-Parameter($Writer, [string] $Name, $Parameter, $Set) {
+function Write-Parameter([string] $Name, $Parameter, $Set) {
     $pipeline = @(
         if ($Set.ValueFromPipeline -eq 'true') { 'ByValue' }
         if ($Set.ValueFromPipelineByPropertyName -eq 'true') { 'ByPropertyName' }
     ) -join ', '
-    $Writer.WriteStartElement('command', 'parameter', $command)
-    $Writer.WriteAttributeString('required', $Set.IsRequired)
-    $Writer.WriteAttributeString('globbing', $Parameter.Yaml.SupportsWildcards)
-    $Writer.WriteAttributeString('pipelineInput', $(if ($pipeline) { "True ($pipeline)" } else { 'False' }))
-    $Writer.WriteAttributeString('position', $Set.Position.ToLowerInvariant())
-    $Writer.WriteAttributeString('aliases', $(if ($Parameter.Yaml.Aliases) { $Parameter.Yaml.Aliases -join ', ' } else { 'none' }))
-    $Writer.WriteElementString('maml', 'name', $maml, $Name)
-    Write-Paragraph $Writer 'maml' 'description' $maml $Parameter.Text
+    Write-Begin 'command:parameter'
+    $writer.WriteAttributeString('required', $Set.IsRequired)
+    $writer.WriteAttributeString('globbing', $Parameter.Yaml.SupportsWildcards)
+    $writer.WriteAttributeString('pipelineInput', $(if ($pipeline) { "True ($pipeline)" } else { 'False' }))
+    $writer.WriteAttributeString('position', $Set.Position.ToLowerInvariant())
+    $writer.WriteAttributeString('aliases', $(if ($Parameter.Yaml.Aliases) { $Parameter.Yaml.Aliases -join ', ' } else { 'none' }))
+    Write-Element 'maml:name' $Name
+    Write-Paragraph 'maml:description' $Parameter.Text
     if ($Parameter.Yaml.AcceptedValues) {
-        $Writer.WriteStartElement('command', 'parameterValueGroup', $command)
-        foreach ($value in $Parameter.Yaml.AcceptedValues) { $Writer.WriteElementString('command', 'parameterValue', $command, $value) }
-        $Writer.WriteEndElement()
+        Write-Begin 'command:parameterValueGroup'
+        foreach ($value in $Parameter.Yaml.AcceptedValues) { Write-Element 'command:parameterValue' $value }
+        $writer.WriteEndElement()
     }
 
     if ($Parameter.Yaml.Type -ne 'System.Management.Automation.SwitchParameter') {
-        $Writer.WriteElementString('command', 'parameterValue', $command, ($Parameter.Yaml.Type -replace '^.*\[([^\]]+)\]$', '$1' -replace '^(.*\.)', ''))
+        # Without the attribute Get-Help shows the value as one that may be left out.
+        Write-Begin 'command:parameterValue'
+        $writer.WriteAttributeString('required', 'true')
+        $writer.WriteString(($Parameter.Yaml.Type -replace '^.*\[([^\]]+)\]$', '$1' -replace '^(.*\.)', ''))
+        $writer.WriteEndElement()
     }
 
-    $Writer.WriteStartElement('dev', 'type', $dev)
-    $Writer.WriteElementString('maml', 'name', $maml, $Parameter.Yaml.Type)
-    $Writer.WriteEndElement()
-    $Writer.WriteEndElement()
+    Write-Begin 'dev:type'
+    Write-Element 'maml:name' ($Parameter.Yaml.Type)
+    $writer.WriteEndElement()
+    Write-Element 'dev:defaultValue' $(if ($Parameter.Yaml.DefaultValue) { $Parameter.Yaml.DefaultValue } else { 'None' })
+    $writer.WriteEndElement()
 }
 
-function Write-Command($Writer, [string] $Name, $Sections) {
+# What an example shows: the commands, and below them what they write.
+function Get-ExampleText([string[]] $Line) { @(Get-PageCode $Line | ForEach-Object { $_.Line -join "`n" }) -join "`n`n" }
+
+function Write-Link([string] $Text, [string] $Uri) {
+    Write-Begin 'maml:navigationLink'
+    Write-Element 'maml:linkText' $Text
+    Write-Element 'maml:uri' $Uri
+    $writer.WriteEndElement()
+}
+
+function Write-Command([string] $Name, [string[]] $Page) {
+    $Sections = Read-PageSection $Page
+    $online = @($Page | Where-Object { $_ -match '^HelpUri: ' })[0] -replace '^HelpUri: ', ''
     $parameters = [ordered]@{}
     foreach ($key in $Sections.Keys | Where-Object { $_ -like 'PARAMETERS/-*' }) {
-        $parameters[$key.Substring('PARAMETERS/-'.Length)] = @{ Text = @(Get-Paragraph $Sections[$key]); Yaml = Read-ParameterYaml (Get-Code $Sections[$key]) }
+        $parameters[$key.Substring('PARAMETERS/-'.Length)] = @{ Text = @(Get-PageParagraph $Sections[$key]); Yaml = Read-ParameterYaml @(Get-PageCode $Sections[$key])[-1].Line }
     }
 
     $verb, $noun = $Name.Split('-')
-    $Writer.WriteStartElement('command', 'command', $command)
-    $Writer.WriteStartElement('command', 'details', $command)
-    $Writer.WriteElementString('command', 'name', $command, $Name)
-    $Writer.WriteElementString('command', 'verb', $command, $verb)
-    $Writer.WriteElementString('command', 'noun', $command, $noun)
-    Write-Paragraph $Writer 'maml' 'description' $maml (Get-Paragraph $Sections['SYNOPSIS'])
-    $Writer.WriteEndElement()
-    Write-Paragraph $Writer 'maml' 'description' $maml (Get-Paragraph $Sections['DESCRIPTION'])
+    Write-Begin 'command:command'
+    Write-Begin 'command:details'
+    Write-Element 'command:name' $Name
+    Write-Element 'command:verb' $verb
+    Write-Element 'command:noun' $noun
+    Write-Paragraph 'maml:description' (Get-PageParagraph $Sections['SYNOPSIS'])
+    $writer.WriteEndElement()
+    Write-Paragraph 'maml:description' (Get-PageParagraph $Sections['DESCRIPTION'])
 
-    $Writer.WriteStartElement('command', 'syntax', $command)
+    Write-Begin 'command:syntax'
     foreach ($key in $Sections.Keys | Where-Object { $_ -like 'SYNTAX/*' }) {
         $set = $key.Substring('SYNTAX/'.Length) -replace ' \(Default\)$', ''
-        $Writer.WriteStartElement('command', 'syntaxItem', $command)
-        $Writer.WriteElementString('maml', 'name', $maml, $Name)
-        foreach ($parameter in $parameters.Keys) {
+        Write-Begin 'command:syntaxItem'
+        Write-Element 'maml:name' $Name
+        $syntax = @((Get-PageCode $Sections[$key]).Line) -join ' '
+        foreach ($parameter in [regex]::Matches($syntax, '(?<=[ \[])-(\w+)') | ForEach-Object { $_.Groups[1].Value }) {
             $in = $parameters[$parameter].Yaml.Sets | Where-Object { $_.Name -eq '(All)' -or $_.Name -eq $set }
-            if ($in) { Write-Parameter $Writer $parameter $parameters[$parameter] @($in)[0] }
+            if ($in) { Write-Parameter -Name $parameter -Parameter $parameters[$parameter] -Set @($in)[0] }
         }
 
-        $Writer.WriteEndElement()
+        $writer.WriteEndElement()
     }
 
-    $Writer.WriteEndElement()
-    $Writer.WriteStartElement('command', 'parameters', $command)
-    foreach ($parameter in $parameters.Keys) { Write-Parameter $Writer $parameter $parameters[$parameter] $parameters[$parameter].Yaml.Sets[0] }
-    $Writer.WriteEndElement()
+    $writer.WriteEndElement()
+    Write-Begin 'command:parameters'
+    foreach ($parameter in $parameters.Keys) { Write-Parameter -Name $parameter -Parameter $parameters[$parameter] -Set $parameters[$parameter].Yaml.Sets[0] }
+    $writer.WriteEndElement()
 
     foreach ($part in @(('INPUTS', 'inputTypes', 'inputType'), ('OUTPUTS', 'returnValues', 'returnValue'))) {
-        $Writer.WriteStartElement('command', $part[1], $command)
+        Write-Begin "command:$($part[1])"
         foreach ($key in $Sections.Keys | Where-Object { $_ -like "$($part[0])/*" }) {
-            $Writer.WriteStartElement('command', $part[2], $command)
-            $Writer.WriteStartElement('dev', 'type', $dev)
-            $Writer.WriteElementString('maml', 'name', $maml, $key.Substring($part[0].Length + 1))
-            $Writer.WriteEndElement()
-            Write-Paragraph $Writer 'maml' 'description' $maml (Get-Paragraph $Sections[$key])
-            $Writer.WriteEndElement()
+            Write-Begin "command:$($part[2])"
+            Write-Begin 'dev:type'
+            Write-Element 'maml:name' ($key.Substring($part[0].Length + 1))
+            $writer.WriteEndElement()
+            Write-Paragraph 'maml:description' (Get-PageParagraph $Sections[$key])
+            $writer.WriteEndElement()
         }
 
-        $Writer.WriteEndElement()
+        $writer.WriteEndElement()
     }
 
-    $Writer.WriteStartElement('maml', 'alertSet', $maml)
-    Write-Paragraph $Writer 'maml' 'alert' $maml (Get-Paragraph $Sections['NOTES'])
-    $Writer.WriteEndElement()
+    Write-Begin 'maml:alertSet'
+    Write-Paragraph 'maml:alert' (Get-PageParagraph $Sections['NOTES'])
+    $writer.WriteEndElement()
 
-    $Writer.WriteStartElement('command', 'examples', $command)
+    Write-Begin 'command:examples'
     foreach ($key in $Sections.Keys | Where-Object { $_ -like 'EXAMPLES/*' }) {
-        $Writer.WriteStartElement('command', 'example', $command)
-        $Writer.WriteElementString('maml', 'title', $maml, $key.Substring('EXAMPLES/'.Length))
-        $Writer.WriteElementString('dev', 'code', $dev, (Get-Code $Sections[$key]) -join "`n")
-        Write-Paragraph $Writer 'dev' 'remarks' $dev (Get-Paragraph $Sections[$key])
-        $Writer.WriteEndElement()
+        Write-Begin 'command:example'
+        Write-Element 'maml:title' "--------- $($key.Substring('EXAMPLES/'.Length)) ---------"
+        Write-Element 'dev:code' (Get-ExampleText $Sections[$key])
+
+        # The empty one keeps the next example apart.
+        Write-Paragraph 'dev:remarks' (@(Get-PageParagraph $Sections[$key]) + '')
+        $writer.WriteEndElement()
     }
 
-    $Writer.WriteEndElement()
-    $Writer.WriteStartElement('command', 'relatedLinks', $command)
+    $writer.WriteEndElement()
+    Write-Begin 'command:relatedLinks'
+    # The first is the one that Get-Help -Online opens.
+    Write-Link 'Online Version' $online
     foreach ($line in $Sections['RELATED LINKS']) {
-        if ($line -match '^- \[(.+?)\]') {
-            $Writer.WriteStartElement('maml', 'navigationLink', $maml)
-            $Writer.WriteElementString('maml', 'linkText', $maml, $Matches[1])
-            $Writer.WriteEndElement()
-        }
+        if ($line -match '^- \[(.+?)\]\((.+?)\)') { Write-Link $Matches[1] ([uri]::new([uri]$online, $Matches[2]).AbsoluteUri) }
     }
 
-    $Writer.WriteEndElement()
-    $Writer.WriteEndElement()
+    $writer.WriteEndElement()
+    $writer.WriteEndElement()
 }
 
 $settings = [System.Xml.XmlWriterSettings]::new()
@@ -199,7 +189,7 @@ try {
     $writer.WriteStartElement('helpItems', 'http://msh')
     $writer.WriteAttributeString('schema', 'maml')
     foreach ($page in $pages) {
-        Write-Command $writer ([System.IO.Path]::GetFileNameWithoutExtension($page)) (Read-Section ([System.IO.File]::ReadAllLines($page)))
+        Write-Command ([System.IO.Path]::GetFileNameWithoutExtension($page)) ([System.IO.File]::ReadAllLines($page))
     }
 
     $writer.WriteEndElement()

@@ -1,19 +1,28 @@
-# Lays an assembled module out as PowerShell installs it (DTracePS/<version>/) and packs it as a NuGet package of the form that
-# Publish-PSResource -NupkgPath takes: the module's files at the top, a nuspec whose tags list the commands, and the parts that
-# the Open Packaging Conventions ask for. The same input gives the same bytes.
+<#
+.SYNOPSIS
+Makes of an assembled module the folder that PowerShell installs, and the package that Publish-PSResource -NupkgPath takes.
+.DESCRIPTION
+The folder is DTracePS/<version>. The package holds the module's files at the top, a nuspec with what PSResourceGet itself would write
+(and tags that list the commands), and the parts that the Open Packaging Conventions ask for. The same input gives the same bytes.
+Puts out the package's path.
+.PARAMETER ModulePath
+The assembled module's folder.
+.PARAMETER Destination
+The folder to fill; what is in it is deleted.
+#>
 [CmdletBinding()]
+[OutputType([string])]
 param(
-    # The assembled module's folder.
     [Parameter(Mandatory)] [string] $ModulePath,
-    # The folder to fill; what is in it is deleted.
     [Parameter(Mandatory)] [string] $Destination
 )
 
 $ErrorActionPreference = 'Stop'
 $manifest = Test-ModuleManifest -Path ([System.IO.Path]::Combine($ModulePath, 'DTracePS.psd1'))
-$version = "$($manifest.Version)"
+$label = $manifest.PrivateData.PSData['Prerelease']
+$version = if ($label) { "$($manifest.Version)-$label" } else { "$($manifest.Version)" }
 if ([System.IO.Directory]::Exists($Destination)) { [System.IO.Directory]::Delete($Destination, $true) }
-$moduleFolder = [System.IO.Directory]::CreateDirectory([System.IO.Path]::Combine($Destination, $manifest.Name, $version)).FullName
+$moduleFolder = [System.IO.Directory]::CreateDirectory([System.IO.Path]::Combine($Destination, $manifest.Name, "$($manifest.Version)")).FullName
 
 $files = [System.Collections.Generic.SortedDictionary[string, string]]::new([System.StringComparer]::Ordinal)
 foreach ($file in [System.IO.Directory]::GetFiles($ModulePath, '*', 'AllDirectories')) {
@@ -69,8 +78,8 @@ $parts = [ordered]@{
 # The zip format's first day, so that no clock enters the package.
 $timestamp = [System.DateTimeOffset]::new(1980, 1, 1, 0, 0, 0, [System.TimeSpan]::Zero)
 
-function Add-Entry($Archive, [string] $Name, [byte[]] $Content) {
-    $entry = $Archive.CreateEntry($Name, 'Optimal')
+function Add-Entry([string] $Name, [byte[]] $Content) {
+    $entry = $archive.CreateEntry($Name, 'Optimal')
     $entry.LastWriteTime = $timestamp
     $stream = $entry.Open()
     try { $stream.Write($Content, 0, $Content.Length) } finally { $stream.Dispose() }
@@ -79,11 +88,11 @@ function Add-Entry($Archive, [string] $Name, [byte[]] $Content) {
 $package = [System.IO.Path]::Combine($Destination, "$($manifest.Name).$version.nupkg")
 $archive = [System.IO.Compression.ZipFile]::Open($package, 'Create')
 try {
-    foreach ($name in $parts.Keys) { Add-Entry $archive $name ([System.Text.Encoding]::UTF8.GetBytes($parts[$name])) }
-    foreach ($name in $files.Keys) { Add-Entry $archive $name ([System.IO.File]::ReadAllBytes($files[$name])) }
+    foreach ($name in $parts.Keys) { Add-Entry $name ([System.Text.Encoding]::UTF8.GetBytes($parts[$name])) }
+    foreach ($name in $files.Keys) { Add-Entry $name ([System.IO.File]::ReadAllBytes($files[$name])) }
 }
 finally {
     $archive.Dispose()
 }
 
-$Host.UI.WriteLine($package)
+$package

@@ -5,7 +5,7 @@ $engines = @('InProcess') + @('Embedded' | Where-Object { try { New-DTraceConsum
 Describe 'Get-DTraceAggregate with <_>' -ForEach $engines {
     BeforeAll {
         $engine = $_
-        function Start-Program([string] $Program) { New-DTraceConsumer -Engine $engine | Invoke-DTraceCompile $Program | Start-DTrace -PassThru }
+        function Invoke-Program([string] $Program) { New-DTraceConsumer -Engine $engine | Invoke-DTraceCompile $Program | Start-DTrace -PassThru }
     }
 
     AfterEach { Get-DTraceConsumer | Remove-DTraceConsumer }
@@ -18,7 +18,7 @@ Describe 'Get-DTraceAggregate with <_>' -ForEach $engines {
         @{ Function = 'avg(7)'; Action = 'Avg'; Expected = 7.0 }
         @{ Function = 'stddev(7)'; Action = 'Stddev'; Expected = 0.0 }
     ) {
-        $entry = Start-Program "BEGIN { @a = $Function; }" | Get-DTraceAggregate
+        $entry = Invoke-Program "BEGIN { @a = $Function; }" | Get-DTraceAggregate
         $entry.Name | Should -Be 'a'
         $entry.Action | Should -Be $Action
         $entry.Value | Should -Be $Expected
@@ -26,7 +26,7 @@ Describe 'Get-DTraceAggregate with <_>' -ForEach $engines {
     }
 
     It 'gives a quantization as its buckets' {
-        $entry = Start-Program 'BEGIN { @ = quantize(5); }' | Get-DTraceAggregate
+        $entry = Invoke-Program 'BEGIN { @ = quantize(5); }' | Get-DTraceAggregate
         $entry.Name | Should -Be '_'
         $entry.Value.Count | Should -Be 1
         $entry.Value[0].Minimum | Should -Be 4
@@ -35,21 +35,21 @@ Describe 'Get-DTraceAggregate with <_>' -ForEach $engines {
     }
 
     It 'gives keys as they are' {
-        $entry = Start-Program 'BEGIN { @["a", 2] = count(); }' | Get-DTraceAggregate
+        $entry = Invoke-Program 'BEGIN { @["a", 2] = count(); }' | Get-DTraceAggregate
         $entry.Key | Should -Be 'a', 2
         "$($entry.Key)" | Should -Be 'a 2'
         $entry.Key.ToString() | Should -Be 'a, 2'
     }
 
     It 'removes what was read, unless it is kept' {
-        $consumer = Start-Program 'BEGIN { @a = count(); }'
+        $consumer = Invoke-Program 'BEGIN { @a = count(); }'
         ($consumer | Get-DTraceAggregate -Keep).Value | Should -Be 1
         ($consumer | Get-DTraceAggregate).Value | Should -Be 1
         $consumer | Get-DTraceAggregate | Should -BeNullOrEmpty
     }
 
     It 'chooses by name, and D''s names know their case' {
-        $consumer = Start-Program 'BEGIN { @one = count(); @two = count(); }'
+        $consumer = Invoke-Program 'BEGIN { @one = count(); @two = count(); }'
         ($consumer | Get-DTraceAggregate o* -Keep).Name | Should -Be 'one'
         ($consumer | Get-DTraceAggregate '@two' -Keep).Name | Should -Be 'two'
         $consumer | Get-DTraceAggregate ONE | Should -BeNullOrEmpty
@@ -77,7 +77,7 @@ Describe 'Get-DTraceAggregate with <_>' -ForEach $engines {
     }
 
     It 'keeps the final aggregations after Stop' {
-        $consumer = Start-Program 'BEGIN { @a = count(); } END { @a = count(); }'
+        $consumer = Invoke-Program 'BEGIN { @a = count(); } END { @a = count(); }'
         Stop-DTrace $consumer
         ($consumer | Get-DTraceAggregate).Value | Should -Be 2
     }

@@ -5,7 +5,7 @@ $engines = @('InProcess') + @('Embedded' | Where-Object { try { New-DTraceConsum
 Describe 'A job with <_>' -ForEach $engines {
     BeforeAll {
         $engine = $_
-        function Start-Program([string] $Program) { New-DTraceConsumer -Engine $engine | Invoke-DTraceCompile $Program | Start-DTrace -PassThru }
+        function Invoke-Program([string] $Program) { New-DTraceConsumer -Engine $engine | Invoke-DTraceCompile $Program | Start-DTrace -PassThru }
     }
 
     AfterEach {
@@ -14,7 +14,7 @@ Describe 'A job with <_>' -ForEach $engines {
     }
 
     It 'puts out what the cmdlet would' {
-        $job = Start-Program 'BEGIN { trace(1); exit(2); }' | Receive-DTraceRecord -Wait -AsJob
+        $job = Invoke-Program 'BEGIN { trace(1); exit(2); }' | Receive-DTraceRecord -Wait -AsJob
         (Receive-Job $job -Wait).Data | Should -Be 1, 2
         $job.State | Should -Be 'Completed'
         $job.HasMoreData | Should -BeFalse
@@ -51,7 +51,7 @@ Describe 'A job with <_>' -ForEach $engines {
     }
 
     It 'ends its waiting when it is stopped, and leaves the consumer running' {
-        $consumer = Start-Program 'BEGIN { @ = count(); }'
+        $consumer = Invoke-Program 'BEGIN { @ = count(); }'
         $job = $consumer | Receive-DTraceRecord -Wait -AsJob
         Stop-Job $job
         $job.State | Should -Be 'Stopped'

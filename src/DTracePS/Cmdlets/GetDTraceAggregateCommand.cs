@@ -4,7 +4,7 @@ using DTrace.Core;
 namespace DTracePS;
 
 /// <summary>Gets the entries of consumers' aggregations, as they are now, and removes them unless told to keep them. They come in no promised order.</summary>
-[Cmdlet(VerbsCommon.Get, "DTraceAggregate")]
+[Cmdlet(VerbsCommon.Get, "DTraceAggregate", HelpUri = HelpPages.Folder + "Get-DTraceAggregate.md")]
 [OutputType(typeof(AggregateRecord))]
 [OutputType(typeof(OperationJob))]
 public sealed class GetDTraceAggregateCommand : NamedConsumerCmdlet

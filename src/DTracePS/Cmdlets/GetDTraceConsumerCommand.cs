@@ -4,7 +4,7 @@ using DTrace.Core;
 namespace DTracePS;
 
 /// <summary>Gets the DTrace consumers of this session.</summary>
-[Cmdlet(VerbsCommon.Get, "DTraceConsumer", DefaultParameterSetName = ByName)]
+[Cmdlet(VerbsCommon.Get, "DTraceConsumer", DefaultParameterSetName = ByName, HelpUri = HelpPages.Folder + "Get-DTraceConsumer.md")]
 [OutputType(typeof(DTraceConsumer))]
 public sealed class GetDTraceConsumerCommand : DTraceCmdlet
 {

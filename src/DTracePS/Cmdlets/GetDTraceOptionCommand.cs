@@ -4,7 +4,7 @@ using DTrace.Core;
 namespace DTracePS;
 
 /// <summary>Gets the options of consumers as their engines tell them.</summary>
-[Cmdlet(VerbsCommon.Get, "DTraceOption")]
+[Cmdlet(VerbsCommon.Get, "DTraceOption", HelpUri = HelpPages.Folder + "Get-DTraceOption.md")]
 [OutputType(typeof(DTraceOption))]
 public sealed class GetDTraceOptionCommand : NamedConsumerCmdlet
 {

@@ -4,7 +4,7 @@ using DTrace.Core;
 namespace DTracePS;
 
 /// <summary>Gets the probes that match a description, of a consumer or of an engine.</summary>
-[Cmdlet(VerbsCommon.Get, "DTraceProbe", DefaultParameterSetName = OfEngine)]
+[Cmdlet(VerbsCommon.Get, "DTraceProbe", DefaultParameterSetName = OfEngine, HelpUri = HelpPages.Folder + "Get-DTraceProbe.md")]
 [OutputType(typeof(ProbeDescription), typeof(ProbeInformation))]
 public sealed class GetDTraceProbeCommand : DTraceCmdlet
 {

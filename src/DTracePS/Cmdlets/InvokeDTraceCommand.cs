@@ -9,7 +9,9 @@ namespace DTracePS;
 /// Traces with a D program: writes its records as they come and, when it stops, its aggregations. It stops at exit(), after -Duration, or at the
 /// first Ctrl-C, as dtrace(8) does; the second Ctrl-C aborts.
 /// </summary>
-[Cmdlet(VerbsLifecycle.Invoke, "DTrace", DefaultParameterSetName = FromText, SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
+[Cmdlet(
+    VerbsLifecycle.Invoke, "DTrace", DefaultParameterSetName = FromText, SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium,
+    HelpUri = HelpPages.Folder + "Invoke-DTrace.md")]
 [OutputType(typeof(TraceRecord), typeof(AggregateRecord), typeof(string), typeof(OperationJob))]
 public sealed class InvokeDTraceCommand : DTraceCmdlet, IProgramParameters
 {

@@ -4,7 +4,7 @@ using DTrace.Core;
 namespace DTracePS;
 
 /// <summary>Compiles a D program and adds it to what a consumer will enable.</summary>
-[Cmdlet(VerbsLifecycle.Invoke, "DTraceCompile", DefaultParameterSetName = FromText)]
+[Cmdlet(VerbsLifecycle.Invoke, "DTraceCompile", DefaultParameterSetName = FromText, HelpUri = HelpPages.Folder + "Invoke-DTraceCompile.md")]
 [OutputType(typeof(DTraceProgram))]
 [OutputType(typeof(OperationJob))]
 public sealed class InvokeDTraceCompileCommand : NamedConsumerCmdlet, IProgramParameters

@@ -5,7 +5,7 @@ using DTrace.Core;
 namespace DTracePS;
 
 /// <summary>Opens a DTrace consumer: what programs are compiled on, started on and read from.</summary>
-[Cmdlet(VerbsCommon.New, "DTraceConsumer")]
+[Cmdlet(VerbsCommon.New, "DTraceConsumer", HelpUri = HelpPages.Folder + "New-DTraceConsumer.md")]
 [OutputType(typeof(DTraceConsumer))]
 [OutputType(typeof(OperationJob))]
 public sealed class NewDTraceConsumerCommand : DTraceCmdlet

@@ -7,7 +7,7 @@ namespace DTracePS;
 /// Receives what consumers traced, interleaved as it arrived. Losses are warnings and D's run-time faults errors, in order with the records.
 /// A record leaves the consumer only once it is written.
 /// </summary>
-[Cmdlet(VerbsCommunications.Receive, "DTraceRecord")]
+[Cmdlet(VerbsCommunications.Receive, "DTraceRecord", HelpUri = HelpPages.Folder + "Receive-DTraceRecord.md")]
 [OutputType(typeof(TraceRecord))]
 [OutputType(typeof(OperationJob))]
 public sealed class ReceiveDTraceRecordCommand : PositionalConsumerCmdlet

@@ -4,7 +4,7 @@ using DTrace.Core;
 namespace DTracePS;
 
 /// <summary>Sets an option of consumers; once they trace, only a dynamic one.</summary>
-[Cmdlet(VerbsCommon.Set, "DTraceOption", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
+[Cmdlet(VerbsCommon.Set, "DTraceOption", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium, HelpUri = HelpPages.Folder + "Set-DTraceOption.md")]
 [OutputType(typeof(DTraceOption))]
 public sealed class SetDTraceOptionCommand : NamedConsumerCmdlet
 {

@@ -4,7 +4,7 @@ using DTrace.Core;
 namespace DTracePS;
 
 /// <summary>Starts tracing: instruments the system with a consumer's programs.</summary>
-[Cmdlet(VerbsLifecycle.Start, "DTrace", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
+[Cmdlet(VerbsLifecycle.Start, "DTrace", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium, HelpUri = HelpPages.Folder + "Start-DTrace.md")]
 [OutputType(typeof(DTraceConsumer))]
 [OutputType(typeof(OperationJob))]
 public sealed class StartDTraceCommand : PositionalConsumerCmdlet

@@ -4,7 +4,7 @@ using DTrace.Core;
 namespace DTracePS;
 
 /// <summary>Stops tracing: END fires, the last records and aggregations are taken, and stay readable. Stopping what has stopped does nothing.</summary>
-[Cmdlet(VerbsLifecycle.Stop, "DTrace", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
+[Cmdlet(VerbsLifecycle.Stop, "DTrace", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium, HelpUri = HelpPages.Folder + "Stop-DTrace.md")]
 [OutputType(typeof(DTraceConsumer))]
 [OutputType(typeof(OperationJob))]
 public sealed class StopDTraceCommand : PositionalConsumerCmdlet

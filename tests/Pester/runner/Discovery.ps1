@@ -2,9 +2,9 @@
 # and what it says is put into a tree. Nothing in a BeforeAll, BeforeEach or It runs yet.
 # The tree grows at $__discovery.Block, found by dynamic scope: `$script:` would name the test file's own scope here.
 
-function New-__Node([string]$Kind, [string]$Name, [scriptblock]$Body, [string[]]$Tag, [bool]$Skip, $Data, [bool]$HasData) {
+function Get-__Node([System.Collections.IDictionary]$Said) {
     @{
-        Kind = $Kind; Name = $Name; Body = $Body; Tag = @($Tag); Skip = $Skip; Data = $Data; HasData = $HasData
+        Kind = $Said.Kind; Name = $Said.Name; Body = $Said.Body; Tag = @($Said.Tag); Skip = [bool]$Said.Skip; Data = $Said.Data; HasData = [bool]$Said.HasData
         Parent = $__discovery.Block; Children = [System.Collections.ArrayList]::new()
         BeforeAll = [System.Collections.ArrayList]::new(); BeforeEach = [System.Collections.ArrayList]::new()
         AfterEach = [System.Collections.ArrayList]::new(); AfterAll = [System.Collections.ArrayList]::new()
@@ -19,7 +19,7 @@ function Expand-__Name([string]$Name, $Data) {
         if ($parts[0] -eq '_') { $value = $Data }
         elseif ($Data -is [System.Collections.IDictionary] -and $Data.Contains($parts[0])) { $value = $Data[$parts[0]] }
         else { return $match.Value }
-        for ($i = 1; $i -lt $parts.Length; $i++) { $value = $value.($parts[$i]) }
+        foreach ($part in $parts[1..$parts.Length]) { $value = $value.$part }
         if ($null -eq $value) { '$null' } else { "$value" }
     })
 }
@@ -29,15 +29,18 @@ function Get-__CaseVariable($Data) {
     if ($Data -is [System.Collections.IDictionary]) { foreach ($key in $Data.Keys) { @{ Name = $key; Value = $Data[$key] } } }
 }
 
-function Add-__Node([string]$Kind, [string]$Name, [scriptblock]$Body, [string[]]$Tag, [bool]$Skip, $Cases, [bool]$HasCases) {
-    if ($null -eq $Body) { throw "$Kind '$Name' has no script block." }
-    if (-not $HasCases) { $null = $__discovery.Block.Children.Add((New-__Node $Kind $Name $Body $Tag $Skip $null $false)) }
+# A node for what was said, or one for each of its cases.
+function Add-__Node([System.Collections.IDictionary]$Said, $Cases, [bool]$HasCases) {
+    if ($null -eq $Said.Body) { throw "$($Said.Kind) '$($Said.Name)' has no script block." }
+    if (-not $HasCases) { $null = $__discovery.Block.Children.Add((Get-__Node $Said)) }
     foreach ($case in $Cases) {
-        $null = $__discovery.Block.Children.Add((New-__Node $Kind (Expand-__Name $Name $case) $Body $Tag $Skip $case $true))
+        $null = $__discovery.Block.Children.Add((Get-__Node ($Said + @{ Data = $case; HasData = $true })))
+        $__discovery.Block.Children[-1].Name = Expand-__Name $Said.Name $case
     }
 }
 
 function Describe {
+    [System.Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSAvoidAssignmentToAutomaticVariable', '', Justification = 'The parameter is Pester''s.')]
     [CmdletBinding()]
     param(
         [Parameter(Mandatory, Position = 0)] [string] $Name,
@@ -49,12 +52,12 @@ function Describe {
 
     $__outer = $__discovery.Block
     $__first = $__outer.Children.Count
-    Add-__Node 'Block' $Name $Fixture $Tag $Skip $ForEach $PSBoundParameters.ContainsKey('ForEach')
+    Add-__Node -Said @{ Kind = 'Block'; Name = $Name; Body = $Fixture; Tag = $Tag; Skip = $Skip } -Cases $ForEach -HasCases $PSBoundParameters.ContainsKey('ForEach')
     for ($__index = $__first; $__index -lt $__outer.Children.Count; $__index++) {
         $__discovery.Block = $__outer.Children[$__index]
         $null = & {
             foreach ($__pair in Get-__CaseVariable $__discovery.Block.Data) { $ExecutionContext.SessionState.PSVariable.Set($__pair.Name, $__pair.Value) }
-            $_ = $__discovery.Block.Data
+            $ExecutionContext.SessionState.PSVariable.Set('_', $__discovery.Block.Data)
             . $__discovery.Block.Body
         }
 
@@ -63,6 +66,7 @@ function Describe {
 }
 
 function Context {
+    [System.Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSAvoidAssignmentToAutomaticVariable', '', Justification = 'The parameter is Pester''s.')]
     [CmdletBinding()]
     param(
         [Parameter(Mandatory, Position = 0)] [string] $Name,
@@ -85,7 +89,7 @@ function It {
         [switch] $Skip
     )
 
-    Add-__Node 'Test' $Name $Test $Tag $Skip $TestCases $PSBoundParameters.ContainsKey('TestCases')
+    Add-__Node -Said @{ Kind = 'Test'; Name = $Name; Body = $Test; Tag = $Tag; Skip = $Skip } -Cases $TestCases -HasCases $PSBoundParameters.ContainsKey('TestCases')
 }
 
 function BeforeAll([Parameter(Mandatory)] [scriptblock] $Scriptblock) { $null = $__discovery.Block.BeforeAll.Add($Scriptblock) }

@@ -4,6 +4,8 @@
 # Names begin with two underscores because the tests run below these scopes, and see them.
 
 function Set-ItResult {
+    [System.Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSUseShouldProcessForStateChangingFunctions', '', Justification = 'The name is Pester''s.')]
+    [System.Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSReviewUnusedParameter', '', Justification = 'Skipped is the only result there is here.')]
     [CmdletBinding()]
     param([Parameter(Mandatory)] [switch] $Skipped, [string] $Because)
 
@@ -31,7 +33,7 @@ function Get-__SkipReason($Node) {
 
 function Add-__ResultBelow($Block, [string]$Outcome, [string]$Reason) {
     foreach ($child in $Block.Children) {
-        if ($child.Kind -eq 'Test') { Add-__Result $child $Outcome $Reason } else { Add-__ResultBelow $child $Outcome $Reason }
+        if ($child.Kind -eq 'Test') { Add-__Result -Node $child -Outcome $Outcome -Reason $Reason } else { Add-__ResultBelow -Block $child -Outcome $Outcome -Reason $Reason }
     }
 }
 
@@ -46,9 +48,9 @@ function Test-__AnyToRun($Block) {
 
 function Invoke-__Test($__test) {
     $__reason = Get-__SkipReason $__test
-    if ($__reason) { Add-__Result $__test 'skipped' $__reason; return }
+    if ($__reason) { Add-__Result -Node $__test -Outcome 'skipped' -Reason $__reason; return }
     foreach ($__pair in Get-__CaseVariable $__test.Data) { $ExecutionContext.SessionState.PSVariable.Set($__pair.Name, $__pair.Value) }
-    if ($__test.HasData) { $_ = $__test.Data }
+    if ($__test.HasData) { $ExecutionContext.SessionState.PSVariable.Set('_', $__test.Data) }
     $__blocks = [System.Collections.ArrayList]::new()
     for ($__block = $__test.Parent; $null -ne $__block; $__block = $__block.Parent) { $__blocks.Insert(0, $__block) }
     $__outcome = 'passed'
@@ -66,20 +68,20 @@ function Invoke-__Test($__test) {
     $__blocks.Reverse()
     try { foreach ($__block in $__blocks) { foreach ($__step in $__block.AfterEach) { $null = . $__step } } }
     catch { $__outcome = 'failed'; $__reason = "AfterEach: $(Get-__Reason $_)" }
-    Add-__Result $__test $__outcome $__reason
+    Add-__Result -Node $__test -Outcome $__outcome -Reason $__reason
 }
 
 function Invoke-__Block($__this) {
     $__reason = Get-__SkipReason $__this
-    if ($__reason) { Add-__ResultBelow $__this 'skipped' $__reason; return }
+    if ($__reason) { Add-__ResultBelow -Block $__this -Outcome 'skipped' -Reason $__reason; return }
     foreach ($__pair in Get-__CaseVariable $__this.Data) { $ExecutionContext.SessionState.PSVariable.Set($__pair.Name, $__pair.Value) }
-    if ($__this.HasData) { $_ = $__this.Data }
+    if ($__this.HasData) { $ExecutionContext.SessionState.PSVariable.Set('_', $__this.Data) }
     $__isRun = Test-__AnyToRun $__this
     $__kept = [System.IO.Directory]::GetFileSystemEntries($TestDrive)
     $__failure = $null
     try { if ($__isRun) { foreach ($__step in $__this.BeforeAll) { $null = . $__step } } }
     catch { $__failure = "BeforeAll: $(Get-__Reason $_)" }
-    if ($__failure) { Add-__ResultBelow $__this 'failed' $__failure }
+    if ($__failure) { Add-__ResultBelow -Block $__this -Outcome 'failed' -Reason $__failure }
     else {
         foreach ($__child in $__this.Children) {
             if ($__child.Kind -eq 'Test') { Invoke-__Test $__child } else { Invoke-__Block $__child }
@@ -87,7 +89,7 @@ function Invoke-__Block($__this) {
     }
 
     try { if ($__isRun) { foreach ($__step in $__this.AfterAll) { $null = . $__step } } }
-    catch { Add-__Result $__this 'failed' "AfterAll: $(Get-__Reason $_)" }
+    catch { Add-__Result -Node $__this -Outcome 'failed' -Reason "AfterAll: $(Get-__Reason $_)" }
     foreach ($__entry in [System.IO.Directory]::GetFileSystemEntries($TestDrive)) {
         if ($__kept -contains $__entry) { continue }
         if ([System.IO.Directory]::Exists($__entry)) { [System.IO.Directory]::Delete($__entry, $true) } else { [System.IO.File]::Delete($__entry) }

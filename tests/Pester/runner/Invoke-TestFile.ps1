@@ -12,7 +12,7 @@ param(
 . ([System.IO.Path]::Combine($PSScriptRoot, 'Should.ps1'))
 
 $__discovery = @{ Block = $null }
-$__discovery.Block = New-__Node 'Block' ([System.IO.Path]::GetFileNameWithoutExtension($Path)) $null @() $false $null $false
+$__discovery.Block = Get-__Node @{ Kind = 'Block'; Name = [System.IO.Path]::GetFileNameWithoutExtension($Path) }
 $__execution = @{ Results = [System.Collections.ArrayList]::new(); SkipTag = $SkipTag }
 $TestDrive = [System.IO.Directory]::CreateTempSubdirectory('DTracePS-test-').FullName
 try {
@@ -22,7 +22,7 @@ try {
         Invoke-__Block $__root
     }
     catch {
-        Add-__Result $__root 'failed' "Discovery: $(Get-__Reason $_)"
+        Add-__Result -Node $__root -Outcome 'failed' -Reason "Discovery: $(Get-__Reason $_)"
     }
 }
 finally {

@@ -16,12 +16,12 @@ function Format-__Value($Value) {
 function Test-__Same($Actual, $Expected, [bool]$CaseSensitive) {
     $actualItems = $Actual -is [System.Collections.IList]
     $expectedItems = $Expected -is [System.Collections.IList]
-    if ($actualItems -and $Actual.Count -eq 1 -and -not ($expectedItems -and $Expected.Count -eq 1)) { return Test-__Same $Actual[0] $Expected $CaseSensitive }
-    if ($expectedItems -and $Expected.Count -eq 1 -and -not $actualItems) { return Test-__Same $Actual $Expected[0] $CaseSensitive }
+    if ($actualItems -and $Actual.Count -eq 1 -and -not ($expectedItems -and $Expected.Count -eq 1)) { return Test-__Same -Actual $Actual[0] -Expected $Expected -CaseSensitive $CaseSensitive }
+    if ($expectedItems -and $Expected.Count -eq 1 -and -not $actualItems) { return Test-__Same -Actual $Actual -Expected $Expected[0] -CaseSensitive $CaseSensitive }
     if ($actualItems -ne $expectedItems) { return $false }
     if (-not $actualItems) { if ($CaseSensitive) { return [bool]($Actual -ceq $Expected) } else { return [bool]($Actual -eq $Expected) } }
     if ($Actual.Count -ne $Expected.Count) { return $false }
-    for ($i = 0; $i -lt $Actual.Count; $i++) { if (-not (Test-__Same $Actual[$i] $Expected[$i] $CaseSensitive)) { return $false } }
+    for ($i = 0; $i -lt $Actual.Count; $i++) { if (-not (Test-__Same -Actual $Actual[$i] -Expected $Expected[$i] -CaseSensitive $CaseSensitive)) { return $false } }
     $true
 }
 
@@ -53,7 +53,7 @@ function Get-__ThrowMismatch($Thrown, [string]$Message, [string]$ErrorId, [type]
     if ($ErrorId -and $Thrown.FullyQualifiedErrorId -notlike $ErrorId) { "the error id was $(Format-__Value $Thrown.FullyQualifiedErrorId)" }
 }
 
-function Stop-__Test([string]$Message) {
+function Write-__Failure([string]$Message) {
     throw [System.Management.Automation.ErrorRecord]::new([System.Exception]::new($Message), 'PesterAssertionFailed', 'InvalidResult', $null)
 }
 
@@ -77,8 +77,8 @@ function Should {
         if ($operators.Count -ne 1) { throw [System.ArgumentException]::new("Should wants exactly one operator; it has $($operators.Count): $operators") }
         $operator = $operators[0]
         $tests = @{
-            Be = { Test-__Same $a $e $false }
-            BeExactly = { Test-__Same $a $e $true }
+            Be = { Test-__Same -Actual $a -Expected $e -CaseSensitive $false }
+            BeExactly = { Test-__Same -Actual $a -Expected $e -CaseSensitive $true }
             BeNullOrEmpty = { Test-__Empty $a }
             Contain = { $a -contains $e }
             HaveCount = { $(if ($null -eq $a) { 0 } else { $a.Count }) -eq $e }
@@ -106,13 +106,13 @@ function Should {
             $script_ = if ($input_.Count -gt 0) { $input_[0] }
             $thrown = Get-__Thrown $script_
             if ($Not) {
-                if ($null -ne $thrown) { Stop-__Test "Expected no exception$because, but '$($thrown.Exception.Message)' was thrown." }
+                if ($null -ne $thrown) { Write-__Failure "Expected no exception$because, but '$($thrown.Exception.Message)' was thrown." }
                 return
             }
 
             $message = if ($PSBoundParameters.ContainsKey('ExpectedValue')) { "$ExpectedValue" } else { $ExpectedMessage }
-            $mismatch = @(Get-__ThrowMismatch $thrown $message $ErrorId $ExceptionType) -join ' and '
-            if ($mismatch) { Stop-__Test "Expected an exception$(foreach ($wanted in $message, $ErrorId, $ExceptionType) { if ($wanted) { " '$wanted'" } })$because, but $mismatch." }
+            $mismatch = @(Get-__ThrowMismatch -Thrown $thrown -Message $message -ErrorId $ErrorId -ExceptionType $ExceptionType) -join ' and '
+            if ($mismatch) { Write-__Failure "Expected an exception$(foreach ($wanted in $message, $ErrorId, $ExceptionType) { if ($wanted) { " '$wanted'" } })$because, but $mismatch." }
             if ($PassThru) { $thrown }
             return
         }
@@ -124,7 +124,7 @@ function Should {
             if ([bool](& $tests[$operator]) -eq [bool]$Not) {
                 $shown = if ($a -is [object[]] -and $a.Count -eq 1) { $a[0] } else { $a }
                 $expected = if ($PSBoundParameters.ContainsKey('ExpectedValue')) { " $(Format-__Value $e)" } else { '' }
-                Stop-__Test "Expected$negation -$operator$expected$because, but got $(Format-__Value $shown)."
+                Write-__Failure "Expected$negation -$operator$expected$because, but got $(Format-__Value $shown)."
             }
         }
     }
