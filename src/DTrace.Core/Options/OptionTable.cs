@@ -91,7 +91,6 @@ public static class OptionTable
         new("noresolve", OptionKind.Runtime, OptionSyntax.Switch, "leave user addresses without names") { Platforms = OptionPlatforms.Linux },
         new("nusdtprobes", OptionKind.Runtime, OptionSyntax.Switch, "room for static user probes of processes yet to come") { Platforms = OptionPlatforms.Linux },
         new("pcapsize", OptionKind.Runtime, OptionSyntax.Size, "most bytes of a packet that pcap() records") { Platforms = OptionPlatforms.Linux },
-        new("quietresize", OptionKind.Runtime, OptionSyntax.Switch, "halve buffers that do not fit without saying so") { Platforms = OptionPlatforms.Linux },
         new("scratchsize", OptionKind.Runtime, OptionSyntax.Size, "scratch space of a clause") { Platforms = OptionPlatforms.Linux },
         new("buflimit", OptionKind.Runtime, OptionSyntax.Number, "1..100, percent of the buffer at which dtrace_sleep wakes") { Least = 1, Most = 100, Platforms = OptionPlatforms.MacOs },
 

@@ -45,32 +45,6 @@ public class DatumTests
     }
 
     [Fact]
-    public async Task UserAddressesAreNamedWhileTheirProcessLives()
-    {
-        await using Consuming run = await Consuming.OpenAsync();
-        await run.Consumer.CompileAsync(
-            new ProgramSource { Text = $"syscall::getppid:entry /pid == {Environment.ProcessId}/ {{ uaddr(ucaller); usym(ucaller); ufunc(ucaller); umod(ucaller); ustack(4); @[usym(ucaller), umod(ucaller), ustack(2)] = count(); exit(0); }}" },
-            TestContext.Current.CancellationToken);
-        await run.Consumer.StartAsync(TestContext.Current.CancellationToken);
-        for (int i = 0; i < 6000 && run.Consumer.State == ConsumerState.Running; i++)
-        {
-            _ = Process.GetParent();
-            await Task.Delay(10, TestContext.Current.CancellationToken);
-        }
-
-        await run.ReadToEndAsync();
-
-        Assert.Equal([TraceAction.UAddr, TraceAction.USym, TraceAction.USym, TraceAction.UMod, TraceAction.UStack], run.Records.Take(5).Select(record => record.Action));
-        var stack = Assert.IsAssignableFrom<IReadOnlyList<StackFrame>>(run.Records[4].Data);
-        Assert.Equal("libc.so.6", Path.GetFileName(stack[0].Module));
-        Assert.NotNull(stack[0].Symbol);
-        AggregateKey key = (await run.AggregateAsync("_")).Key;
-        Assert.IsType<StackFrame>(key[0]);
-        Assert.Null(Assert.IsType<StackFrame>(key[1]).Symbol);
-        Assert.IsAssignableFrom<IReadOnlyList<StackFrame>>(key[2]);
-    }
-
-    [Fact]
     public void LinuxHasNoJStack()
     {
         using Tracing tracing = new();
