@@ -57,6 +57,10 @@ internal sealed unsafe class StreamSession(RecordStream stream) : IEngineSession
         }
     }
 
+    public ITargetProcess CreateProcess(TargetCommand command, CancellationToken cancellation) => throw new NotSupportedException();
+
+    public ITargetProcess GrabProcess(int processId) => throw new NotSupportedException();
+
     public string? GetOption(string name) => null;
 
     public void SetOption(string name, string? value)

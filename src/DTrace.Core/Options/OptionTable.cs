@@ -91,8 +91,6 @@ public static class OptionTable
         new("noresolve", OptionKind.Runtime, OptionSyntax.Switch, "leave user addresses without names") { Platforms = OptionPlatforms.Linux },
         new("nusdtprobes", OptionKind.Runtime, OptionSyntax.Switch, "room for static user probes of processes yet to come") { Platforms = OptionPlatforms.Linux },
         new("pcapsize", OptionKind.Runtime, OptionSyntax.Size, "most bytes of a packet that pcap() records") { Platforms = OptionPlatforms.Linux },
-        new("printsize", OptionKind.Runtime, OptionSyntax.Size, "most bytes that print() records") { Platforms = OptionPlatforms.Linux },
-        new("quietresize", OptionKind.Runtime, OptionSyntax.Switch, "halve buffers that do not fit without saying so") { Platforms = OptionPlatforms.Linux },
         new("scratchsize", OptionKind.Runtime, OptionSyntax.Size, "scratch space of a clause") { Platforms = OptionPlatforms.Linux },
         new("buflimit", OptionKind.Runtime, OptionSyntax.Number, "1..100, percent of the buffer at which dtrace_sleep wakes") { Least = 1, Most = 100, Platforms = OptionPlatforms.MacOs },
 
@@ -109,6 +107,7 @@ public static class OptionTable
         new("rawbytes", OptionKind.Dynamic, OptionSyntax.Switch, "never guess strings: print byte data as a dump"),
         new("stackindent", OptionKind.Dynamic, OptionSyntax.Switch, "columns before each stack frame"),
         new("switchrate", OptionKind.Dynamic, OptionSyntax.Rate, "minimum interval between consumptions of the principal buffers"),
+        new("printsize", OptionKind.Dynamic, OptionSyntax.Size, "most bytes that print() records") { Platforms = OptionPlatforms.Linux },
         new("oformat", OptionKind.Dynamic, OptionSyntax.Text, "structured output, FreeBSD 14-15 and later (from consumers' code, not read in the library)") { Platforms = OptionPlatforms.FreeBsd },
         new("stacksymbols", OptionKind.Dynamic, OptionSyntax.Switch, "symbolize stacks; the dtrace command turns it on") { Platforms = OptionPlatforms.MacOs },
     ];

@@ -11,8 +11,6 @@ internal sealed class Consuming : IAsyncDisposable
 
     public List<TraceRecord> Records { get; } = [];
 
-    public List<FaultRecord> Faults { get; } = [];
-
     /// <summary>The data of all records but exit()'s.</summary>
     public IEnumerable<object?> Data => Records.Where(record => record.Action != TraceAction.Exit).Select(record => record.Data);
 
@@ -52,7 +50,6 @@ internal sealed class Consuming : IAsyncDisposable
         {
             Assert.True(reader.TryPeek(out object? item));
             if (item is TraceRecord record) Records.Add(record);
-            if (item is FaultRecord fault) Faults.Add(fault);
             reader.Commit();
         }
 
