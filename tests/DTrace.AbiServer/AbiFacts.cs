@@ -19,8 +19,8 @@ public static class AbiFacts
     public static long Constant(string family, string name)
     {
         JsonElement constants = Root.GetProperty("constants");
-        return constants.TryGetProperty(family, out JsonElement own) && own.TryGetProperty(name, out JsonElement value)
-            ? value.GetInt64()
+        return constants.TryGetProperty(family, out JsonElement own) && (family == "linux" || own.TryGetProperty(name, out _))
+            ? own.GetProperty(name).GetInt64()
             : constants.GetProperty("illumos").GetProperty(name).GetInt64();
     }
 

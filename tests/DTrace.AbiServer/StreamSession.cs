@@ -67,6 +67,10 @@ internal sealed unsafe class StreamSession(RecordStream stream) : IEngineSession
     {
     }
 
+    public ITargetProcess CreateProcess(TargetCommand command, CancellationToken cancellation) => throw new NotSupportedException("a stream has no processes");
+
+    public ITargetProcess GrabProcess(int processId) => throw new NotSupportedException("a stream has no processes");
+
     public CompiledProgram Compile(ProgramSource source, CancellationToken cancellation) => new(source.Text, 1, [Probe.ToString()], [], false);
 
     public void Start(CancellationToken cancellation)

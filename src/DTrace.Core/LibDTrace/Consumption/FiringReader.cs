@@ -88,13 +88,14 @@ internal sealed unsafe class FiringReader : CallbackTarget
         Forget();
         FiringLayout layout = _layouts.Firing;
         ProbeDescription probe = _probes.Find(NativeMemory.Pointer(firing, layout.Probe));
-        NativeRecordList records = _clauses.Find(NativeMemory.Pointer(firing, layout.Records));
-        _records = records;
-        _next = 0;
         nint data = NativeMemory.Pointer(firing, layout.Data);
         IRecordSink sink = _sink!;
-        sink.BeginFiring(probe, NativeMemory.Int32(firing, layout.Cpu), RecordHeader.Timestamp(records, data));
-        if (!records.IsPlain) return NativeNumbers.ConsumeThis;
+        // Linux's library is left to call for each record, which is how it was seen to work; it records no time.
+        NativeRecordList? records = _handle.Profile.IsLinux ? null : _clauses.Find(NativeMemory.Pointer(firing, layout.Records));
+        _records = records;
+        _next = 0;
+        sink.BeginFiring(probe, NativeMemory.Int32(firing, layout.Cpu), records is null ? null : RecordHeader.Timestamp(records, data));
+        if (records is not { IsPlain: true }) return NativeNumbers.ConsumeThis;
         for (int i = 0; i < records.Count; i++) Plain(records, i, data + records[i].Offset, sink);
         sink.EndFiring();
         return NativeNumbers.ConsumeNext;

@@ -35,13 +35,9 @@ internal sealed class RecordDelivery(LibraryHandle handle)
         return meaning;
     }
 
-    /// <summary>
-    /// Whether the library has nothing to do with a record: it makes no text of it and carries nothing out. Of a number that is not known it may.
-    /// Linux's library is left to call for each record, which is how it was seen to work.
-    /// </summary>
+    /// <summary>Whether the library has nothing to do with a record: it makes no text of it and carries nothing out. Of a number that is not known it may.</summary>
     public bool IsPlain(NativeRecord record)
     {
-        if (_profile.IsLinux) return false;
         ActionMeaning meaning = Meaning(record);
         return meaning.Action != TraceAction.Unknown
             && (meaning.Delivery is Delivery.Bytes or Delivery.CountedBytes or Delivery.KernelStack or Delivery.UserStack || record.Number == SizeOfNextTraceMem);
