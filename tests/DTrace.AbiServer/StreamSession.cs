@@ -73,6 +73,12 @@ internal sealed unsafe class StreamSession(RecordStream stream) : IEngineSession
 
     public CompiledProgram Compile(ProgramSource source, CancellationToken cancellation) => new(source.Text, 1, [Probe.ToString()], [], false);
 
+    public ITargetProcess CreateProcess(TargetCommand command, CancellationToken cancellation) =>
+        throw new DTraceException(DTraceErrorKind.Argument, "A stream of records has no processes.");
+
+    public ITargetProcess GrabProcess(int processId) =>
+        throw new DTraceException(DTraceErrorKind.Argument, "A stream of records has no processes.");
+
     public void Start(CancellationToken cancellation)
     {
     }

@@ -189,6 +189,7 @@ internal sealed class LibDTraceSession : IEngineSession
     {
         if (_handle.IsOpen) _processes.ReleaseAll();
         _handle.Dispose();
+        _processes.AwaitKilled();
         _processes.Dispose();
         _text.Dispose();
         _reader.Dispose();

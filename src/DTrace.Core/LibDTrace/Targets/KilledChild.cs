@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 namespace DTrace.Core.LibDTrace;
 
 /// <summary>
-/// A process that the library created and, in being released, killed. Nobody waits for it otherwise: Linux's library does not (Pcontrol.c, Prelease), since
+/// A process that the library created and, in closing its handle, killed. Nobody waits for it otherwise: Linux's library does not (Pcontrol.c, Prelease), since
 /// dtrace(8) ends then and there, and .NET waits only for what it started. Left alone it would stay a zombie as long as this process lives.
 /// </summary>
 internal static partial class KilledChild

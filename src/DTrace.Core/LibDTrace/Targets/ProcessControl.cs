@@ -75,12 +75,17 @@ internal sealed unsafe class ProcessControl(LibraryHandle handle, int consumerId
         while (_messages.TryDequeue(out string? message)) sink.Fault(new FaultRecord(consumerId, null, -1, FaultKind.Library, -1, 0, message));
     }
 
-    /// <summary>Lets the processes go: created ones that still run are killed.</summary>
+    /// <summary>Lets the processes go. Linux's library keeps even those in its cache until the handle is closed, and only then kills what it created.</summary>
     public void ReleaseAll()
+    {
+        foreach (LibraryProcess process in _processes) handle.Calls.ReleaseProcess(handle.Pointer, process.Pointer);
+    }
+
+    /// <summary>Waits for the created processes, which the closed handle has killed.</summary>
+    public void AwaitKilled()
     {
         foreach (LibraryProcess process in _processes)
         {
-            handle.Calls.ReleaseProcess(handle.Pointer, process.Pointer);
             if (process is { IsCreated: true, ProcessId: { } number } && handle.Calls.IsLibrary) KilledChild.Await(number, handle.Profile.Platform);
         }
 

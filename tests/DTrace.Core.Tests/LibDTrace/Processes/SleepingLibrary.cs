@@ -35,6 +35,7 @@ internal static unsafe class SleepingLibrary
             ["dtrace_handle_setopt"] = (nint)(delegate* unmanaged[Cdecl]<nint, nint, nint, int>)&Accept,
             ["dtrace_handle_drop"] = (nint)(delegate* unmanaged[Cdecl]<nint, nint, nint, int>)&Accept,
             ["dtrace_handle_buffered"] = (nint)(delegate* unmanaged[Cdecl]<nint, nint, nint, int>)&Accept,
+            ["dtrace_handle_setopt"] = (nint)(delegate* unmanaged[Cdecl]<nint, nint, nint, int>)&Accept,
             ["dtrace_handle_err"] = (nint)(delegate* unmanaged[Cdecl]<nint, nint, nint, int>)&Accept,
             ["dtrace_program_strcompile"] = (nint)(delegate* unmanaged[Cdecl]<nint, nint, int, uint, int, nint, nint>)&Compile,
             ["dtrace_stmt_iter"] = (nint)(delegate* unmanaged[Cdecl]<nint, nint, nint, nint, int>)&Iterate,
