@@ -126,7 +126,7 @@ function Invoke-StressTask {
     $memory = [math]::Round([System.GC]::GetGCMemoryInfo().TotalAvailableMemoryBytes / 1gb, 1)
     $runtime = [System.Runtime.InteropServices.RuntimeInformation]
     [System.IO.File]::WriteAllLines($report, [string[]] @(
-            "$([datetime]::UtcNow.ToString('yyyy-MM-dd')), $Minutes minutes asked for: $([System.Environment]::ProcessorCount) CPUs ($($runtime::ProcessArchitecture)), $memory GiB, $($runtime::OSDescription), $($runtime::FrameworkDescription).", ''
+            "$([datetime]::UtcNow.ToString('yyyy-MM-dd')), $Minutes minutes asked for: $([System.Environment]::ProcessorCount) CPUs ($($runtime::ProcessArchitecture)), $memory GiB, $($runtime::OSDescription), $([System.Environment]::OSVersion.VersionString), $($runtime::FrameworkDescription).", ''
             '| what | figures |', '| --- | --- |'))
     $env:DTRACEPS_STRESS_REPORT = $report
     $env:DTRACEPS_STRESS_SECONDS = [string] [math]::Max(1, [math]::Floor($Minutes * 60 / 15))

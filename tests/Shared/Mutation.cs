@@ -32,7 +32,7 @@ internal static class Mutation
     public static string Of(string sample, IReadOnlyList<string> words, Random random)
     {
         List<char> text = [.. sample];
-        for (int damages = random.Next(1, 7); damages > 0; damages--)
+        for (int damages = random.Next(1, 4); damages > 0; damages--)
         {
             int at = random.Next(text.Count + 1);
             int length = Math.Min(random.Next(1, 13), text.Count - at);
