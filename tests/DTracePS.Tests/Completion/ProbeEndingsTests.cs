@@ -18,6 +18,9 @@ public sealed class ProbeEndingsTests
     public void AProviderBringsTheColonsAndWhateverCanBeButOneThing() => Assert.Equal(["syscall::"], Texts("sys"));
 
     [Fact]
+    public void AModuleThatFollowsByItselfIsLeftOut() => Assert.Equal(["io:::start"], [.. ProbeEndings.Of("i", [new(1, "io", "vmlinux", "", "start")]).Select(ending => ending.Text)]);
+
+    [Fact]
     public void AFunctionIsFollowedByItsColon() => Assert.Equal(["syscall::read:", "syscall::readv:entry"], Texts("syscall::re"));
 
     [Fact]

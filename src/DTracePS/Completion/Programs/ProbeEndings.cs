@@ -4,10 +4,12 @@ namespace DTracePS;
 
 /// <summary>
 /// Completes a probe description part by part. A part is followed by the colon that ends it, and by the parts that then can be but one thing:
-/// <c>sysc</c> becomes <c>syscall:</c>, <c>syscall::re</c> becomes <c>syscall::read:</c> or <c>syscall::readv:</c>.
+/// <c>sysc</c> becomes <c>syscall::</c>, <c>syscall::re</c> becomes <c>syscall::read:</c> or <c>syscall::readv:</c>. A module that follows by itself
+/// is left out, as people write it: empty, it matches.
 /// </summary>
 internal static class ProbeEndings
 {
+    private const int Module = 1;
     private const int LastPart = 3;
 
     /// <summary>The endings of what is typed of a description.</summary>
@@ -40,7 +42,7 @@ internal static class ProbeEndings
             text += ':';
             string only = ProbeFilter.Part(alike[0], next);
             if (!Array.TrueForAll(alike, probe => ProbeFilter.Part(probe, next) == only)) break;
-            text += only;
+            if (next != Module) text += only;
         }
 
         return new(typed, text, part.Length > 0 ? part : text, ProbeFilter.Describe(alike));
