@@ -83,6 +83,6 @@ public sealed class CompletionTests(PowerShellSession session) : IClassFixture<P
         CompletionResult bufsize = Assert.Single(Complete("New-DTraceConsumer -Option bufs|"));
         Assert.Equal(("@{ bufsize = '4m' }", "bufsize"), (bufsize.CompletionText, bufsize.ListItemText));
         Assert.Contains("a size: a number with k, m, g or t", bufsize.ToolTip, StringComparison.Ordinal);
-        Assert.Equal(["@{ quiet = $true }"], Texts("Invoke-DTrace -Option qui|"));
+        Assert.Equal(["@{ rawbytes = $true }"], Texts("Invoke-DTrace -Option rawb|"));
     }
 }
