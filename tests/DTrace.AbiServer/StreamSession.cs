@@ -57,27 +57,13 @@ internal sealed unsafe class StreamSession(RecordStream stream) : IEngineSession
         }
     }
 
-    public ITargetProcess CreateProcess(TargetCommand command, CancellationToken cancellation) => throw new NotSupportedException();
-
-    public ITargetProcess GrabProcess(int processId) => throw new NotSupportedException();
-
     public string? GetOption(string name) => null;
 
     public void SetOption(string name, string? value)
     {
     }
 
-    public ITargetProcess CreateProcess(TargetCommand command, CancellationToken cancellation) => throw new NotSupportedException("a stream has no processes");
-
-    public ITargetProcess GrabProcess(int processId) => throw new NotSupportedException("a stream has no processes");
-
     public CompiledProgram Compile(ProgramSource source, CancellationToken cancellation) => new(source.Text, 1, [Probe.ToString()], [], false);
-
-    public ITargetProcess CreateProcess(TargetCommand command, CancellationToken cancellation) =>
-        throw new DTraceException(DTraceErrorKind.Argument, "A stream of records has no processes.");
-
-    public ITargetProcess GrabProcess(int processId) =>
-        throw new DTraceException(DTraceErrorKind.Argument, "A stream of records has no processes.");
 
     public void Start(CancellationToken cancellation)
     {
@@ -101,10 +87,6 @@ internal sealed unsafe class StreamSession(RecordStream stream) : IEngineSession
 
     public IReadOnlyList<ProbeDescription> FindProbes(ProbeDescription pattern) => [Probe];
 
-    public ITargetProcess CreateProcess(TargetCommand command, CancellationToken cancellation) => throw NoProcesses();
-
-    public ITargetProcess GrabProcess(int processId) => throw NoProcesses();
-
     public StackFrame Kernel(ulong address) => new(address, null, null, 0);
 
     public StackFrame User(int processId, ulong address) => new(address, null, null, 0);
@@ -112,8 +94,6 @@ internal sealed unsafe class StreamSession(RecordStream stream) : IEngineSession
     public void Dispose()
     {
     }
-
-    private static DTraceException NoProcesses() => new(DTraceErrorKind.Argument, "A stream of records has no processes.");
 
     /// <summary>Whether the consumer has done with what it was called for, else the library would go on with it.</summary>
     private static bool Skips(AbiHandle handle, int result) => result switch

@@ -28,11 +28,11 @@ public interface IEngineSession : IDisposable
     /// the first process created or grabbed is <c>$target</c>.
     /// </summary>
     /// <exception cref="DTraceException"><see cref="DTraceErrorKind.Argument"/>: the command cannot be executed, with the reason.</exception>
-    ITargetProcess CreateProcess(TargetCommand command, CancellationToken cancellation);
+    ITargetProcess CreateProcess(TargetCommand command, CancellationToken cancellation) => throw HasNoProcesses();
 
     /// <summary>Grabs a running process, as <see cref="CreateProcess"/> creates one.</summary>
     /// <exception cref="DTraceException"><see cref="DTraceErrorKind.Argument"/>: there is none of that number, or it cannot be grabbed.</exception>
-    ITargetProcess GrabProcess(int processId);
+    ITargetProcess GrabProcess(int processId) => throw HasNoProcesses();
 
     /// <summary>
     /// Whether its compile is waiting for another session's: an engine may have one compiler for the whole process. Read from any thread.
@@ -67,6 +67,8 @@ public interface IEngineSession : IDisposable
     /// <summary>The probes that match a pattern.</summary>
     /// <exception cref="DTraceException"><see cref="DTraceErrorKind.NoProbe"/>: none does; <see cref="DTraceErrorKind.Argument"/>: the pattern is malformed.</exception>
     IReadOnlyList<ProbeDescription> FindProbes(ProbeDescription pattern);
+
+    private static DTraceException HasNoProcesses() => new(DTraceErrorKind.Argument, "This engine neither creates nor grabs processes.");
 
     /// <summary>What the engine tells of a probe that <see cref="FindProbes"/> found; its name alone, where it tells no more.</summary>
     ProbeInformation DescribeProbe(ProbeDescription probe) => new(probe);

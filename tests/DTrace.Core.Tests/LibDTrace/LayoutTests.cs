@@ -69,7 +69,7 @@ public class LayoutTests
         const int Absent = StructLayouts.Absent;
         Assert.Equal(
             new AggregationLayout(
-                At("dtrace_aggdesc", "dtagd_name"), At("dtrace_aggdesc", "dtagd_varid"), 8, At("dtrace_aggdesc", "dtagd_nrecs"), At("dtrace_aggdesc", "dtagd_rec"), Absent, Absent, Absent, Absent, Absent),
+                At("dtrace_aggdesc", "dtagd_name"), At("dtrace_aggdesc", "dtagd_varid"), 8, At("dtrace_aggdesc", "dtagd_flags"), At("dtrace_aggdesc", "dtagd_nrecs"), At("dtrace_aggdesc", "dtagd_rec"), Absent, Absent, Absent, Absent, Absent),
             layouts.Aggregation);
     }
 
