@@ -33,7 +33,6 @@ internal static unsafe class SleepingLibrary
             ["dtrace_setopt"] = (nint)(delegate* unmanaged[Cdecl]<nint, nint, nint, int>)&SetOption,
             ["dtrace_getopt"] = (nint)(delegate* unmanaged[Cdecl]<nint, nint, long*, int>)&GetOption,
             ["dtrace_handle_drop"] = (nint)(delegate* unmanaged[Cdecl]<nint, nint, nint, int>)&Accept,
-            ["dtrace_handle_setopt"] = (nint)(delegate* unmanaged[Cdecl]<nint, nint, nint, int>)&Accept,
             ["dtrace_handle_buffered"] = (nint)(delegate* unmanaged[Cdecl]<nint, nint, nint, int>)&Accept,
             ["dtrace_handle_setopt"] = (nint)(delegate* unmanaged[Cdecl]<nint, nint, nint, int>)&Accept,
             ["dtrace_handle_err"] = (nint)(delegate* unmanaged[Cdecl]<nint, nint, nint, int>)&Accept,
