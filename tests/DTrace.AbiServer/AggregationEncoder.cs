@@ -31,6 +31,7 @@ internal sealed unsafe class AggregationEncoder(AbiHandle handle) : IAggregateVi
         NativeDatum[] data = Encode(description, entry);
         int size = data[^1].Offset + data[^1].Bytes.Length;
         nint descriptor = Descriptor(description, data, size);
+        new NativeStruct(descriptor, Facts.Aggregation).Set("dtagd_flags", description.IsPrinted ? Facts.Constant("DTRACE_AGD_PRINTED") : 0);
         nint block = _arena.Allocate(size + 16);
         nint start = ((block + 7) & ~7) + 4;
         *(int*)start = new NativeStruct(descriptor, Facts.Aggregation).Int32("dtagd_id");

@@ -20,9 +20,9 @@ internal sealed class KernelMapArray : KernelMap
         throw new InvalidOperationException($"Map '{Spec.Name}' is an array of maps: its inner maps are read.");
 
     /// <summary>
-    /// Puts the maps into their slots. The kernel's update of an array of maps returns only after a grace period, in which every program
-    /// that was running has ended: <c>maybe_wait_bpf_programs</c>, which is <c>synchronize_rcu</c> for maps of maps (kernel/bpf/syscall.c,
-    /// kernel 4.20), and programs run under the RCU read lock. A batch waits once for all slots, some ten milliseconds saved for each.
+    /// Puts the maps into their slots, and returns after a grace period, in which every program that was running has ended: so does the kernel's
+    /// update of an array of maps (<c>maybe_wait_bpf_programs</c>, kernel/bpf/syscall.c, kernel 4.20). A batch waits once for all slots, some ten
+    /// milliseconds saved for each.
     /// </summary>
     public void Fill()
     {
@@ -37,6 +37,27 @@ internal sealed class KernelMapArray : KernelMap
 
         for (int slot = 0; slot < keys.Length; slot++)
             Update(MemoryMarshal.AsBytes(keys.AsSpan(slot, 1)), MemoryMarshal.AsBytes(values.AsSpan(slot, 1)));
+    }
+
+    /// <summary>
+    /// <see cref="Fill"/> of an array that no program uses yet: the slots are filled at once, and only the grace period, which nobody needs, takes
+    /// its time on another thread.
+    /// </summary>
+    public void FillAhead()
+    {
+        Task filling = Task.Run(Fill);
+        try
+        {
+            byte[] last = BitConverter.GetBytes(_slots.Length - 1), id = new byte[sizeof(int)];
+            while (!filling.IsCompleted && !TryLookup(last, id)) Thread.Sleep(0);
+            if (filling.IsCompleted) filling.GetAwaiter().GetResult();
+        }
+        catch
+        {
+            // Before the array is closed: its number must not be another descriptor's when the call is made.
+            ((IAsyncResult)filling).AsyncWaitHandle.WaitOne();
+            throw;
+        }
     }
 
     protected override void Dispose(bool disposing)

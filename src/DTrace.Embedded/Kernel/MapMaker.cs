@@ -46,7 +46,7 @@ internal sealed class MapMaker(BpfCalls calls, int possibleCpus, bool preallocat
             for (int slot = 0; slot < inner.Length; slot++) inner[slot] = Make(innerSpec);
             outer = Create(spec, inner[0].Descriptor);
             KernelMapArray map = new(calls, outer, spec, possibleCpus, inner);
-            if (isFilled) map.Fill();
+            if (isFilled) map.FillAhead();
             return map;
         }
         catch
