@@ -1,6 +1,7 @@
 using DTrace.AbiServer;
 using DTrace.Core;
 using DTrace.Embedded.Tests.Contract;
+using DTrace.Embedded.Tests.Kernel;
 using DTrace.Tests;
 using Xunit;
 
