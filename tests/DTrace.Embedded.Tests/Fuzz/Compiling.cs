@@ -9,6 +9,7 @@ using DTrace.Embedded.Semantics;
 using DTrace.Embedded.Session;
 using DTrace.Embedded.Symbols;
 using DTrace.Embedded.Symbols.Btf;
+using DTrace.Embedded.Targets;
 using DTrace.Embedded.Tests.Symbols;
 
 namespace DTrace.Embedded.Tests.Fuzz;
@@ -41,7 +42,7 @@ internal static class Compiling
 
     /// <summary>Makes a session that compiles and starts nothing in a kernel.</summary>
     public static EmbeddedSession Open(ITypeSource? types, KernelOffsets? offsets, IBpfRuntime? runtime = null) => new(
-        1, runtime ?? new InProcessRuntime(1), Catalog, new TargetFacts { FindKernel = () => offsets, KernelTypes = types }, new EmbeddedSymbolResolver());
+        1, runtime ?? new InProcessRuntime(1), Catalog, new TargetFacts { FindKernel = () => offsets, KernelTypes = types }, new EmbeddedSymbolResolver(), new SignalledStart());
 
     /// <summary>What a run time is given for a program.</summary>
     public static BpfObject ObjectOf(string text)
