@@ -84,7 +84,7 @@ public sealed class SerializationTests(PowerShellSession session) : IClassFixtur
     [Fact]
     public void AKeyOfEveryKindSurvives()
     {
-        object[] parts = ["sh", -5L, ulong.MaxValue, new byte[] { 1, 2 }, Samples.Frame, new[] { Samples.Frame, Samples.Frame with { Symbol = null } }, Array.Empty<StackFrame>()];
+        object[] parts = ["sh", -5L, ulong.MaxValue, new byte[] { 1, 2 }, Samples.Frame, new StackFrames([Samples.Frame, Samples.Frame with { Symbol = null }]), new StackFrames([])];
         AggregateRecord entry = RoundTrip<AggregateRecord>(Samples.Count(7, parts));
         Assert.Equal(new AggregateKey(parts), entry.Key);
         Assert.Equal(parts.Select(part => part.GetType()), entry.Key.Select(part => part.GetType()));
