@@ -10,7 +10,7 @@ internal sealed partial class ExpressionEmitter
     /// <summary>BPF_F_USER_STACK.</summary>
     private const int UserStack = 256;
 
-    private static DTraceCompileException UnsupportedVariable(BuiltinVariable variable) => Unsupported.Because($"the built-in variable {variable}");
+    private static DTraceCompileException UnsupportedVariable(BuiltinVariable variable) => Unsupported.Because($"the built-in variable {BuiltinVariables.NameOf(variable)}");
 
     private static string Name(Subroutine subroutine)
     {

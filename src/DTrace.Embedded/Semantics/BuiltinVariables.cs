@@ -49,6 +49,9 @@ internal static class BuiltinVariables
     /// <summary>Whether a name is a built-in variable's.</summary>
     public static bool Contains(string name) => Table.ContainsKey(name) || IsArgument(name);
 
+    /// <summary>The name in D of a variable other than arg0 to arg9.</summary>
+    public static string NameOf(BuiltinVariable variable) => Table.First(entry => entry.Value.Variable == variable).Key;
+
     /// <summary>The name and type of each, arg0 to arg9 among them.</summary>
     public static IEnumerable<(string Name, string Type)> Declarations =>
         Enumerable.Range(0, 10).Select(number => ($"arg{number}", "int64_t")).Concat(Table.Select(entry => (entry.Key, TypeText(entry.Value.Type, entry.Value.IsArray))));

@@ -12,6 +12,7 @@ public sealed class UnsupportedTests
     [InlineData("BEGIN { this->id = speculation(); }", "speculation")]
     [InlineData("#pragma D option destructive\nBEGIN { system(\"true\"); }", "system")]
     [InlineData("BEGIN { @ = lquantize(1, 0, 60000, 1); }", "buckets")]
+    [InlineData("BEGIN { trace(ipl); }", "the built-in variable ipl")]
     public async Task IsRefusedByName(string program, string named)
     {
         DTraceConsumer consumer = await TestEngine.InProcess.OpenAsync();
