@@ -28,8 +28,8 @@ function Get-SyntaxHeading($Set) { if ($Set.IsDefault -and $Set.Name -ne '__AllP
 # A parameter set's lines: positions first, then what is mandatory, then the rest; broken before column 100.
 function Get-SyntaxText($Command, $Set) {
     $parameters = @($Set.Parameters | Where-Object { $_.Name -notin [System.Management.Automation.PSCmdlet]::CommonParameters })
-    $positions = @($parameters | Where-Object { $_.Position -ge 0 })
-    [array]::Sort([int[]]@($positions | ForEach-Object { $_.Position }), $positions)
+    $last = [System.Linq.Enumerable]::Max([int[]]@(-1; $parameters | ForEach-Object { $_.Position }))
+    $positions = @(for ($i = 0; $i -le $last; $i++) { $parameters | Where-Object { $_.Position -eq $i } })
     $named = @($parameters | Where-Object { $_.Position -lt 0 })
     $ordered = $positions + @($named | Where-Object { $_.IsMandatory }) + @($named | Where-Object { -not $_.IsMandatory })
     $line = $Command.Name

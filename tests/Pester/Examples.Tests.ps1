@@ -33,12 +33,14 @@ Describe 'The examples of the pages' {
             }
         }
 
-        # What a script writes, run in a session of its own.
+        # What a script writes, run in a session of its own, in an empty folder: examples write files.
         function Invoke-Example([string] $Code) {
             $state = [initialsessionstate]::CreateDefault2()
             $null = $state.ImportPSModule($manifest)
             $shell = [powershell]::Create($state)
+            $folder = [System.IO.Directory]::CreateTempSubdirectory('DTracePS-example-').FullName
             try {
+                $null = $shell.Runspace.SessionStateProxy.Path.SetLocation($folder)
                 $run = $shell.AddScript($Code).BeginInvoke()
                 if (-not $run.AsyncWaitHandle.WaitOne(60000)) { throw 'The example has not ended after 60 s.' }
                 $output = $shell.EndInvoke($run)
@@ -47,6 +49,7 @@ Describe 'The examples of the pages' {
             }
             finally {
                 if ($shell.InvocationStateInfo.State -eq 'Running') { $null = $shell.BeginStop($null, $null) } else { $shell.Runspace.Dispose(); $shell.Dispose() }
+                [System.IO.Directory]::Delete($folder, $true)
             }
         }
     }

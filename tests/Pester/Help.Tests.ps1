@@ -138,6 +138,9 @@ Describe 'What a page is compared with' {
         $set = (Get-Command Get-DTraceAggregate).ParameterSets[0]
         @(Get-SyntaxText (Get-Command Get-DTraceAggregate) $set) -join "`n" |
             Should -BeExactly "Get-DTraceAggregate [[-Name] <string[]>] -Consumer <ConsumerReference[]> [-Keep] [-AsJob]`n [<CommonParameters>]"
+        $set = (Get-Command Export-DTraceChart).ParameterSets | Where-Object Name -EQ Path
+        @(Get-SyntaxText (Get-Command Export-DTraceChart) $set)[0] |
+            Should -BeExactly 'Export-DTraceChart [-Path] <string> [[-Kind] <ChartKind>] -InputObject <psobject[]> [-Unit <string>]'
     }
 }
 

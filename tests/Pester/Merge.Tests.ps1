@@ -53,6 +53,11 @@ Describe 'ConvertTo-DTraceCollapsedStack' {
         'b;c 2', 'a;b 1', 'b;c 3' | ConvertTo-DTraceCollapsedStack | Should -Be 'a;b 1', 'b;c 5'
     }
 
+    It 'reads the other lines of a text that has one of another form' {
+        "a;b 1`nnonsense`na;b 2" | ConvertTo-DTraceCollapsedStack -ErrorVariable told -ErrorAction SilentlyContinue | Should -BeExactly 'a;b 3'
+        "$told" | Should -BeExactly "'nonsense' is no collapsed stack: it has the form 'root;next;leaf 12'."
+    }
+
     It 'says that a key has no stack' {
         { Invoke-DTrace 'BEGIN { @a[1] = count(); }' -Engine InProcess -Duration 50ms | ConvertTo-DTraceCollapsedStack -ErrorAction Stop } |
             Should -Throw -ExpectedMessage "'@a = count()' has no stack in its key*"

@@ -12,6 +12,9 @@ $hostile = @(
     @{ Text = "'; touch marker; '" }
     @{ Text = '"; touch marker; "' }
     @{ Text = '--help' }
+    @{ Text = ' two  words ' }
+    @{ Text = 'it''s "quoted"' }
+    @{ Text = '$HOME *' }
 )
 
 Describe 'Text that a shell would act on, such as <Text>' -ForEach $hostile {
@@ -20,12 +23,15 @@ Describe 'Text that a shell would act on, such as <Text>' -ForEach $hostile {
         $before = [System.Environment]::CurrentDirectory
         $folder = [System.IO.Directory]::CreateTempSubdirectory('DTracePS-hostile-').FullName
         [System.Environment]::CurrentDirectory = $folder
+        $location = $ExecutionContext.SessionState.Path.CurrentLocation.Path
+        $null = $ExecutionContext.SessionState.Path.SetLocation($folder)
     }
     AfterEach {
         Get-DTraceConsumer | Remove-DTraceConsumer
         [System.IO.File]::Exists([System.IO.Path]::Combine($folder, 'marker')) | Should -Be $false
     }
     AfterAll {
+        $null = $ExecutionContext.SessionState.Path.SetLocation($location)
         [System.Environment]::CurrentDirectory = $before
         [System.IO.Directory]::Delete($folder, $true)
     }
@@ -35,6 +41,19 @@ Describe 'Text that a shell would act on, such as <Text>' -ForEach $hostile {
         [System.IO.File]::WriteAllText($file, 'BEGIN { trace(1); exit(0); }')
         (Invoke-DTrace -LiteralPath $file -Engine InProcess).Data[0] | Should -Be 1
         (New-DTraceConsumer InProcess | Invoke-DTraceCompile -LiteralPath $file).ProbeMatches | Should -Be 1
+    }
+
+    It 'is a command and its argument like any other' -Skip:([System.OperatingSystem]::IsWindows()) {
+        $command = [System.IO.Path]::Combine($folder, $text)
+        $told = [System.IO.Path]::Combine($folder, 'told')
+        [System.IO.File]::WriteAllText($command, "#!/bin/sh`nprintf '<%s>' `"`$0`" `"`$@`" > '$told'`n")
+        [System.IO.File]::SetUnixFileMode($command, 'UserRead, UserExecute')
+        Invoke-DTrace 'BEGIN { trace(1); }' -Engine InProcess -Command $command -CommandArgument $text, '', "$text $text" | Should -HaveCount 1
+        [System.IO.File]::ReadAllText($told) | Should -BeExactly "<$command><$text><><$text $text>"
+    }
+
+    It 'is no command where there is none of that name' {
+        { Invoke-DTrace 'BEGIN { trace(1); }' -Engine InProcess -Command $text -ErrorAction Stop } | Should -Throw -ErrorId 'DTraceArgument,DTracePS.InvokeDTraceCommand'
     }
 
     It 'is D, or an error of the compiler' {

@@ -16,7 +16,7 @@ internal sealed class StackInput(PSCmdlet cmdlet, bool keepAddresses)
         {
             if (PipelineObject.As<AggregateRecord>(item) is { } entry) _collapser.Add(entry);
             else if (PipelineObject.As<TraceRecord>(item) is { } record) _collapser.Add(record);
-            else if (item.BaseObject is string text) AddText(text);
+            else if (item.BaseObject is string text) AddText(text, item);
             else cmdlet.WriteError(PipelineObject.Unfit(item, "aggregations, records, and lines of collapsed stacks"));
         }
         catch (DTraceException unfit)
@@ -39,13 +39,12 @@ internal sealed class StackInput(PSCmdlet cmdlet, bool keepAddresses)
         }
     }
 
-    private void AddText(string text)
+    private void AddText(string text, PSObject item)
     {
         foreach (string line in text.Split('\n').Select(line => line.Trim()).Where(line => line.Length > 0))
         {
-            CollapsedStack stack = CollapsedStackText.Parse(line)
-                ?? throw new DTraceException(DTraceErrorKind.Argument, $"'{line}' is no collapsed stack: it has the form 'root;next;leaf 12'.");
-            _collapser.Add(stack);
+            if (CollapsedStackText.Parse(line) is { } stack) _collapser.Add(stack);
+            else Tell(new DTraceException(DTraceErrorKind.Argument, $"'{line}' is no collapsed stack: it has the form 'root;next;leaf 12'."), item);
         }
     }
 

@@ -4,7 +4,7 @@ using DTrace.Core;
 namespace DTracePS;
 
 /// <summary>Converts stacks to the collapsed text that flame graph tools read: a line for each different stack, <c>root;next;leaf 12</c>.</summary>
-[Cmdlet(VerbsData.ConvertTo, "DTraceCollapsedStack")]
+[Cmdlet(VerbsData.ConvertTo, "DTraceCollapsedStack", HelpUri = HelpPages.Folder + "ConvertTo-DTraceCollapsedStack.md")]
 [OutputType(typeof(string))]
 public sealed class ConvertToDTraceCollapsedStackCommand : PSCmdlet
 {

@@ -5,7 +5,8 @@ using DTracePS.Pictures;
 namespace DTracePS;
 
 /// <summary>Draws one aggregation as a chart, in SVG: a histogram of a quantization, a heat map of quantizations over time, or bars of a keyed value.</summary>
-[Cmdlet(VerbsData.Export, "DTraceChart", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium, DefaultParameterSetName = ByPath)]
+[Cmdlet(VerbsData.Export, "DTraceChart", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium, DefaultParameterSetName = ByPath,
+    HelpUri = HelpPages.Folder + "Export-DTraceChart.md")]
 [OutputType(typeof(FileInfo))]
 public sealed class ExportDTraceChartCommand : ExportPictureCmdlet
 {

@@ -4,7 +4,8 @@ using DTracePS.Pictures;
 namespace DTracePS;
 
 /// <summary>Draws stacks as a flame graph: an SVG that needs nothing beside it, with hover titles, zoom and search.</summary>
-[Cmdlet(VerbsData.Export, "DTraceFlameGraph", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium, DefaultParameterSetName = ByPath)]
+[Cmdlet(VerbsData.Export, "DTraceFlameGraph", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium, DefaultParameterSetName = ByPath,
+    HelpUri = HelpPages.Folder + "Export-DTraceFlameGraph.md")]
 [OutputType(typeof(FileInfo))]
 public sealed class ExportDTraceFlameGraphCommand : ExportPictureCmdlet
 {

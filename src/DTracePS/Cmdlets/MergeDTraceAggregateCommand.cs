@@ -7,7 +7,7 @@ namespace DTracePS;
 /// Merges the entries that several machines, consumers or reads have of the same aggregations: those of one name, function and key become one, exactly.
 /// Records that are no aggregations pass through as they come.
 /// </summary>
-[Cmdlet(VerbsData.Merge, "DTraceAggregate")]
+[Cmdlet(VerbsData.Merge, "DTraceAggregate", HelpUri = HelpPages.Folder + "Merge-DTraceAggregate.md")]
 [OutputType(typeof(AggregateRecord))]
 [OutputType(typeof(TraceRecord))]
 public sealed class MergeDTraceAggregateCommand : PSCmdlet
