@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+
 namespace DTrace.Core.Tests.LibDTrace.Library;
 
 /// <summary>What the machine's libdtrace records, as the objects a user sees.</summary>
@@ -45,6 +48,28 @@ public class DatumTests
     }
 
     [Fact]
+    public async Task UserAddressesAreNamed()
+    {
+        // BEGIN fires in the process that traces: its own C library is what the addresses lie in.
+        nint library = NativeLibrary.Load("libc.so.6");
+        ulong address = (ulong)NativeLibrary.GetExport(library, "getppid");
+        string at = "0x" + address.ToString("x", CultureInfo.InvariantCulture);
+        await using Consuming run = await Consuming.RunAsync($"BEGIN {{ usym({at}); ufunc({at}); umod({at}); uaddr({at} + 1); exit(0); }}");
+        Assert.Equal((address, "libc.so.6", "getppid", 0UL), Parts(Frame(run, 0, TraceAction.USym)));
+        Assert.Equal(("libc.so.6", "getppid"), (Frame(run, 1, TraceAction.USym).Module, Frame(run, 1, TraceAction.USym).Symbol));
+        Assert.Equal(("libc.so.6", null), (Frame(run, 2, TraceAction.UMod).Module, Frame(run, 2, TraceAction.UMod).Symbol));
+        Assert.Equal((address + 1, "libc.so.6", "getppid", 1UL), Parts(Frame(run, 3, TraceAction.UAddr)));
+    }
+
+    [Fact]
+    public async Task PrintIsTheLibrarysText()
+    {
+        await using Consuming run = await Consuming.RunAsync("BEGIN { print(curthread->cred); exit(0); }");
+        Assert.Equal(TraceAction.Print, run.Records[0].Action);
+        Assert.Matches(@"^0x[0-9a-f]+ = \*\n", Assert.IsType<string>(run.Records[0].Data));
+    }
+
+    [Fact]
     public void LinuxHasNoJStack()
     {
         using Tracing tracing = new();
@@ -67,6 +92,8 @@ public class DatumTests
         Assert.False(File.Exists(reopened + "3"));
         File.Delete(made);
     }
+
+    private static (ulong Address, string? Module, string? Symbol, ulong Offset) Parts(StackFrame frame) => (frame.Address, frame.Module, frame.Symbol, frame.Offset);
 
     private static StackFrame Frame(Consuming run, int index, TraceAction action)
     {
