@@ -1,6 +1,6 @@
 namespace DTracePS.Compare;
 
-/// <summary>Hello, world: the whole process.</summary>
+/// <summary>Hello, world: the whole process, which prints those words; of ours that is the README's first example.</summary>
 internal sealed class HelloRow : Row
 {
     public const string Time = "hello-process";
@@ -17,7 +17,7 @@ internal sealed class HelloRow : Row
     {
         TimedRun run = contender switch
         {
-            Contender.DTracePS => Load.Time([], [Workspace.Host, "-NonInteractive", "-Command", "Invoke-DTrace 'BEGIN { trace(\"hello, world\"); exit(0); }' -Engine Embedded"]),
+            Contender.DTracePS => Load.Time([], [Workspace.Host, "-NonInteractive", "-File", Path.Combine(Workspace.Root, "examples", "hello-world.ps1")]),
             Contender.RealDTrace => Load.Time(contender.Wrapper(), contender.Command("BEGIN { trace(\"hello, world\"); exit(0); }")),
             _ => Load.Time(contender.Wrapper(), contender.Command("BEGIN { printf(\"hello, world\\n\"); exit(); }")),
         };
