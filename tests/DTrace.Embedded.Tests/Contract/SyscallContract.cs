@@ -59,13 +59,12 @@ public abstract partial class SyscallContract(TestEngine engine)
     public async Task AStackIsAKey()
     {
         TraceResult result = await engine.RunAsync("profile-199 /arg0 != 0/ { @[stack(5)] = count(); } tick-2s { exit(0); }");
-        Assert.NotEmpty(result.Aggregations);
-        Assert.All(result.Aggregations, aggregation =>
-        {
-            var frames = Assert.IsAssignableFrom<IReadOnlyList<StackFrame>>(Assert.Single(aggregation.Key));
-            Assert.InRange(frames.Count, 1, 5);
-            Assert.NotNull(frames[0].Symbol);
-        });
+        IReadOnlyList<StackFrame>[] stacks = [.. result.Aggregations.Select(aggregation => Assert.IsAssignableFrom<IReadOnlyList<StackFrame>>(Assert.Single(aggregation.Key)))];
+        Assert.All(stacks, frames => Assert.InRange(frames.Count, 1, 5));
+
+        // Code that the kernel made since the symbols were read, such as the eBPF program of a test beside this one, has no name.
+        Assert.InRange(stacks.Count(frames => frames[0].Symbol is null), 0, stacks.Length / 10);
+        Assert.NotEmpty(stacks);
     }
 
     [Fact]
