@@ -15,6 +15,8 @@ Several, separated by commas, run in that order.
 .PARAMETER Trait
 For Test: run only the tests that carry this trait, written name=value. `Requires=LibDTrace` names the contract tests over the
 system's own DTrace, which an ordinary run leaves out.
+.PARAMETER Suite
+For Test: run only these programs of the folder tests, such as DTrace.Core.Tests; `Pester` names the Pester files.
 .PARAMETER Minutes
 For Stress: how long it shall take, about.
 .PARAMETER NoBuild
@@ -26,6 +28,7 @@ For Test and Stress: test what was built before.
 param(
     [Parameter(Position = 0)] [string[]] $Task = @('Build'),
     [string] $Trait,
+    [string[]] $Suite,
     [ValidateRange(1, 1440)] [int] $Minutes = 30,
     [switch] $NoBuild
 )
@@ -102,8 +105,13 @@ function Invoke-TestTask {
         $suites = [System.IO.Directory]::GetFiles((Get-TopPath 'tests'), '*.Tests.csproj', 'AllDirectories') |
             ForEach-Object { [System.IO.Path]::GetFileNameWithoutExtension($_) }
         [array]::Sort(($suites = @($suites)))
-        $results = @(foreach ($suite in $suites) { Get-ProgramResult $suite $folder })
-        if (-not $Trait) { $results += @(Get-PesterResult $folder) }
+        foreach ($name in $Suite) {
+            if ($name -notin $suites -and $name -ne 'Pester') { throw "There is no suite $name; there are: $($suites -join ', '), Pester." }
+        }
+
+        if ($Suite) { $suites = $suites | Where-Object { $_ -in $Suite } }
+        $results = @(foreach ($name in $suites) { Get-ProgramResult $name $folder })
+        if (-not $Trait -and (-not $Suite -or 'Pester' -in $Suite)) { $results += @(Get-PesterResult $folder) }
     }
     finally {
         [System.IO.Directory]::Delete($folder, $true)

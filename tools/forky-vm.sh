@@ -2,11 +2,12 @@
 # usage: forky-vm.sh MINUTES COMMAND [ARGUMENT...]
 # Runs a command inside the root of forky-root.sh as forky-run.sh does, but on a kernel of its own: a virtual machine with Debian 12's
 # kernel, in the current folder, with a copy of the project and of the .NET runtime at their own paths. Prints what the command prints,
-# and ends with its exit code; 124 where the minutes were over.
+# and ends with its exit code; 124 where the minutes were over. Several may run at a time.
 #
 # libdtrace 2.0.7 killed while it traces can leave the kernel's lock on trace events held for good (seen on 6.18: a NULL dereference in
 # uprobe_perf_close), and then every tool that uses trace events hangs until a reboot. Here only the virtual machine is lost.
-# The emulation needs no hardware support; a session of DTrace takes some five seconds in it.
+# The emulation needs no hardware support; a session of DTrace takes some five seconds in it. Its two CPUs were seen to wait for each other
+# for ever: a kernel that no longer schedules for a minute panics here, and the command is run a second time, on one CPU.
 set -euo pipefail
 
 [[ $# -ge 2 ]] || { echo "usage: forky-vm.sh MINUTES COMMAND [ARGUMENT...]" >&2; exit 2; }
@@ -88,11 +89,17 @@ INIT
 
 # The images belong to one root, one .NET and one version of this script.
 stamp="$(stat -c %Y "$root/.whole") $(ls "$dotnet/shared/Microsoft.NETCore.App") $(cksum <"${BASH_SOURCE[0]}")"
+current() { [[ "$(cat "$vm/stamp" 2>/dev/null)" == "$stamp" ]]; }
+lock() { flock "$@" -w 600 9 || { echo "forky-vm: another run has held $cache/forky-vm.lock for 10 minutes" >&2; exit 1; }; }
 exec 9>"$cache/forky-vm.lock"
-flock -w 600 9 || { echo "forky-vm: another run has held $cache/forky-vm.lock for 10 minutes" >&2; exit 1; }
-if [[ "$(cat "$vm/stamp" 2>/dev/null)" != "$stamp" ]]; then
-    prepare
-    echo "$stamp" >"$vm/stamp"
+lock -s
+if ! current; then
+    lock -x
+    if ! current; then
+        prepare
+        echo "$stamp" >"$vm/stamp"
+    fi
+    lock -s
 fi
 
 mkdir "$work/project"
@@ -110,12 +117,25 @@ image "$work/project.img" "$(roomy "$work/project")" "$work/project"
 
 # The changes a run makes to the images are thrown away (snapshot=on).
 drive() { echo "file=$1,format=raw,if=virtio,snapshot=on"; }
-timeout "${minutes}m" qemu-system-x86_64 -machine q35 -cpu max -m 2500 -smp 2 -accel tcg,thread=multi -nographic -no-reboot -net none \
-    -kernel "$vm/kernel" -initrd "$vm/initrd.gz" -append "console=ttyS0 quiet panic=1 mitigations=off" \
-    -drive "$(drive "$vm/system.img")" -drive "$(drive "$vm/dotnet.img")" -drive "$(drive "$work/project.img")" </dev/null 2>&1 |
-    tr -d '\r' | tee "$work/output" |
-    awk '/^forky-vm exit: / { shown = 0 } shown { print; fflush() } $0 == "forky-vm begin" { shown = 1 }'
-status=${PIPESTATUS[0]}
-[[ $status -eq 0 ]] || exit "$status"
-code=$(sed -n 's/^forky-vm exit: //p' "$work/output" | tail -n 1)
+
+# run CPUS: what was printed is in $work/output too.
+run() {
+    timeout "${minutes}m" qemu-system-x86_64 -machine q35 -cpu max -m 2500 -smp "$1" -accel tcg,thread=multi -nographic -no-reboot -net none \
+        -kernel "$vm/kernel" -initrd "$vm/initrd.gz" \
+        -append "console=ttyS0 quiet panic=1 softlockup_panic=1 watchdog_thresh=30 mitigations=off" \
+        -drive "$(drive "$vm/system.img")" -drive "$(drive "$vm/dotnet.img")" -drive "$(drive "$work/project.img")" </dev/null 2>&1 |
+        tr -d '\r' | tee "$work/output" |
+        awk '
+            match($0, /forky-vm exit: [0-9]+$/) { if (shown && RSTART > 1) print substr($0, 1, RSTART - 1); shown = 0 }
+            shown { print; fflush() }
+            $0 == "forky-vm begin" { shown = 1 }'
+    return "${PIPESTATUS[0]}"
+}
+
+run 2 || exit
+if grep -q 'Kernel panic' "$work/output"; then
+    echo "forky-vm: the virtual machine's kernel ended by a panic; once more, on one CPU"
+    run 1 || exit
+fi
+code=$(sed -n 's/.*forky-vm exit: \([0-9]*\)$/\1/p' "$work/output" | tail -n 1)
 exit "${code:-125}"

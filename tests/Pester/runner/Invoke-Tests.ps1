@@ -43,9 +43,9 @@ $results = if (Get-Command -Name 'Invoke-Pester' -ErrorAction Ignore) { @(Invoke
 $count = @{ passed = 0; failed = 0; skipped = 0 }
 $lines = foreach ($result in $results) {
     $count[$result.Outcome]++
-    $reason = "$($result.Reason)" -replace '\s+', ' '
-    if ($result.Outcome -ne 'passed') { Write-Line "$($result.Outcome): $($result.Name): $reason" }
-    "$($result.Outcome)`t$($result.Name)`t$reason"
+    $name, $reason = foreach ($text in $result.Name, $result.Reason) { "$text" -replace '\s+', ' ' }
+    if ($result.Outcome -ne 'passed') { Write-Line "$($result.Outcome): ${name}: $reason" }
+    "$($result.Outcome)`t$name`t$reason"
 }
 
 if ($ResultPath) { [System.IO.File]::WriteAllLines($ResultPath, [string[]]@($lines)) }
