@@ -39,12 +39,14 @@ internal sealed class Child : IDisposable
     /// <summary>The next line, or null at the end.</summary>
     public string? ReadLine() => _process.StandardOutput.ReadLine();
 
-    /// <summary>Reads up to a line that begins so.</summary>
-    public void ReadTo(string beginning)
+    /// <summary>Reads up to a line that begins so; gives how many lines with something in them came before.</summary>
+    public int ReadTo(string beginning)
     {
+        int before = 0;
         while (ReadLine() is { } line)
         {
-            if (line.StartsWith(beginning, StringComparison.Ordinal)) return;
+            if (line.StartsWith(beginning, StringComparison.Ordinal)) return before;
+            if (line.Length > 0) before++;
         }
 
         throw new InvalidOperationException($"It ended before it was ready: {LastError()}");

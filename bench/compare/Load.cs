@@ -5,6 +5,14 @@ namespace DTracePS.Compare;
 /// <summary>The load program (native/load.c), compiled when this program starts.</summary>
 internal static class Load
 {
+    /// <summary>
+    /// The D probe of <see cref="CallEnd"/>, at which the real dtrace ends: its ticks do not fire on a processor that sleeps.
+    /// </summary>
+    public const string End = "syscall::getpgid:entry /arg0 == 0x3fffffff/";
+
+    /// <summary>The clause by which a program ends whatever happens here.</summary>
+    public const string Limit = "tick-60s { exit(0); }";
+
     private static string Program { get; } = Path.Combine(Workspace.Output, "load");
 
     /// <summary>Compiles it.</summary>
@@ -23,6 +31,9 @@ internal static class Load
 
     /// <summary>Calls getpgid(0x40000000 + i) for each i below a number, on each CPU.</summary>
     public static void Keys(int count) => Child.Run(Program, "keys", count.ToString(CultureInfo.InvariantCulture));
+
+    /// <summary>Makes the call that <see cref="End"/> waits for.</summary>
+    public static void CallEnd() => Child.Run(Program, "end");
 
     /// <summary>Runs a command to its end under the stopwatch. The wrapper before it, which makes its surroundings, is not measured.</summary>
     public static TimedRun Time(IReadOnlyList<string> wrapper, IReadOnlyList<string> command)

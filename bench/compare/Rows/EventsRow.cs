@@ -91,12 +91,13 @@ internal sealed class EventsRow : Row
     {
         int life = Life(calls, rate);
         string program = contender == Contender.RealDTrace
-            ? $"syscall::getppid:entry {{ printf(\"e %d\\n\", pid); }} tick-500ms {{ printf(\"ready\\n\"); }} tick-{life + 1}s {{ exit(0); }}"
+            ? $"syscall::getppid:entry {{ printf(\"e %d\\n\", pid); }} BEGIN {{ printf(\"ready\\n\"); }} {Load.End} {{ exit(0); }} {Load.Limit}"
             : $"tracepoint:syscalls:sys_enter_getppid {{ printf(\"e %d\\n\", pid); }} interval:ms:300 {{ printf(\"ready\\n\"); }} interval:s:{life} {{ exit(); }}";
         using Child child = Child.Start([.. contender.Wrapper(), .. contender.Command(program)]);
         child.ReadTo("ready");
         Task<long> reading = child.CountLines("e ");
         double reached = Load.Pulse(calls, rate);
+        if (contender == Contender.RealDTrace) Load.CallEnd();
         return (reading.GetAwaiter().GetResult(), reached);
     }
 

@@ -57,8 +57,8 @@ internal sealed class HitsRow : Row
     private static (double Hit, double Other) MeasurePeer(Contender contender, int number)
     {
         (string _, string _, string predicate, string d, string bpftrace, string raw) = Cases[number];
-        string ticks = contender == Contender.RealDTrace
-            ? $"tick-300ms {{ printf(\"ready %d\\n\", timestamp); }} tick-{LifeSeconds}s {{ exit(0); }}"
+        string frame = contender == Contender.RealDTrace
+            ? $"BEGIN, END {{ printf(\"ready %d\\n\", timestamp); }} {Load.End} {{ exit(0); }} {Load.Limit}"
             : $"interval:ms:300 {{ printf(\"ready %lld\\n\", nsecs); }} interval:s:{LifeSeconds} {{ exit(); }}";
         string probe = contender switch
         {
@@ -67,10 +67,12 @@ internal sealed class HitsRow : Row
             _ => $"tracepoint:syscalls:sys_enter_getppid {Test(predicate)} {{ {bpftrace} }}",
         };
         string[] options = contender == Contender.RealDTrace ? ["-x", "switchrate=100ms"] : [];
-        using Child child = Child.Start([.. contender.Wrapper(), .. contender.Command($"{probe} {ticks}", options)]);
+        using Child child = Child.Start([.. contender.Wrapper(), .. contender.Command($"{probe} {frame}", options)]);
         child.ReadTo("ready");
         (double, double) costs = Hit(number);
-        child.RequireAlive("ready ", Stopwatch.GetTimestamp());
+        long measured = Stopwatch.GetTimestamp();
+        if (contender == Contender.RealDTrace) Load.CallEnd();
+        child.RequireAlive("ready ", measured);
         return costs;
     }
 

@@ -6,7 +6,7 @@ namespace DTracePS.Compare;
 
 /// <summary>
 /// A snapshot of an aggregation of 1,000, 10,000 and 100,000 keys: its time, and with us the memory it allocates. With the peers the time to print it,
-/// between two lines around the printing.
+/// between two lines around the printing: bpftrace reads the keys there, dtrace has read them before.
 /// </summary>
 internal sealed class SnapshotRow : Row
 {
@@ -51,14 +51,16 @@ internal sealed class SnapshotRow : Row
     {
         int life = 3 + (size / 50_000);
         string[] command = contender == Contender.RealDTrace
-            ? contender.Command($"BEGIN {{ printf(\"ready\\n\"); }} syscall::getpgid:entry /arg0 >= 0x40000000/ {{ @[arg0] = count(); }} tick-{life}s {{ printf(\"begin\\n\"); printa(@); printf(\"end\\n\"); exit(0); }}", "-x", "aggsize=64m", "-x", "switchrate=100ms")
+            ? contender.Command($"BEGIN {{ printf(\"ready\\n\"); }} syscall::getpgid:entry /arg0 >= 0x40000000/ {{ @[arg0] = count(); }} {Load.End} {{ printf(\"begin\\n\"); printa(@); printf(\"end\\n\"); exit(0); }} {Load.Limit}", "-x", "aggsize=64m", "-x", "switchrate=100ms")
             : ["env", "BPFTRACE_MAP_KEYS_MAX=200000", "BPFTRACE_MAX_MAP_KEYS=200000", .. contender.Command($"tracepoint:syscalls:sys_enter_getpgid /args->pid >= 0x40000000/ {{ @[args->pid] = count(); }} interval:ms:300 {{ printf(\"ready\\n\"); }} interval:s:{life} {{ printf(\"begin\\n\"); print(@); printf(\"end\\n\"); clear(@); exit(); }}")];
         using Child child = Child.Start([.. contender.Wrapper(), .. command]);
         child.ReadTo("ready");
         Load.Keys(size);
+        if (contender == Contender.RealDTrace) Load.CallEnd();
         child.ReadTo("begin");
         long begin = Stopwatch.GetTimestamp();
-        child.ReadTo("end");
-        return Stopwatch.GetElapsedTime(begin).TotalMilliseconds;
+        int entries = child.ReadTo("end");
+        double milliseconds = Stopwatch.GetElapsedTime(begin).TotalMilliseconds;
+        return entries >= size ? milliseconds : throw new InvalidOperationException($"It printed {entries} entries, not {size}.");
     }
 }

@@ -117,7 +117,8 @@ int main(int argc, char **argv)
 	if (argc == 4 && strcmp(mode, "hits") == 0) return hits(atol(argv[2]), strcmp(argv[3], "getuid") == 0 ? SYS_getuid : SYS_getppid);
 	if (argc == 4 && strcmp(mode, "pulse") == 0) return pulse(atol(argv[2]), atol(argv[3]));
 	if (argc == 3 && strcmp(mode, "keys") == 0) return keys(atol(argv[2]));
+	if (argc == 2 && strcmp(mode, "end") == 0) return syscall(SYS_getpgid, 0x3fffffff) == 0;
 	if (argc > 2 && strcmp(mode, "run") == 0) return run(argv + 2);
-	fputs("usage: load hits MILLISECONDS CALL | pulse CALLS PER-SECOND | keys COUNT | run PROGRAM [ARGUMENT...]\n", stderr);
+	fputs("usage: load hits MILLISECONDS CALL | pulse CALLS PER-SECOND | keys COUNT | end | run PROGRAM [ARGUMENT...]\n", stderr);
 	return 2;
 }
