@@ -128,7 +128,8 @@ function Invoke-TestTask {
     if ($count.passed + $count.skipped -eq 0) { throw 'No test ran.' }
 }
 
-# Some fifteen of the stress tests go on for the seconds they are given, and the refused calls take a minute or two besides.
+# Some fifteen of the stress tests go on for the seconds they are given; a long run makes 10,000 cycles too, whatever they take (a quarter of an
+# hour), and refuses each call.
 function Invoke-StressTask {
     $report = [System.IO.Path]::Combine([System.IO.Directory]::CreateDirectory($out).FullName, 'stress.md')
     $memory = [math]::Round([System.GC]::GetGCMemoryInfo().TotalAvailableMemoryBytes / 1gb, 1)

@@ -40,6 +40,7 @@ internal static class Report
     {
         Contender[] columns = Enum.GetValues<Contender>();
         text.AppendLine().AppendLine("## Figures").AppendLine()
+            .AppendLine("A peer's snapshot is the time to print it: bpftrace reads the keys then, dtrace has read them before. Our compile is the call, a peer's its whole process.").AppendLine()
             .AppendLine(CultureInfo.InvariantCulture, $"| | unit | {string.Join(" | ", columns.Select(column => column.Title()))} |")
             .AppendLine(CultureInfo.InvariantCulture, $"| --- | --- | {string.Join(" | ", columns.Select(_ => "---:"))} |");
         foreach (Series series in Row.All.SelectMany(row => row.Series))

@@ -7,6 +7,7 @@ namespace DTrace.Core;
 /// </summary>
 public sealed class AggregateMerge
 {
+    private readonly int _consumerId;
     private readonly List<AggregateRecord> _order = [];
     private readonly Dictionary<(AggregateDefinition Definition, AggregateKey Key), int> _places = [];
     private readonly Dictionary<string, AggregateDefinition> _firsts = new(StringComparer.Ordinal);
@@ -14,11 +15,19 @@ public sealed class AggregateMerge
     private readonly HashSet<AggregateDefinition> _unnormalised = [];
     private DateTimeOffset? _latest;
 
+    /// <summary>Merges what several consumers, reads or machines have.</summary>
+    public AggregateMerge()
+    {
+    }
+
+    /// <summary>Merges several reads of one consumer, which the records then belong to.</summary>
+    internal AggregateMerge(int consumerId) => _consumerId = consumerId;
+
     /// <summary>
     /// What came of it so far, in the order in which each key was first seen. Their ConsumerId is 0, for they belong to no one consumer; VariableId
     /// is the first one's; Time is the latest of all.
     /// </summary>
-    public IReadOnlyList<AggregateRecord> Records => [.. _order.Select(record => AggregateSum.Merged(record, _latest))];
+    public IReadOnlyList<AggregateRecord> Records => [.. _order.Select(record => AggregateSum.Merged(record, _latest, _consumerId))];
 
     /// <summary>Takes an entry.</summary>
     /// <param name="record">The entry.</param>

@@ -16,11 +16,12 @@ internal static class AggregateSum
         }
     }
 
-    /// <summary>An entry that belongs to no one consumer.</summary>
-    public static AggregateRecord Merged(AggregateRecord record, DateTimeOffset? time) => Make(
-        record, record.Count, record.Sum, new UInt128(record.SumOfSquaresHigh, record.SumOfSquaresLow), record.Buckets, record.Normal, time);
+    /// <summary>An entry of a consumer, or with 0 of no one consumer.</summary>
+    public static AggregateRecord Merged(AggregateRecord record, DateTimeOffset? time, int consumerId) => Make(
+        consumerId, record, record.Count, record.Sum, new UInt128(record.SumOfSquaresHigh, record.SumOfSquaresLow), record.Buckets, record.Normal, time);
 
     private static AggregateRecord Add(AggregateRecord left, AggregateRecord right) => Make(
+        consumerId: 0,
         left,
         checked(left.Count + right.Count),
         left.Action switch
@@ -49,9 +50,9 @@ internal static class AggregateSum
     }
 
     private static AggregateRecord Make(
-        AggregateRecord of, long count, long sum, UInt128 sumOfSquares, AggregateBucket[] buckets, long normal, DateTimeOffset? time) => new()
+        int consumerId, AggregateRecord of, long count, long sum, UInt128 sumOfSquares, AggregateBucket[] buckets, long normal, DateTimeOffset? time) => new()
         {
-            ConsumerId = 0,
+            ConsumerId = consumerId,
             Name = of.Name,
             VariableId = of.VariableId,
             Key = of.Key,

@@ -127,7 +127,8 @@ internal sealed partial class TracingSession
             if (_state == ConsumerState.Running) Pass();
             if (_state == ConsumerState.Running) Snapshot();
             AggregateRecord[] returned = TakeReturned(query);
-            return (AggregateRecord[])[.. returned, .. _state == ConsumerState.Running ? Walk(query) : TakeFinal(query)];
+            AggregateRecord[] read = _state == ConsumerState.Running ? Walk(query) : TakeFinal(query);
+            return returned.Length == 0 ? read : Join(returned, read);
         },
         cancellation);
 

@@ -151,6 +151,14 @@ internal sealed partial class TracingSession
         lock (_returned) return Take(_returned, query);
     }
 
+    /// <summary>Makes one entry of what was read before and came back, and what has come to the same key since.</summary>
+    private AggregateRecord[] Join(AggregateRecord[] returned, AggregateRecord[] read)
+    {
+        AggregateMerge merge = new(Id);
+        foreach (AggregateRecord entry in returned.Concat(read)) merge.Add(entry);
+        return [.. merge.Records];
+    }
+
     private static AggregateRecord[] Take(List<AggregateRecord> entries, AggregateQuery query)
     {
         AggregateRecord[] wanted = [.. entries.Where(record => query.Names?.Invoke(record.Name) ?? true)];

@@ -14,7 +14,7 @@ internal sealed partial class Parser
         {
             do
             {
-                DeclaratorSyntax declarator = ParseDeclarator(isAbstract: false);
+                DeclaratorSyntax declarator = ParseDeclarator(NameRule.Required);
                 declarators.Add(declarator);
                 if (FindName(declarator) is not { } name) continue;
                 if (isTypedef) _types.DeclareType(name.Text);
@@ -41,7 +41,7 @@ internal sealed partial class Parser
     {
         SwitchTo(LexerMode.Expression, advance: true);
         DeclarationSpecifiersSyntax specifiers = ParseSpecifiers(allowStorage: true);
-        DeclaratorSyntax declarator = ParseDeclarator(isAbstract: false);
+        DeclaratorSyntax declarator = ParseDeclarator(NameRule.Required);
         if (FindName(declarator) is { } name) _types.DeclareVariable(name.Text);
         Expect(SyntaxKind.EqualsToken);
         ExpressionSyntax value = ParseAssignment();
@@ -99,7 +99,7 @@ internal sealed partial class Parser
     {
         int start = _current.Span.Start;
         DeclarationSpecifiersSyntax specifiers = ParseSpecifiers(allowStorage: false);
-        DeclaratorSyntax? declarator = StartsAbstractDeclarator() ? ParseDeclarator(isAbstract: true) : null;
+        DeclaratorSyntax? declarator = StartsAbstractDeclarator() ? ParseDeclarator(NameRule.None) : null;
         return new TypeNameSyntax(From(start), specifiers, declarator);
     }
 
@@ -171,7 +171,7 @@ internal sealed partial class Parser
             do
             {
                 int declaratorStart = _current.Span.Start;
-                DeclaratorSyntax? declarator = _current.Kind == SyntaxKind.ColonToken ? null : ParseDeclarator(isAbstract: false);
+                DeclaratorSyntax? declarator = _current.Kind == SyntaxKind.ColonToken ? null : ParseDeclarator(NameRule.Required);
                 ExpressionSyntax? bits = TryTake(SyntaxKind.ColonToken) ? ParseConditional() : null;
                 declarators.Add(new MemberDeclaratorSyntax(From(declaratorStart), declarator, bits));
             }
@@ -206,7 +206,7 @@ internal sealed partial class Parser
         return new EnumSpecifierSyntax(From(start), tag, enumerators);
     }
 
-    private DeclaratorSyntax ParseDeclarator(bool isAbstract)
+    private DeclaratorSyntax ParseDeclarator(NameRule rule)
     {
         int start = _current.Span.Start;
         int pointers = 0;
@@ -223,7 +223,7 @@ internal sealed partial class Parser
 
         SyntaxToken? name = null;
         DeclaratorSyntax? inner = null;
-        if (_current.Kind is SyntaxKind.IdentifierToken or SyntaxKind.TypeNameToken)
+        if (rule != NameRule.None && _current.Kind is (SyntaxKind.IdentifierToken or SyntaxKind.TypeNameToken))
         {
             name = _current;
             Next();
@@ -231,11 +231,11 @@ internal sealed partial class Parser
         else if (_current.Kind == SyntaxKind.OpenParenthesisToken && IsNestedDeclarator())
         {
             Next();
-            inner = Enter() ? ParseDeclarator(isAbstract) : null;
+            inner = Enter() ? ParseDeclarator(rule) : null;
             Leave();
             Expect(SyntaxKind.CloseParenthesisToken);
         }
-        else if (!isAbstract)
+        else if (rule == NameRule.Required)
         {
             Unexpected();
         }
@@ -306,11 +306,19 @@ internal sealed partial class Parser
 
             DeclarationSpecifiersSyntax specifiers = ParseSpecifiers(allowStorage: true);
             DeclaratorSyntax? declarator = StartsAbstractDeclarator() || _current.Kind is SyntaxKind.IdentifierToken or SyntaxKind.TypeNameToken
-                ? ParseDeclarator(isAbstract: true)
+                ? ParseDeclarator(NameRule.Optional)
                 : null;
             parameters.Add(new ParameterSyntax(From(start), specifiers, declarator));
         }
         while (TryTake(SyntaxKind.CommaToken));
         return parameters;
+    }
+
+    /// <summary>Whether a declarator has a name: that of a declaration must, a parameter's may, a type name's may not.</summary>
+    private enum NameRule
+    {
+        Required,
+        Optional,
+        None,
     }
 }

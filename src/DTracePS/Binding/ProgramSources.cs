@@ -8,7 +8,7 @@ namespace DTracePS;
 internal static class ProgramSources
 {
     /// <summary>The programs, in order; what cannot be read becomes an error of the cmdlet.</summary>
-    public static IReadOnlyList<ProgramSource> Of(PSCmdlet cmdlet, IProgramParameters parameters)
+    public static IReadOnlyList<ProgramSource> Of(DTraceCmdlet cmdlet, IProgramParameters parameters)
     {
         if (parameters.Program is { } text) return [Of(parameters, text, null)];
         List<ProgramSource> sources = [];
@@ -16,7 +16,7 @@ internal static class ProgramSources
         {
             try
             {
-                sources.Add(Of(parameters, ProgramFile.Read(file), file));
+                sources.Add(Of(parameters, cmdlet.Aside(() => ProgramFile.Read(file)), file));
             }
             catch (DTraceException unreadable)
             {

@@ -27,6 +27,20 @@ public abstract class DTraceCmdlet : PSCmdlet, IDisposable
         if (disposing) _abort.Dispose();
     }
 
+    /// <summary>Does what may take long and cannot be interrupted in a thread of its own: Ctrl-C leaves it behind.</summary>
+    internal T Aside<T>(Func<T> work)
+    {
+        Task<T> done = Task.Factory.StartNew(work, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        try
+        {
+            return done.WaitAsync(Aborted).GetAwaiter().GetResult();
+        }
+        catch (OperationCanceledException) when (Aborted.IsCancellationRequested)
+        {
+            throw new PipelineStoppedException();
+        }
+    }
+
     /// <summary>Runs an operation here, or starts it as a job and writes the job.</summary>
     private protected void Run(Operation operation, bool asJob = false)
     {

@@ -57,10 +57,10 @@ public sealed class ExportDTraceChartCommand : ExportPictureCmdlet
         }
     }
 
-    private protected override string Draw()
+    private protected override Func<string> Drawing()
     {
         ChartOptions options = new() { Title = Title, Width = Width, Height = Height == 0 ? null : Height, Unit = Unit, Top = Top, IsCumulative = Cumulative };
-        return Kind switch
+        return () => Kind switch
         {
             ChartKind.Histogram => Chart.Histogram(_entries, options),
             ChartKind.HeatMap => Chart.HeatMap(_entries, options),

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using DTrace.Core;
 using DTracePS.Pictures;
 
 namespace DTracePS;
@@ -49,7 +50,9 @@ public sealed class ExportDTraceFlameGraphCommand : ExportPictureCmdlet
         foreach (PSObject item in InputObject) _stacks!.Add(item);
     }
 
-    private protected override string Draw() => FlameGraph.Render(
-        _stacks!.Finish(),
-        new FlameGraphOptions { Title = Title ?? "Flame graph", Width = Width, IsInverted = Inverted, CountName = CountName });
+    private protected override Func<string> Drawing()
+    {
+        IReadOnlyList<CollapsedStack> stacks = _stacks!.Finish();
+        return () => FlameGraph.Render(stacks, new FlameGraphOptions { Title = Title ?? "Flame graph", Width = Width, IsInverted = Inverted, CountName = CountName });
+    }
 }

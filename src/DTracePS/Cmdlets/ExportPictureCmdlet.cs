@@ -4,7 +4,7 @@ using DTrace.Core;
 namespace DTracePS;
 
 /// <summary>A cmdlet that draws what comes down the pipeline into a file.</summary>
-public abstract class ExportPictureCmdlet : PSCmdlet
+public abstract class ExportPictureCmdlet : DTraceCmdlet
 {
     /// <summary>The parameter set that names the file by a path.</summary>
     protected const string ByPath = "Path";
@@ -55,7 +55,7 @@ public abstract class ExportPictureCmdlet : PSCmdlet
     {
         try
         {
-            string picture = Draw();
+            string picture = Aside(Drawing());
             if (!ShouldProcess(_file!.FullName, $"Write {Noun}")) return;
             _file.Write(picture);
             if (PassThru) WriteObject(new FileInfo(_file.FullName));
@@ -70,6 +70,6 @@ public abstract class ExportPictureCmdlet : PSCmdlet
         }
     }
 
-    /// <summary>The picture, of all that came.</summary>
-    private protected abstract string Draw();
+    /// <summary>What draws the picture, of all that came, and needs no cmdlet for it.</summary>
+    private protected abstract Func<string> Drawing();
 }

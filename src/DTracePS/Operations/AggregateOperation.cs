@@ -25,7 +25,7 @@ internal sealed class AggregateOperation(IReadOnlyList<DTraceConsumer> consumers
         }
     }
 
-    private static void Write(AggregateReading reading, OperationContext context)
+    private void Write(AggregateReading reading, OperationContext context)
     {
         try
         {
@@ -39,11 +39,11 @@ internal sealed class AggregateOperation(IReadOnlyList<DTraceConsumer> consumers
         }
     }
 
-    private static void WriteReports(DTraceConsumer consumer, OperationContext context)
+    private void WriteReports(DTraceConsumer consumer, OperationContext context)
     {
         using RecordReader reports = new(reportsOnly: true);
         context.Await(reports.AddAsync(consumer, waits: false, context.Abort), "Reading reports", consumer.Name);
-        RecordDelivery delivery = new(reports, context.Output, static _ => { });
+        RecordDelivery delivery = new(reports, context.Output, static _ => { }, isOneOfMany: consumers.Count > 1);
         while (delivery.TryWriteNext(out _))
         {
         }

@@ -6,7 +6,8 @@ namespace DTracePS;
 /// <param name="reader">The reader.</param>
 /// <param name="output">Where to.</param>
 /// <param name="write">Writes one record.</param>
-internal sealed class RecordDelivery(RecordReader reader, IOperationOutput output, Action<TraceRecord> write)
+/// <param name="isOneOfMany">The reader's consumer is one of several that are read: drops say whose they are.</param>
+internal sealed class RecordDelivery(RecordReader reader, IOperationOutput output, Action<TraceRecord> write, bool isOneOfMany = false)
 {
     /// <summary>Writes the next item, if there is one.</summary>
     /// <param name="isRecord">Whether it was a record, not a drop or fault.</param>
@@ -37,7 +38,7 @@ internal sealed class RecordDelivery(RecordReader reader, IOperationOutput outpu
                 write(record);
                 break;
             case DropRecord drop:
-                output.Warning(reader.Consumers.Count > 1 ? $"Consumer {drop.ConsumerId}: {drop.Message}" : drop.Message);
+                output.Warning(isOneOfMany || reader.Consumers.Count > 1 ? $"Consumer {drop.ConsumerId}: {drop.Message}" : drop.Message);
                 break;
             case FaultRecord fault:
                 output.Error(ErrorRecords.Of(fault));

@@ -97,6 +97,21 @@ public sealed class ReadingTests
     }
 
     [Fact]
+    public async Task EntriesGivenBackAreOneWithWhatCameToTheirKeysSince()
+    {
+        FakeEngine engine = new();
+        long counted = 5;
+        engine.Session.OnWalk = visitor => visitor.Visit(new AggregateDescription("a", 1, AggregateAction.Count, [], 0, 8, 0), BitConverter.GetBytes(counted), 1);
+        DTraceConsumer consumer = await engine.RunningAsync();
+        consumer.ReturnAggregations(await consumer.ReadAggregationsAsync(new AggregateQuery()));
+        counted = 3;
+        AggregateRecord entry = Assert.Single(await consumer.ReadAggregationsAsync(new AggregateQuery()));
+        Assert.Equal((8L, consumer.Id), (entry.Value, entry.ConsumerId));
+        Assert.Equal(3L, Assert.Single(await consumer.ReadAggregationsAsync(new AggregateQuery())).Value);
+        await consumer.RemoveAsync(Scripts.Bound);
+    }
+
+    [Fact]
     public async Task AReaderOfReportsLeavesTheRecords()
     {
         FakeEngine engine = new();

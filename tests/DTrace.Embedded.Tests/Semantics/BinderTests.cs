@@ -196,6 +196,14 @@ public class BinderTests
     }
 
     [Fact]
+    public void Translators_take_pointers()
+    {
+        BoundProgram program = TestProbes.BindGood(
+            "struct in { int a, b; }; struct out { int second; }; translator struct out < struct in *I > { second = I->b; }; BEGIN { trace(xlate <struct out> ((struct in *)arg0).second); }");
+        Assert.IsType<BoundTrace>(Assert.Single(program.Clauses[0].Statements));
+    }
+
+    [Fact]
     public void Structures_are_laid_out_as_C_does()
     {
         BoundProgram program = TestProbes.BindGood(

@@ -97,6 +97,14 @@ public sealed class ReadingTests(PowerShellSession session) : IClassFixture<Powe
     }
 
     [Fact]
+    public void ADropOfOneOfSeveralConsumersSaysWhoseItIs()
+    {
+        using PowerShell shell = session.Begin(
+            "$WarningPreference = 'Ignore'; " + Start("count calls a 1") + "$other = $c; " + Start("drop count calls b 1") + "$WarningPreference = 'Continue'; $other, $c | Get-DTraceAggregate | Out-Null; $c.Id; $other, $c | Stop-DTrace");
+        Assert.Equal($"Consumer {Assert.Single(shell.Invoke())}: 3 drops on CPU 0", Assert.Single(shell.Streams.Warning).Message);
+    }
+
+    [Fact]
     public void EntriesThatACommandDidNotTakeStay() => Assert.Equal(
         ["1", "2"],
         session.Run(Start("count calls a 1 count calls b 1 count calls c 1") + "@($c | Get-DTraceAggregate | Select-FirstObject 1).Count; @($c | Get-DTraceAggregate).Count; $c | Stop-DTrace").Select(item => $"{item}"));

@@ -91,6 +91,24 @@ public sealed class InterruptionTests(PowerShellSession session) : IClassFixture
     }
 
     [Theory]
+    [InlineData("New-DTraceConsumer | Invoke-DTraceCompile -LiteralPath")]
+    [InlineData("Invoke-DTrace -LiteralPath")]
+    public void CtrlCEndsTheOpeningOfAFileThatDoesNotOpen(string command)
+    {
+        string folder = Directory.CreateTempSubdirectory("DTracePS-fifo-").FullName;
+        string fifo = Path.Combine(folder, "program.d");
+        using (Process made = Process.Start("mkfifo", [fifo])) made.WaitForExit();
+        using PowerShell shell = session.Begin($"{command} '{fifo}'");
+        IAsyncResult running = shell.BeginInvoke();
+        Assert.True(SpinWait.SpinUntil(IsAThreadOpeningAFifo, 20_000));
+        StopWithin(Limit, shell, running);
+
+        // What was left behind gets its writer, and ends.
+        using (new FileStream(fifo, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite)) Directory.Delete(folder, recursive: true);
+        session.Run("Get-DTraceConsumer | Remove-DTraceConsumer");
+    }
+
+    [Theory]
     [InlineData("$c | Stop-DTrace -Timeout 50ms", "DTraceBusy,DTracePS.StopDTraceCommand")]
     [InlineData("$c | Remove-DTraceConsumer -Timeout 50ms", "DTraceBusy,DTracePS.RemoveDTraceConsumerCommand")]
     public void AnEndingPastItsTimeIsAnErrorAndGoesOnBehind(string command, string error)
@@ -100,6 +118,19 @@ public sealed class InterruptionTests(PowerShellSession session) : IClassFixture
         Assert.True(SpinWait.SpinUntil(() => ScriptedEngine.Open == 0, 20_000), $"{ScriptedEngine.Open} sessions stay open");
         session.Run("$c | Remove-DTraceConsumer");
     }
+
+    /// <summary>Whether one of this process's threads waits in the kernel for the other end of a FIFO (fs/pipe.c).</summary>
+    private static bool IsAThreadOpeningAFifo() => Directory.GetDirectories("/proc/self/task").Any(task =>
+    {
+        try
+        {
+            return File.ReadAllText(Path.Combine(task, "wchan")) == "wait_for_partner";
+        }
+        catch (IOException)
+        {
+            return false; // The thread has ended meanwhile.
+        }
+    });
 
     private static void StopWithin(TimeSpan limit, PowerShell shell, IAsyncResult running)
     {

@@ -15,7 +15,7 @@ internal sealed class ClauseTable(StructLayouts layouts, RecordDelivery delivery
         NativeRecordList? records = _last?.Address == address ? _last : _byAddress.GetValueOrDefault(address);
         if (records is null || !records.IsCurrent(layouts.RecordList))
         {
-            records = new NativeRecordList(address, layouts, delivery.Meaning, delivery.IsPlain);
+            records = new NativeRecordList(address, layouts, delivery);
             _byAddress[address] = records;
         }
 

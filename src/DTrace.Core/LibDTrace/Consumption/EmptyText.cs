@@ -8,7 +8,8 @@ internal static class EmptyText
 {
     /// <summary>What is known of the type of an expression's datum.</summary>
     public static DatumType TypeOf(TraceAction action, ReadOnlySpan<byte> datum, int stringSize) =>
-        action == TraceAction.Trace && datum.Length != stringSize && datum.Length != stringSize + 1 && datum.Length is not (1 or 2 or 4 or 8) && !datum.ContainsAnyExcept((byte)0)
-            ? DatumType.Bytes
-            : DatumType.Unknown;
+        action == TraceAction.Trace && !IsToldByLength(datum.Length, stringSize) && !datum.ContainsAnyExcept((byte)0) ? DatumType.Bytes : DatumType.Unknown;
+
+    /// <summary>Whether a datum's bytes have no say: numbers and strings are known by their lengths.</summary>
+    public static bool IsToldByLength(int length, int stringSize) => length is 1 or 2 or 4 or 8 || length == stringSize || length == stringSize + 1;
 }

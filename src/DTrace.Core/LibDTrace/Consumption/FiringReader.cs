@@ -96,7 +96,14 @@ internal sealed unsafe class FiringReader : CallbackTarget
         _next = 0;
         sink.BeginFiring(probe, NativeMemory.Int32(firing, layout.Cpu), records is null ? null : RecordHeader.Timestamp(records, data));
         if (records is not { IsPlain: true }) return NativeNumbers.ConsumeThis;
-        for (int i = 0; i < records.Count; i++) Plain(records, i, data + records[i].Offset, sink);
+        for (int i = 0; i < records.Count; i++)
+        {
+            nint datum = data + records[i].Offset;
+            ref readonly RecordDescription constant = ref records.Constant(i);
+            if (constant.Size >= 0) sink.Datum(constant, NativeMemory.Bytes(datum, constant.Size));
+            else Plain(records, i, datum, sink);
+        }
+
         sink.EndFiring();
         return NativeNumbers.ConsumeNext;
     }

@@ -43,13 +43,13 @@ internal sealed class NativeRecordList
     private readonly byte[] _source;
     private readonly NativeRecord[] _records;
     private readonly ActionMeaning[] _meanings;
+    private readonly RecordDescription[] _constants;
 
     /// <summary>Reads the records.</summary>
     /// <param name="address">Where the clause's description stands.</param>
     /// <param name="layouts">The platform's layouts.</param>
-    /// <param name="meaning">What a record is.</param>
-    /// <param name="isPlain">Whether the library has nothing to do with a record.</param>
-    public NativeRecordList(nint address, StructLayouts layouts, Func<NativeRecord, ActionMeaning> meaning, Func<NativeRecord, bool> isPlain)
+    /// <param name="delivery">Says what a record is.</param>
+    public NativeRecordList(nint address, StructLayouts layouts, RecordDelivery delivery)
     {
         RecordListLayout list = layouts.RecordList;
         Address = address;
@@ -61,8 +61,9 @@ internal sealed class NativeRecordList
         _source = NativeMemory.Bytes(_first, count * _stride).ToArray();
         _records = new NativeRecord[count];
         for (int i = 0; i < count; i++) _records[i] = NativeRecord.Read(_first + (i * _stride), layouts.Record);
-        _meanings = Array.ConvertAll(_records, record => meaning(record));
-        IsPlain = Array.TrueForAll(_records, record => isPlain(record));
+        _meanings = Array.ConvertAll(_records, record => delivery.Meaning(record));
+        _constants = Array.ConvertAll(_records, record => delivery.Constant(record) ?? new RecordDescription(TraceAction.None, 0, -1));
+        IsPlain = Array.TrueForAll(_records, record => delivery.IsPlain(record));
         HasTimestamp = RecordHeader.HasTimestamp(this, layouts);
     }
 
@@ -86,6 +87,9 @@ internal sealed class NativeRecordList
 
     /// <summary>What a record is.</summary>
     public ActionMeaning Meaning(int index) => _meanings[index];
+
+    /// <summary>A datum's description where it is the same at each firing; elsewhere one of a negative size.</summary>
+    public ref readonly RecordDescription Constant(int index) => ref _constants[index];
 
     /// <summary>Whether the description says what it said when it was read.</summary>
     public bool IsCurrent(RecordListLayout list) =>

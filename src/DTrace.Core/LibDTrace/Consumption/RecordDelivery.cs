@@ -43,6 +43,12 @@ internal sealed class RecordDelivery(LibraryHandle handle)
             && (meaning.Delivery is Delivery.Bytes or Delivery.CountedBytes or Delivery.KernelStack or Delivery.UserStack || record.Number == SizeOfNextTraceMem);
     }
 
+    /// <summary>The description of a record's datum where it is the same at each firing, as of the numbers and strings that are traced; null elsewhere.</summary>
+    public RecordDescription? Constant(NativeRecord record) =>
+        Meaning(record) is { Action: TraceAction.Trace, Delivery: Delivery.Bytes } && EmptyText.IsToldByLength(record.Size, handle.StringSize)
+            ? new RecordDescription(TraceAction.Trace, 0, record.Size, record.Argument)
+            : null;
+
     /// <summary>Whether a record is a further argument of the format the one before it is an argument of.</summary>
     public bool SameFormat(NativeRecordList records, int previous, int index)
     {
