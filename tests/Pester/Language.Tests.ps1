@@ -69,7 +69,7 @@ Describe 'The topic of the D language' {
 
     It 'is right that the action <_>() is run' -TestCases @(Get-TopicWord $run 'Actions') {
         if ($_ -eq 'raise' -and $engine -eq 'InProcess') { Set-ItResult -Skipped -Because 'raise() is of the engine Embedded, which cannot be had here' }
-        Get-CompileTag "@a = count(); $_($($arguments[$_]));" | Should -BeExactly ''
+        Get-CompileTag "@a = count(); } tick-1s { $_($($arguments[$_]));" | Should -BeExactly ''
     }
 
     It 'is right that the action <_>() is refused' -TestCases @(Get-TopicWord $refused 'Actions') {

@@ -5,25 +5,15 @@ namespace DTrace.Embedded.Semantics;
 /// <summary>What may follow speculate() and commit() in a clause (Dynamic Tracing Guide, "Speculative Tracing"; illumos dt_cc.c, dt_stmt_append).</summary>
 internal static class StatementOrder
 {
-    /// <summary>Reports the first statement out of order.</summary>
-    public static void Check(IReadOnlyList<BoundStatement> statements, DiagnosticBag diagnostics)
+    /// <summary>Reports the first statement out of order in each part of a clause.</summary>
+    public static void Check(BoundClause clause, DiagnosticBag diagnostics)
     {
-        State state = new();
-        Check(statements, state, diagnostics);
-    }
-
-    private static void Check(IReadOnlyList<BoundStatement> statements, State state, DiagnosticBag diagnostics)
-    {
-        foreach (BoundStatement statement in statements)
+        foreach (BoundClause part in ClauseParts.Of(clause))
         {
-            if (diagnostics.HasErrors) return;
-            if (statement is BoundIf branch)
+            State state = new();
+            foreach (BoundStatement statement in part.Statements)
             {
-                Check(branch.Then, state, diagnostics);
-                Check(branch.Else, state, diagnostics);
-            }
-            else
-            {
+                if (diagnostics.HasErrors) return;
                 Check(statement, state, diagnostics);
             }
         }

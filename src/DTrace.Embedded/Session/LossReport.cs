@@ -6,7 +6,7 @@ using DTrace.Embedded.CodeGen;
 namespace DTrace.Embedded.Session;
 
 /// <summary>Reports what the programs and the kernel lost since the last time, in libdtrace's sentences.</summary>
-internal sealed class LossReport(ILoadedBpfObject loaded, int countersMap, int cpus, int consumerId)
+internal sealed class LossReport(ILoadedBpfObject loaded, int countersMap, int cpus, Speculations? speculations, int consumerId)
 {
     private const int CpuSize = 8 * LossCounters.Count;
 
@@ -15,6 +15,7 @@ internal sealed class LossReport(ILoadedBpfObject loaded, int countersMap, int c
     private readonly Dictionary<DropKind, long> _totals = [];
     private readonly byte[] _key = new byte[4];
     private long _recursions;
+    private long _speculative;
 
     public void Report(IRecordSink sink)
     {
@@ -26,6 +27,11 @@ internal sealed class LossReport(ILoadedBpfObject loaded, int countersMap, int c
         }
 
         ReportAll(sink, Increase(LossCounters.Dynamic), DropKind.Dynamic, "dynamic variable drop");
+        long speculative = speculations?.Drops ?? 0;
+        ReportAll(sink, speculative - _speculative, DropKind.Speculation, "speculative drop");
+        _speculative = speculative;
+        ReportFailures(sink, LossCounters.SpeculationBusy, DropKind.SpeculationBusy, "available buffer(s) still busy");
+        ReportFailures(sink, LossCounters.SpeculationUnavailable, DropKind.SpeculationUnavailable, "no speculative buffer available");
         ReportAll(sink, Increase(LossCounters.DoubleError), DropKind.DoubleError, "error in ERROR probe enabling", "errors in ERROR probe enabling");
         long recursions = loaded.RecursionMisses;
         ReportAll(sink, Increase(LossCounters.Nesting) + recursions - _recursions, DropKind.Nesting, "firing dropped because of nesting", "firings dropped because of nesting");
@@ -46,6 +52,9 @@ internal sealed class LossReport(ILoadedBpfObject loaded, int countersMap, int c
         long count = Increase(cpu, counter);
         if (count != 0) sink.Drop(new DropRecord(consumerId, kind, cpu, count, Total(kind, count), $"{count} {what}{(count == 1 ? "" : "s")} on CPU {cpu}"));
     }
+
+    private void ReportFailures(IRecordSink sink, int counter, DropKind kind, string why) =>
+        ReportAll(sink, Increase(counter), kind, $"failed speculation ({why})", $"failed speculations ({why})");
 
     private void ReportAll(IRecordSink sink, long count, DropKind kind, string one, string? many = null)
     {
