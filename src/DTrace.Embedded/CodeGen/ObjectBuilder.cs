@@ -79,7 +79,10 @@ internal sealed class ObjectBuilder
     });
 
     public int UseSpeculations() =>
-        _speculationsMap ??= AddMap(new BpfMapSpec("speculations", BpfMapKind.Array, 4, 8 * _options.Speculations, 1));
+        _speculationsMap ??= AddMap(new BpfMapSpec("speculations", BpfMapKind.Array, 4, Speculation.Size(_options.Speculations), 1)
+        {
+            Contents = Speculation.FirstValue(_options.Speculations),
+        });
 
     /// <summary>Scratch space: a claim word, then what the programs asked for, once for each CPU and level of nesting.</summary>
     public int UseScratch(int size)

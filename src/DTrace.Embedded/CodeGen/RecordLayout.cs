@@ -32,7 +32,7 @@ internal sealed class RecordLayout
         PresenceOffset = clause.Statements.Any(statement => statement is BoundIf) ? _end : -1;
         if (PresenceOffset >= 0) _end += 8;
         AddAll(clause.Statements, isConditional: false);
-        IsRecorded = _order.Count != 0 || clause.Statements.Count == 0 || clause.Statements.Any(statement => statement is BoundDefaultAction);
+        IsRecorded = IsSpeculative || _order.Count != 0 || clause.Statements.Count == 0 || clause.Statements.Any(statement => statement is BoundDefaultAction);
         Size = IsRecorded ? Text.WholeWords(_end) : 0;
     }
 

@@ -45,7 +45,6 @@ internal static class LossCounters
     public const int Dynamic = 2;
     public const int Nesting = 3;
     public const int DoubleError = 4;
-    public const int SpeculationBusy = 5;
-    public const int SpeculationUnavailable = 6;
-    public const int Count = 7;
+    public const int SpeculationUnavailable = 5;
+    public const int Count = 6;
 }

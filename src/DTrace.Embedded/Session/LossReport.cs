@@ -30,8 +30,12 @@ internal sealed class LossReport(ILoadedBpfObject loaded, int countersMap, int c
         long speculative = speculations?.Drops ?? 0;
         ReportAll(sink, speculative - _speculative, DropKind.Speculation, "speculative drop");
         _speculative = speculative;
-        ReportFailures(sink, LossCounters.SpeculationBusy, DropKind.SpeculationBusy, "available buffer(s) still busy");
-        ReportFailures(sink, LossCounters.SpeculationUnavailable, DropKind.SpeculationUnavailable, "no speculative buffer available");
+        ReportAll(
+            sink,
+            Increase(LossCounters.SpeculationUnavailable),
+            DropKind.SpeculationUnavailable,
+            "failed speculation (no speculative buffer available)",
+            "failed speculations (no speculative buffer available)");
         ReportAll(sink, Increase(LossCounters.DoubleError), DropKind.DoubleError, "error in ERROR probe enabling", "errors in ERROR probe enabling");
         long recursions = loaded.RecursionMisses;
         ReportAll(sink, Increase(LossCounters.Nesting) + recursions - _recursions, DropKind.Nesting, "firing dropped because of nesting", "firings dropped because of nesting");
@@ -52,9 +56,6 @@ internal sealed class LossReport(ILoadedBpfObject loaded, int countersMap, int c
         long count = Increase(cpu, counter);
         if (count != 0) sink.Drop(new DropRecord(consumerId, kind, cpu, count, Total(kind, count), $"{count} {what}{(count == 1 ? "" : "s")} on CPU {cpu}"));
     }
-
-    private void ReportFailures(IRecordSink sink, int counter, DropKind kind, string why) =>
-        ReportAll(sink, Increase(counter), kind, $"failed speculation ({why})", $"failed speculations ({why})");
 
     private void ReportAll(IRecordSink sink, long count, DropKind kind, string one, string? many = null)
     {

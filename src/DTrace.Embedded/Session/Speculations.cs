@@ -13,7 +13,7 @@ internal sealed class Speculations(IBpfMap words, int count, long size)
 {
     private static readonly byte[] FirstKey = new byte[4];
 
-    private readonly byte[] _words = new byte[8 * count];
+    private readonly byte[] _words = new byte[Speculation.Size(count)];
     private readonly Dictionary<ulong, Kept> _kept = [];
     private readonly HashSet<ulong> _stale = [];
 
@@ -65,7 +65,7 @@ internal sealed class Speculations(IBpfMap words, int count, long size)
         _stale.UnionWith(_kept.Keys.Where(HasEnded));
     }
 
-    private bool HasEnded(ulong use) => Speculation.HasEnded(use, BinaryPrimitives.ReadUInt64LittleEndian(_words.AsSpan(8 * (Speculation.Id(use) - 1))));
+    private bool HasEnded(ulong use) => Speculation.HasEnded(use, BinaryPrimitives.ReadUInt64LittleEndian(_words.AsSpan(Speculation.FirstWord(count) + (8 * (Speculation.Id(use) - 1)))));
 
     private sealed class Kept
     {
