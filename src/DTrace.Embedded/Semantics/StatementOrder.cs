@@ -25,7 +25,6 @@ internal static class StatementOrder
         {
             case BoundActionCall { Action: ActionKind.Commit }:
                 if (state.Committed) diagnostics.ReportOrder(statement.Span, "D_COMM_COMM", "commit( ) may not follow commit( )");
-                else if (state.Aggregated) diagnostics.ReportOrder(statement.Span, "D_AGG_COMM", "aggregating actions may not follow commit( )");
                 else if (state.Recorded) diagnostics.ReportOrder(statement.Span, "D_COMM_DREC", "commit( ) may not follow data-recording action(s)");
                 state.Committed = true;
                 break;
@@ -38,7 +37,7 @@ internal static class StatementOrder
             case BoundAggregate:
                 if (state.Speculating) diagnostics.ReportOrder(statement.Span, "D_AGG_SPEC", "aggregating actions may not follow speculate( )");
                 else if (state.Committed) diagnostics.ReportOrder(statement.Span, "D_AGG_COMM", "aggregating actions may not follow commit( )");
-                state.Aggregated = state.Recorded = true;
+                state.Recorded = true;
                 break;
             case BoundActionCall { IsDestructive: true }:
                 if (state.Speculating) diagnostics.ReportOrder(statement.Span, "D_ACT_SPEC", "destructive actions may not follow speculate( )");
@@ -58,8 +57,6 @@ internal static class StatementOrder
         public bool Committed { get; set; }
 
         public bool Speculating { get; set; }
-
-        public bool Aggregated { get; set; }
 
         public bool Recorded { get; set; }
     }

@@ -222,10 +222,12 @@ public abstract class SpeculationContract(TestEngine engine)
     [InlineData("trace(1); speculate(1);", "D_SPEC_DREC")]
     [InlineData("speculate(1); @a = count();", "D_AGG_SPEC")]
     [InlineData("speculate(1); exit(0);", "D_EXIT_SPEC")]
-    [InlineData("commit(1); commit(1);", "D_COMM_COMM")]
     [InlineData("commit(1); trace(1);", "D_DREC_COMM")]
     [InlineData("trace(1); commit(1);", "D_COMM_DREC")]
+    [InlineData("@a = count(); speculate(1);", "D_SPEC_DREC")]
+    [InlineData("@a = count(); commit(1);", "D_COMM_DREC")]
     [InlineData("commit(1); @a = count();", "D_AGG_COMM")]
+    [InlineData("commit(1); exit(1);", "D_DREC_COMM")]
     public async Task WhatMayNotStandTogetherIsRefused(string statements, string tag)
     {
         DTraceConsumer consumer = await engine.OpenAsync();

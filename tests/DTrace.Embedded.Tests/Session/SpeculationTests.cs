@@ -146,6 +146,37 @@ public sealed class SpeculationTests
     }
 
     [Theory]
+    [MemberData(nameof(Engines))]
+    public async Task ABufferThatIsReadAtTheEndHoldsThemToo(string engine) =>
+        Assert.Equal(
+            ["first", "kept", "last"],
+            await Of(engine).TraceAsync(
+                """
+                BEGIN { s = speculation(); t = speculation(); trace("first"); }
+                BEGIN { speculate(s); trace("kept"); }
+                BEGIN { speculate(t); trace("gone"); }
+                BEGIN { commit(s); discard(t); }
+                BEGIN { trace("last"); exit(0); }
+                """,
+                ("bufpolicy", "fill"),
+                ("nspec", "2")));
+
+    [Theory]
+    [MemberData(nameof(Engines))]
+    public async Task StopDiscardsWhatIsActive(string engine)
+    {
+        DTraceConsumer consumer = await Of(engine).OpenAsync();
+        await consumer.CompileAsync(new ProgramSource { Text = "BEGIN { s = speculation(); } profile-199 { speculate(s); trace(1); } END { trace(\"end\"); }" }, TestContext.Current.CancellationToken);
+        await consumer.StartAsync(TestContext.Current.CancellationToken);
+        await Task.Delay(200, TestContext.Current.CancellationToken);
+        await consumer.StopAsync(TestEngine.Limit, TestContext.Current.CancellationToken);
+        TraceResult result = await TraceResult.ReadToEndAsync(consumer);
+        Assert.Equal(["end"], result.Records.Select(record => record.Data));
+        Assert.Empty(result.Drops);
+        await consumer.RemoveAsync(TestEngine.Limit, CancellationToken.None);
+    }
+
+    [Theory]
     [InlineData("nspec", "0")]
     [InlineData("nspec", "1025")]
     [InlineData("specsize", "0")]
