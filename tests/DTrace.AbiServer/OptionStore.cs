@@ -11,7 +11,8 @@ internal sealed class OptionStore(AbiHandle handle)
     /// <summary>What changes the data themselves; the rest is the library's alone.</summary>
     private static readonly HashSet<string> OfSource = new(StringComparer.Ordinal)
     {
-        "aggsize", "argref", "bufpolicy", "bufsize", "defaultargs", "destructive", "dynvarsize", "empty", "stackframes", "strsize", "ustackframes", "zdefs",
+        "aggsize", "argref", "bufpolicy", "bufsize", "defaultargs", "destructive", "dynvarsize", "empty", "nspec", "specsize", "stackframes", "strsize", "ustackframes",
+        "zdefs",
     };
 
     /// <summary>macOS answers these with an error of its own.</summary>

@@ -69,7 +69,7 @@ Describe 'The topic of the D language' {
 
     It 'is right that the action <_>() is run' -TestCases @(Get-TopicWord $run 'Actions') {
         if ($_ -eq 'raise' -and $engine -eq 'InProcess') { Set-ItResult -Skipped -Because 'raise() is of the engine Embedded, which cannot be had here' }
-        Get-CompileTag "@a = count(); $_($($arguments[$_]));" | Should -BeExactly ''
+        Get-CompileTag "@a = count(); } tick-1s { $_($($arguments[$_]));" | Should -BeExactly ''
     }
 
     It 'is right that the action <_>() is refused' -TestCases @(Get-TopicWord $refused 'Actions') {
@@ -109,6 +109,7 @@ Describe 'The topic of the D language' {
         @{ Type = 'CodeGen.ObjectBuilder'; Constant = 'NestingLevels'; Number = 4; Line = 'probes nested on one CPU +4;' }
         @{ Type = 'CodeGen.ObjectBuilder'; Constant = 'LargestEntries'; Number = 4194304; Line = 'at most 4,194,304' }
         @{ Type = 'CodeGen.AggregationLayout'; Constant = 'LargestEntries'; Number = 1048576; Line = 'most 1,048,576' }
+        @{ Type = 'CodeGen.Speculation'; Constant = 'Most'; Number = 1024; Line = 'nspec\) +1 to 1,024' }
         @{ Type = 'CodeGen.Frame'; Constant = 'Size'; Number = 512; Line = 'temporaries of an expression +512 bytes' }
         @{ Type = 'Session.EmbeddedOptions'; Constant = 'LargestBuffer'; Number = 1073741824; Line = 'to 1 GiB for each CPU' }
         @{ Type = 'Session.EmbeddedOptions'; Constant = 'LargestString'; Number = 4096; Line = '8 to 4,096 bytes' }

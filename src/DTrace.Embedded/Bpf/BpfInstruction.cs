@@ -237,6 +237,12 @@ public enum BpfAtomic
     /// <summary>Add, and leave the old value in the source register (kernel 5.12).</summary>
     FetchAdd = 0x01,
 
+    /// <summary>Bitwise or (kernel 5.12).</summary>
+    Or = 0x40,
+
+    /// <summary>Bitwise and, and leave the old value in the source register (kernel 5.12).</summary>
+    FetchAnd = 0x51,
+
     /// <summary>Exchange with the source register (kernel 5.12).</summary>
     Exchange = 0xe1,
 

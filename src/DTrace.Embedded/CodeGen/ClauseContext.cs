@@ -16,6 +16,9 @@ internal sealed class ClauseContext(ProgramEmitter program, Trampoline trampolin
 
     public EnabledClause Clause => clause;
 
+    /// <summary>Leaves the clause without its record.</summary>
+    public BpfLabel End => end;
+
     /// <summary>The 1-based number of the action being emitted; 0 in the predicate.</summary>
     public int Action { get; set; }
 
@@ -28,6 +31,7 @@ internal sealed class ClauseContext(ProgramEmitter program, Trampoline trampolin
     /// </summary>
     public void EmitFault(FaultKind kind, BpfRegister? address = null)
     {
+        if (clause.Clause.FaultFlag is { } flag) Code.Store(8, BpfRegister.R7, program.ClauseLocal(flag, 8), 1);
         if (isErrorClause)
         {
             program.EmitLoss(LossCounters.DoubleError);

@@ -81,6 +81,15 @@ internal sealed class ClauseEmitter(ProgramEmitter program, Trampoline trampolin
                 _code.Move(BpfRegister.R1, BpfRegister.R0);
                 _code.Call(BpfHelper.SendSignal);
                 break;
+            case BoundActionCall { Action: ActionKind.Speculate } call:
+                new SpeculationEmitter(context, expressions).EmitSpeculate(call.Arguments[0], context.End);
+                break;
+            case BoundActionCall { Action: ActionKind.Commit } call:
+                new SpeculationEmitter(context, expressions).EmitCommit(call.Arguments[0]);
+                break;
+            case BoundActionCall { Action: ActionKind.Discard } call:
+                new SpeculationEmitter(context, expressions).EmitDiscard(call.Arguments[0]);
+                break;
             case BoundActionCall call when RecordLayout.IsConsumed(call.Action):
                 EmitData(statement, expressions, [.. call.Arguments]);
                 break;

@@ -29,6 +29,15 @@ internal sealed record CompiledEnabling
     /// <summary>The word that says which buffer aggregations add to; null where there are none.</summary>
     public required int? ActiveBufferMap { get; init; }
 
+    /// <summary>The words of the speculations; null where none is used.</summary>
+    public required int? SpeculationsMap { get; init; }
+
+    /// <summary>How many speculations there are.</summary>
+    public required int Speculations { get; init; }
+
+    /// <summary>Bytes of the records of a speculation that are kept for each CPU.</summary>
+    public required long SpeculationSize { get; init; }
+
     public required IReadOnlyList<AggregationLayout> Aggregations { get; init; }
 
     /// <summary>Tracing stops when a ring buffer is full, so none is read before.</summary>
@@ -55,6 +64,9 @@ internal sealed record CompiledEnabling
             CountersMap = shared.CountersMap,
             RingsMap = shared.RingsMap,
             ActiveBufferMap = shared.ActiveBufferMap,
+            SpeculationsMap = shared.SpeculationsMap,
+            Speculations = enabling.Options.Speculations,
+            SpeculationSize = enabling.Options.SpeculationSize,
             Aggregations = [.. aggregations.Values],
             StopsWhenFull = enabling.Options.StopWhenFull,
         };

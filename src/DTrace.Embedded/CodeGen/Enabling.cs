@@ -18,11 +18,11 @@ internal sealed class Enabling
     public Enabling(IEnumerable<BoundProgram> programs, Func<int, Probe> probe, EnablingOptions options)
     {
         Options = options;
-        BoundClause[] clauses = [.. programs.SelectMany(program => program.Clauses)];
+        BoundClause[] clauses = [.. programs.SelectMany(program => program.Clauses).SelectMany(ClauseParts.Of)];
         Clauses = [.. clauses.Select((clause, number) => Enable(clause, number, probe))];
         ErrorClauses = [.. Clauses.Where(clause => clause.Probes.Any(IsError))];
         ErrorProbe = ErrorClauses.SelectMany(clause => clause.Probes).FirstOrDefault(IsError);
-        Statements = [.. clauses.SelectMany(clause => Flatten(clause.Statements))];
+        Statements = [.. clauses.SelectMany(clause => ClauseParts.Flatten(clause.Statements))];
         HasExit = Statements.Any(statement => statement is BoundExit);
         Sites = [.. Clauses.SelectMany(clause => clause.Probes).Select(p => p.Site).Distinct().Where(site => site.Role != ProgramRole.Error).Select(Group)];
     }
@@ -47,9 +47,6 @@ internal sealed class Enabling
     public IReadOnlyList<SiteProgram> Sites { get; }
 
     private static bool IsError(Probe probe) => probe.Site.Role == ProgramRole.Error;
-
-    private static IEnumerable<BoundStatement> Flatten(IEnumerable<BoundStatement> statements) =>
-        statements.SelectMany(statement => statement is BoundIf branch ? Flatten(branch.Then).Concat(Flatten(branch.Else)).Prepend(branch) : [statement]);
 
     private EnabledClause Enable(BoundClause clause, int number, Func<int, Probe> probe)
     {

@@ -17,6 +17,12 @@ internal sealed record EnablingOptions
     /// <summary>Bytes of a string variable.</summary>
     public required int StringSize { get; init; }
 
+    /// <summary>How many speculations there are.</summary>
+    public required int Speculations { get; init; }
+
+    /// <summary>Bytes of the records of a speculation that are kept for each CPU.</summary>
+    public required long SpeculationSize { get; init; }
+
     /// <summary>Tracing stops when a buffer is full, instead of dropping.</summary>
     public required bool StopWhenFull { get; init; }
 

@@ -150,6 +150,9 @@ internal sealed partial class ExpressionEmitter
             case Subroutine.Rand:
                 _code.Call(BpfHelper.GetPrandomU32);
                 break;
+            case Subroutine.Speculation:
+                EmitSpeculation();
+                break;
             default:
                 throw Unsupported.Because($"the subroutine {Name(call.Subroutine)}( )");
         }

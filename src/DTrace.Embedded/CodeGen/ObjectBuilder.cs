@@ -31,6 +31,7 @@ internal sealed class ObjectBuilder
     private int? _scratchMap;
     private int? _zerosMap;
     private int? _ringsMap;
+    private int? _speculationsMap;
 
     public ObjectBuilder(EnablingOptions options, IReadOnlyDictionary<AggregationSymbol, AggregationLayout> aggregations)
     {
@@ -62,6 +63,9 @@ internal sealed class ObjectBuilder
     /// <summary>The ring buffers, one a CPU; null while no clause records.</summary>
     public int? RingsMap => _ringsMap;
 
+    /// <summary>The words of the speculations, <see cref="Speculation"/>; null where none is used.</summary>
+    public int? SpeculationsMap => _speculationsMap;
+
     /// <summary>A site's own table, made at the first call.</summary>
     public int UseTable(ProbeSite site, Func<BpfMapSpec> table)
     {
@@ -73,6 +77,12 @@ internal sealed class ObjectBuilder
     {
         Inner = new BpfMapSpec("record_ring", BpfMapKind.RingBuffer, 0, 0, _options.BufferSize),
     });
+
+    public int UseSpeculations() =>
+        _speculationsMap ??= AddMap(new BpfMapSpec("speculations", BpfMapKind.Array, 4, Speculation.Size(_options.Speculations), 1)
+        {
+            Contents = Speculation.FirstValue(_options.Speculations),
+        });
 
     /// <summary>Scratch space: a claim word, then what the programs asked for, once for each CPU and level of nesting.</summary>
     public int UseScratch(int size)

@@ -199,6 +199,17 @@ internal sealed class ProgramEmitter
     public void EmitRecord(BpfRegister origin, int offset, int size)
     {
         BpfLabel lost = new(), done = new();
+        EmitOutput(origin, offset, size, lost);
+        Code.Jump(BpfJump.Equal, BpfRegister.R0, 0, done);
+        Code.Bind(lost);
+        if (Options.StopWhenFull) EmitActivity(TracingActivity.Filled);
+        else EmitLoss(LossCounters.Principal);
+        Code.Bind(done);
+    }
+
+    /// <summary>R0 = 0 where a record is in this CPU's ring buffer; jumps, or falls through with another R0, where it is not.</summary>
+    public void EmitOutput(BpfRegister origin, int offset, int size, BpfLabel lost)
+    {
         int mark = Frame.Mark;
         int key = Frame.Reserve(8);
         Code.Call(BpfHelper.GetSmpProcessorId);
@@ -210,11 +221,6 @@ internal sealed class ProgramEmitter
         Code.Move(BpfRegister.R3, size);
         Code.Move(BpfRegister.R4, NoWakeup);
         Code.Call(BpfHelper.RingBufferOutput);
-        Code.Jump(BpfJump.Equal, BpfRegister.R0, 0, done);
-        Code.Bind(lost);
-        if (Options.StopWhenFull) EmitActivity(TracingActivity.Filled);
-        else EmitLoss(LossCounters.Principal);
-        Code.Bind(done);
         Frame.Release(mark);
     }
 

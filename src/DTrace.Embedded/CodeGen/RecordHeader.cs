@@ -15,6 +15,15 @@ internal static class RecordHeader
 
     /// <summary>In place of a clause's number: the record is a fault, laid out as <see cref="FaultLayout"/>.</summary>
     public const uint Fault = uint.MaxValue;
+
+    /// <summary>In place of a clause's number: commit(), of the use of a speculation that follows the header.</summary>
+    public const uint Commit = uint.MaxValue - 1;
+
+    /// <summary>In place of a clause's number: discard(), as <see cref="Commit"/>.</summary>
+    public const uint Discard = uint.MaxValue - 2;
+
+    /// <summary>Bytes of the header and the use of a speculation.</summary>
+    public const int SpeculationSize = Size + 8;
 }
 
 /// <summary>A fault's record: the header, then <code>+16 u64 the clause's number  +24 i64 action  +32 u64 address  +40 u64 kind</code></summary>

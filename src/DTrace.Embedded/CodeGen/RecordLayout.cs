@@ -13,7 +13,7 @@ namespace DTrace.Embedded.CodeGen;
 internal sealed record RecordItem(TraceAction Action, RecordDescription[] Fields, PrintfFormat? Format, int PresenceBit, BoundActionCall? Call = null);
 
 /// <summary>
-/// How a clause's record lies in a ring buffer: the header, a presence word where the clause has an if, then the data in program order,
+/// How a clause's record lies in a ring buffer: the header, the use of a speculation where the clause has a speculate(), a presence word where it has an if, then the data in program order,
 /// each aligned to its size. Strings take whole words, zero-padded.
 /// </summary>
 internal sealed class RecordLayout
@@ -21,22 +21,29 @@ internal sealed class RecordLayout
     private readonly Dictionary<BoundStatement, RecordItem> _items = new(ReferenceEqualityComparer.Instance);
     private readonly List<RecordItem> _order = [];
     private readonly int _stringSize;
-    private readonly bool _hasPresence;
     private int _end;
     private int _presenceBits;
 
     public RecordLayout(BoundClause clause, int stringSize)
     {
         _stringSize = stringSize;
-        _hasPresence = clause.Statements.Any(statement => statement is BoundIf);
-        _end = RecordHeader.Size + (_hasPresence ? 8 : 0);
+        IsSpeculative = clause.Statements.Any(statement => statement is BoundActionCall { Action: ActionKind.Speculate });
+        _end = IsSpeculative ? RecordHeader.SpeculationSize : RecordHeader.Size;
+        PresenceOffset = clause.Statements.Any(statement => statement is BoundIf) ? _end : -1;
+        if (PresenceOffset >= 0) _end += 8;
         AddAll(clause.Statements, isConditional: false);
-        IsRecorded = _order.Count != 0 || clause.Statements.Count == 0 || clause.Statements.Any(statement => statement is BoundDefaultAction);
+        IsRecorded = IsSpeculative || _order.Count != 0 || clause.Statements.Count == 0 || clause.Statements.Any(statement => statement is BoundDefaultAction);
         Size = IsRecorded ? Text.WholeWords(_end) : 0;
     }
 
+    /// <summary>Where the use of a speculation stands, in a clause that has one.</summary>
+    public const int SpeculationOffset = RecordHeader.Size;
+
+    /// <summary>Whether the clause has a speculate().</summary>
+    public bool IsSpeculative { get; }
+
     /// <summary>Where the presence word stands, or -1 where there is none.</summary>
-    public int PresenceOffset => _hasPresence ? RecordHeader.Size : -1;
+    public int PresenceOffset { get; }
 
     /// <summary>Whether firings leave a record at all.</summary>
     public bool IsRecorded { get; }

@@ -45,5 +45,6 @@ internal static class LossCounters
     public const int Dynamic = 2;
     public const int Nesting = 3;
     public const int DoubleError = 4;
-    public const int Count = 5;
+    public const int SpeculationUnavailable = 5;
+    public const int Count = 6;
 }

@@ -37,9 +37,10 @@ internal sealed partial class Binder
         }
 
         _isInClause = false;
-        if (!_diagnostics.HasErrors) StatementOrder.Check(statements, _diagnostics);
         if (statements.Count == 0) statements.Add(new BoundDefaultAction(syntax.Span));
-        return new BoundClause(syntax.Span, ordinal, specifications, predicate, statements);
+        var clause = new BoundClause(syntax.Span, ordinal, specifications, predicate, statements);
+        if (!_diagnostics.HasErrors) StatementOrder.Check(clause, _diagnostics);
+        return clause;
     }
 
     private List<BoundStatement> BindActions(ProbeClauseSyntax syntax)

@@ -5,25 +5,15 @@ namespace DTrace.Embedded.Semantics;
 /// <summary>What may follow speculate() and commit() in a clause (Dynamic Tracing Guide, "Speculative Tracing"; illumos dt_cc.c, dt_stmt_append).</summary>
 internal static class StatementOrder
 {
-    /// <summary>Reports the first statement out of order.</summary>
-    public static void Check(IReadOnlyList<BoundStatement> statements, DiagnosticBag diagnostics)
+    /// <summary>Reports the first statement out of order in each part of a clause.</summary>
+    public static void Check(BoundClause clause, DiagnosticBag diagnostics)
     {
-        State state = new();
-        Check(statements, state, diagnostics);
-    }
-
-    private static void Check(IReadOnlyList<BoundStatement> statements, State state, DiagnosticBag diagnostics)
-    {
-        foreach (BoundStatement statement in statements)
+        foreach (BoundClause part in ClauseParts.Of(clause))
         {
-            if (diagnostics.HasErrors) return;
-            if (statement is BoundIf branch)
+            State state = new();
+            foreach (BoundStatement statement in part.Statements)
             {
-                Check(branch.Then, state, diagnostics);
-                Check(branch.Else, state, diagnostics);
-            }
-            else
-            {
+                if (diagnostics.HasErrors) return;
                 Check(statement, state, diagnostics);
             }
         }
@@ -35,7 +25,6 @@ internal static class StatementOrder
         {
             case BoundActionCall { Action: ActionKind.Commit }:
                 if (state.Committed) diagnostics.ReportOrder(statement.Span, "D_COMM_COMM", "commit( ) may not follow commit( )");
-                else if (state.Aggregated) diagnostics.ReportOrder(statement.Span, "D_AGG_COMM", "aggregating actions may not follow commit( )");
                 else if (state.Recorded) diagnostics.ReportOrder(statement.Span, "D_COMM_DREC", "commit( ) may not follow data-recording action(s)");
                 state.Committed = true;
                 break;
@@ -48,7 +37,7 @@ internal static class StatementOrder
             case BoundAggregate:
                 if (state.Speculating) diagnostics.ReportOrder(statement.Span, "D_AGG_SPEC", "aggregating actions may not follow speculate( )");
                 else if (state.Committed) diagnostics.ReportOrder(statement.Span, "D_AGG_COMM", "aggregating actions may not follow commit( )");
-                state.Aggregated = state.Recorded = true;
+                state.Recorded = true;
                 break;
             case BoundActionCall { IsDestructive: true }:
                 if (state.Speculating) diagnostics.ReportOrder(statement.Span, "D_ACT_SPEC", "destructive actions may not follow speculate( )");
@@ -68,8 +57,6 @@ internal static class StatementOrder
         public bool Committed { get; set; }
 
         public bool Speculating { get; set; }
-
-        public bool Aggregated { get; set; }
 
         public bool Recorded { get; set; }
     }

@@ -20,7 +20,7 @@ internal sealed class EmbeddedOptions
     {
         "argref", "defaultargs", "droptags", "empty", "errtags", "evaltime", "nolibs", "zdefs",
         "aggsize", "bufsize", "bufpolicy", "bufresize", "cleanrate", "destructive", "dynvarsize", "jstackframes", "jstackstrsize",
-        "stackframes", "statusrate", "strsize", "temporal", "ustackframes",
+        "nspec", "specsize", "stackframes", "statusrate", "strsize", "temporal", "ustackframes",
         "agghist", "aggpack", "aggrate", "aggsortkey", "aggsortkeypos", "aggsortpos", "aggsortrev", "aggzoom", "quiet", "rawbytes",
         "stackindent", "switchrate",
     };
@@ -46,6 +46,13 @@ internal sealed class EmbeddedOptions
                 throw new DTraceException(DTraceErrorKind.Option, $"Option 'evaltime' is exec under the embedded engines: a command is held before its first instruction; '{value}' is not supported.");
             case "bufsize":
                 value = OptionValue.FormatSize(BufferSize(Within(option, value, 1, LargestBuffer)));
+                break;
+            case "nspec":
+                if (OptionValue.ParseSwitch(option, value) is not (>= 1 and <= Speculation.Most))
+                    throw new DTraceException(DTraceErrorKind.Option, $"Option 'nspec' wants a number from 1 to {Speculation.Most}; '{value}' was given.");
+                break;
+            case "specsize":
+                Within(option, value, 1, LargestBuffer);
                 break;
             case "strsize":
                 Within(option, value, 8, LargestString);
@@ -84,6 +91,8 @@ internal sealed class EmbeddedOptions
         AggregationSize = (long)Size("aggsize", 4 << 20),
         DynamicVariableSize = (long)Size("dynvarsize", 1 << 20),
         StringSize = stringSize,
+        Speculations = (int)Number("nspec", 1),
+        SpeculationSize = (long)Size("specsize", 32 << 10),
         StopWhenFull = _values.GetValueOrDefault("bufpolicy") == "fill",
         Target = target,
     };

@@ -6,7 +6,7 @@ using DTrace.Embedded.CodeGen;
 namespace DTrace.Embedded.Session;
 
 /// <summary>Reports what the programs and the kernel lost since the last time, in libdtrace's sentences.</summary>
-internal sealed class LossReport(ILoadedBpfObject loaded, int countersMap, int cpus, int consumerId)
+internal sealed class LossReport(ILoadedBpfObject loaded, int countersMap, int cpus, Speculations? speculations, int consumerId)
 {
     private const int CpuSize = 8 * LossCounters.Count;
 
@@ -15,6 +15,7 @@ internal sealed class LossReport(ILoadedBpfObject loaded, int countersMap, int c
     private readonly Dictionary<DropKind, long> _totals = [];
     private readonly byte[] _key = new byte[4];
     private long _recursions;
+    private long _speculative;
 
     public void Report(IRecordSink sink)
     {
@@ -26,6 +27,15 @@ internal sealed class LossReport(ILoadedBpfObject loaded, int countersMap, int c
         }
 
         ReportAll(sink, Increase(LossCounters.Dynamic), DropKind.Dynamic, "dynamic variable drop");
+        long speculative = speculations?.Drops ?? 0;
+        ReportAll(sink, speculative - _speculative, DropKind.Speculation, "speculative drop");
+        _speculative = speculative;
+        ReportAll(
+            sink,
+            Increase(LossCounters.SpeculationUnavailable),
+            DropKind.SpeculationUnavailable,
+            "failed speculation (no speculative buffer available)",
+            "failed speculations (no speculative buffer available)");
         ReportAll(sink, Increase(LossCounters.DoubleError), DropKind.DoubleError, "error in ERROR probe enabling", "errors in ERROR probe enabling");
         long recursions = loaded.RecursionMisses;
         ReportAll(sink, Increase(LossCounters.Nesting) + recursions - _recursions, DropKind.Nesting, "firing dropped because of nesting", "firings dropped because of nesting");

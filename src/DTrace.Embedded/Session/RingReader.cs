@@ -8,78 +8,127 @@ namespace DTrace.Embedded.Session;
 /// <summary>Reads the ring buffers of all CPUs and delivers their records in the order of their timestamps.</summary>
 internal sealed class RingReader
 {
+    private const int FirstCapacity = 1 << 16;
+
     private readonly IReadOnlyList<IBpfMap> _rings;
     private readonly IReadOnlyList<int> _cpus;
     private readonly IReadOnlyList<EnabledClause> _clauses;
     private readonly Func<int, ProbeDescription> _probe;
     private readonly LibraryActions _actions;
+    private readonly Speculations? _speculations;
     private readonly int _consumerId;
-    private readonly List<(long Timestamp, int Cpu, int Offset, int Length)> _index = [];
-    private byte[] _bytes = new byte[1 << 16];
-    private int _used;
-    private long _last = long.MinValue;
 
-    /// <summary>Whether what was kept came in order, as it does where one CPU alone records.</summary>
-    private bool _isOrdered = true;
+    /// <summary>The uses of speculations whose commit() was read last, and is not carried out yet.</summary>
+    private readonly HashSet<ulong> _committed = [];
+
+    private RecordBatch _batch = new(FirstCapacity);
+
+    /// <summary>What was read while programs were waited for: the next pass begins with it.</summary>
+    private RecordBatch _next = new(FirstCapacity);
 
     /// <param name="rings">The array of ring buffers, one for each possible CPU.</param>
     /// <param name="cpus">The CPUs that run.</param>
     /// <param name="clauses">The clauses, by number.</param>
     /// <param name="probe">A probe by its number.</param>
     /// <param name="actions">Carries out what the records ask of the consumer.</param>
+    /// <param name="speculations">Keeps speculative records; null where nothing speculates.</param>
     /// <param name="consumerId">The consumer.</param>
     public RingReader(
-        IBpfMap rings, IReadOnlyList<int> cpus, IReadOnlyList<EnabledClause> clauses, Func<int, ProbeDescription> probe, LibraryActions actions, int consumerId)
+        IBpfMap rings,
+        IReadOnlyList<int> cpus,
+        IReadOnlyList<EnabledClause> clauses,
+        Func<int, ProbeDescription> probe,
+        LibraryActions actions,
+        Speculations? speculations,
+        int consumerId)
     {
         _rings = [.. cpus.Select(rings.Inner)];
         _cpus = cpus;
         _clauses = clauses;
         _probe = probe;
         _actions = actions;
+        _speculations = speculations;
         _consumerId = consumerId;
     }
 
-    /// <summary>Delivers what is there now.</summary>
-    public void Read(IRecordSink sink)
+    /// <summary>
+    /// Delivers what is there now. Where a speculation was committed, a program on another CPU may still be recording for it: the programs that
+    /// run are waited for, and the rings are read again. What else that brings comes later than the commit(), in the next pass.
+    /// </summary>
+    /// <param name="sink">Where to.</param>
+    /// <param name="wait">Waits for the programs that run; null where none can.</param>
+    public void Read(IRecordSink sink, Action? wait)
+    {
+        _speculations?.ReadWords();
+        ReadRings(_batch);
+        bool isSettling = _committed.Count != 0 || _speculations is { HasStale: true };
+        _committed.Clear();
+        if (isSettling && wait is not null)
+        {
+            wait();
+            ReadRings(_next);
+        }
+
+        _batch.Sort();
+        foreach (RecordPlace place in _batch.Places) Deliver(_batch.Bytes(place), place.Cpu, place.Timestamp, sink);
+        _speculations?.EndPass(_committed);
+        _batch.Clear();
+        (_batch, _next) = (_next, _batch);
+    }
+
+    private static ulong UseOf(ReadOnlySpan<byte> record) => BinaryPrimitives.ReadUInt64LittleEndian(record[RecordLayout.SpeculationOffset..]);
+
+    private void ReadRings(RecordBatch batch)
     {
         for (int i = 0; i < _rings.Count; i++)
         {
             int cpu = _cpus[i];
-            _rings[i].ReadRing(record => Keep(record, cpu));
+            _rings[i].ReadRing(record => Keep(record, cpu, batch));
         }
-
-        if (!_isOrdered) _index.Sort(static (a, b) => a.Timestamp != b.Timestamp ? a.Timestamp.CompareTo(b.Timestamp) : a.Offset.CompareTo(b.Offset));
-        foreach ((long timestamp, int cpu, int offset, int length) in _index) Deliver(_bytes.AsSpan(offset, length), cpu, timestamp, sink);
-        _index.Clear();
-        _used = 0;
-        _isOrdered = true;
-        _last = long.MinValue;
     }
 
-    private void Keep(ReadOnlySpan<byte> record, int cpu)
+    private void Keep(ReadOnlySpan<byte> record, int cpu, RecordBatch batch)
     {
-        if (_bytes.Length - _used < record.Length) Array.Resize(ref _bytes, Math.Max(_bytes.Length * 2, _used + record.Length));
-        record.CopyTo(_bytes.AsSpan(_used));
-        long timestamp = BinaryPrimitives.ReadInt64LittleEndian(record[RecordHeader.Timestamp..]);
-        _isOrdered &= timestamp >= _last;
-        _last = timestamp;
-        _index.Add((timestamp, cpu, _used, record.Length));
-        _used += record.Length;
+        if (_speculations is not null)
+        {
+            uint number = BinaryPrimitives.ReadUInt32LittleEndian(record);
+            if (number == RecordHeader.Commit) _committed.Add(UseOf(record));
+            if (number < RecordHeader.Discard && _clauses[(int)number].Layout.IsSpeculative)
+            {
+                _speculations.Keep(UseOf(record), record, cpu);
+                return;
+            }
+        }
+
+        batch.Add(record, cpu);
     }
 
     private void Deliver(ReadOnlySpan<byte> record, int cpu, long timestamp, IRecordSink sink)
     {
-        uint number = BinaryPrimitives.ReadUInt32LittleEndian(record);
-        ProbeDescription probe = _probe(BinaryPrimitives.ReadInt32LittleEndian(record[RecordHeader.Probe..]));
-        if (number == RecordHeader.Fault)
+        switch (BinaryPrimitives.ReadUInt32LittleEndian(record))
         {
-            sink.Fault(FaultText.Read(record, _consumerId, probe, cpu));
-            return;
+            case RecordHeader.Fault:
+                sink.Fault(FaultText.Read(record, _consumerId, ProbeOf(record), cpu));
+                break;
+            case RecordHeader.Discard:
+                _speculations!.Take(UseOf(record));
+                break;
+            case RecordHeader.Commit:
+                // Committed records have the time of the commit(), as if they were traced there (illumos dtrace.c, dtrace_speculation_commit).
+                if (_speculations!.Take(UseOf(record)) is not { } committed) break;
+                foreach (RecordPlace place in committed.Places) DeliverFiring(committed.Bytes(place), place.Cpu, timestamp, sink);
+                break;
+            default:
+                DeliverFiring(record, cpu, timestamp, sink);
+                break;
         }
+    }
 
-        RecordLayout layout = _clauses[(int)number].Layout;
+    private void DeliverFiring(ReadOnlySpan<byte> record, int cpu, long timestamp, IRecordSink sink)
+    {
+        RecordLayout layout = _clauses[BinaryPrimitives.ReadInt32LittleEndian(record)].Layout;
         ulong present = layout.PresenceOffset < 0 ? 0 : BinaryPrimitives.ReadUInt64LittleEndian(record[layout.PresenceOffset..]);
-        sink.BeginFiring(probe, cpu, timestamp);
+        sink.BeginFiring(ProbeOf(record), cpu, timestamp);
         foreach (RecordItem item in layout.Items)
         {
             if (item.PresenceBit >= 0 && (present >> item.PresenceBit & 1) == 0) continue;
@@ -90,4 +139,6 @@ internal sealed class RingReader
 
         sink.EndFiring();
     }
+
+    private ProbeDescription ProbeOf(ReadOnlySpan<byte> record) => _probe(BinaryPrimitives.ReadInt32LittleEndian(record[RecordHeader.Probe..]));
 }

@@ -29,10 +29,15 @@ internal sealed class RunningEnabling : IDisposable
     {
         _compiled = compiled;
         _loaded = loaded;
-        _losses = new LossReport(loaded, compiled.CountersMap, runtime.PossibleCpus, consumerId);
+        Speculations? speculations = compiled.SpeculationsMap is { } words
+            ? new Speculations(loaded.Maps[words], compiled.Speculations, compiled.SpeculationSize)
+            : null;
+        _losses = new LossReport(loaded, compiled.CountersMap, runtime.PossibleCpus, speculations, consumerId);
         _totals = [.. compiled.Aggregations.Select(layout => new AggregationTotals(layout, symbols))];
         var actions = new LibraryActions(_totals, SnapAggregations, symbols, consumerId);
-        _rings = compiled.RingsMap is { } map ? new RingReader(loaded.Maps[map], runtime.OnlineCpus, compiled.Clauses, probe, actions, consumerId) : null;
+        _rings = compiled.RingsMap is { } map
+            ? new RingReader(loaded.Maps[map], runtime.OnlineCpus, compiled.Clauses, probe, actions, speculations, consumerId)
+            : null;
     }
 
     public static RunningEnabling Start(
@@ -71,7 +76,7 @@ internal sealed class RunningEnabling : IDisposable
             return _status;
         }
 
-        if (!_compiled.StopsWhenFull) _rings?.Read(sink);
+        if (!_compiled.StopsWhenFull) ReadRings(sink);
         _losses.Report(sink);
         return EngineStatus.Running;
     }
@@ -127,8 +132,10 @@ internal sealed class RunningEnabling : IDisposable
     private void Finish(IRecordSink sink, EngineStatus status)
     {
         _status = status;
-        Ending.InFull(Detach, RunEnd, () => _rings?.Read(sink), () => SnapAggregations(sink));
+        Ending.InFull(Detach, RunEnd, () => ReadRings(sink), () => SnapAggregations(sink));
     }
+
+    private void ReadRings(IRecordSink sink) => _rings?.Read(sink, _isAttached ? _loaded.WaitForPrograms : null);
 
     private void Detach()
     {

@@ -9,7 +9,6 @@ public sealed class UnsupportedTests
 {
     [Theory]
     [InlineData("BEGIN { trace(strjoin(\"a\", \"b\")); }", "strjoin")]
-    [InlineData("BEGIN { this->id = speculation(); }", "speculation")]
     [InlineData("#pragma D option destructive\nBEGIN { system(\"true\"); }", "system")]
     [InlineData("BEGIN { @ = lquantize(1, 0, 60000, 1); }", "buckets")]
     [InlineData("BEGIN { trace(ipl); }", "the built-in variable ipl")]

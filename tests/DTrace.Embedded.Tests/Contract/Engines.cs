@@ -8,6 +8,8 @@ public sealed class EmbeddedLanguage() : LanguageContract(TestEngine.Embedded);
 
 public sealed class EmbeddedAggregations() : AggregationContract(TestEngine.Embedded);
 
+public sealed class EmbeddedSpeculations() : SpeculationContract(TestEngine.Embedded);
+
 public sealed class EmbeddedSyscalls() : SyscallContract(TestEngine.Embedded);
 
 public sealed class EmbeddedProcesses() : TracedProcessContract(TestEngine.Embedded)
@@ -33,6 +35,8 @@ public sealed class InProcessLanguage() : LanguageContract(TestEngine.InProcess)
 
 public sealed class InProcessAggregations() : AggregationContract(TestEngine.InProcess);
 
+public sealed class InProcessSpeculations() : SpeculationContract(TestEngine.InProcess);
+
 [Collection("LibDTrace")]
 [Trait("Requires", "LibDTrace")]
 public sealed class LibDTraceLanguage() : LanguageContract(TestEngine.LibDTrace);
@@ -43,23 +47,35 @@ public sealed class LibDTraceAggregations() : AggregationContract(TestEngine.Lib
 
 [Collection("LibDTrace")]
 [Trait("Requires", "LibDTrace")]
+public sealed class LibDTraceSpeculations() : SpeculationContract(TestEngine.LibDTrace);
+
+[Collection("LibDTrace")]
+[Trait("Requires", "LibDTrace")]
 public sealed class LibDTraceSyscalls() : SyscallContract(TestEngine.LibDTrace);
 
 public sealed class IllumosLanguage() : LanguageContract(TestEngine.Illumos);
 
 public sealed class IllumosAggregations() : AggregationContract(TestEngine.Illumos);
 
+public sealed class IllumosSpeculations() : SpeculationContract(TestEngine.Illumos);
+
 public sealed class FreeBsdLanguage() : LanguageContract(TestEngine.FreeBsd);
 
 public sealed class FreeBsdAggregations() : AggregationContract(TestEngine.FreeBsd);
+
+public sealed class FreeBsdSpeculations() : SpeculationContract(TestEngine.FreeBsd);
 
 public sealed class MacOsLanguage() : LanguageContract(TestEngine.MacOs);
 
 public sealed class MacOsAggregations() : AggregationContract(TestEngine.MacOs);
 
+public sealed class MacOsSpeculations() : SpeculationContract(TestEngine.MacOs);
+
 public sealed class WindowsLanguage() : LanguageContract(TestEngine.Windows);
 
 public sealed class WindowsAggregations() : AggregationContract(TestEngine.Windows);
+
+public sealed class WindowsSpeculations() : SpeculationContract(TestEngine.Windows);
 
 public sealed class IllumosSyscalls() : SyscallContract(TestEngine.IllumosOverKernel);
 

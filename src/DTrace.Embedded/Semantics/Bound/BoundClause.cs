@@ -12,4 +12,8 @@ namespace DTrace.Embedded.Semantics;
 /// </param>
 internal sealed record BoundClause(
     TextSpan Span, int Ordinal, IReadOnlyList<ProbeSpecification> Probes, BoundExpression? Predicate, IReadOnlyList<BoundStatement> Statements)
-    : BoundNode(Span);
+    : BoundNode(Span)
+{
+    /// <summary>The variable that a fault of the clause sets to 1, or null for none.</summary>
+    public ClauseLocalVariableSymbol? FaultFlag { get; init; }
+}
