@@ -13,8 +13,8 @@ namespace DTrace.Embedded.CodeGen;
 internal sealed record RecordItem(TraceAction Action, RecordDescription[] Fields, PrintfFormat? Format, int PresenceBit, BoundActionCall? Call = null);
 
 /// <summary>
-/// How a clause's record lies in a ring buffer: the header, the use of a speculation where the clause has a speculate(), a presence word where it has an if, then the data in program order,
-/// each aligned to its size. Strings take whole words, zero-padded.
+/// How a clause's record lies in a ring buffer: the header, the use of a speculation where the clause has a speculate(), a presence word where
+/// it has an if, then the data in program order, each aligned to its size. Strings take whole words, zero-padded.
 /// </summary>
 internal sealed class RecordLayout
 {

@@ -31,6 +31,28 @@ public abstract partial class SyscallContract(TestEngine engine)
         static object? Result(TraceRecord record) => record.Data is -3L ? -1L : record.Data;
     }
 
+    /// <summary>The guide's example: what a call was given is told where it fails.</summary>
+    [Fact]
+    public async Task ASpeculationIsCommittedWhereTheCallFails()
+    {
+        DTraceConsumer consumer = await StartAsync($$"""
+            syscall::getpgid:entry /pid == {{Environment.ProcessId}} && arg0 == {{Marker}}/ { self->s = speculation(); speculate(self->s); trace((long)arg0); }
+            syscall::getpgid:return /self->s/ { speculate(self->s); trace((long)errno); }
+            syscall::getpgid:return /self->s && errno == 0/ { discard(self->s); self->s = 0; }
+            syscall::getpgid:return /self->s/ { commit(self->s); }
+            syscall::getpgid:return /self->s/ { exit(0); }
+            """);
+        try
+        {
+            TraceResult result = await CallUntilStoppedAsync(consumer);
+            Assert.Equal([(long)Marker, 3L], result.Records.Where(record => record.Action == TraceAction.Trace).Take(2).Select(record => record.Data));
+        }
+        finally
+        {
+            await consumer.RemoveAsync(TestEngine.Limit, CancellationToken.None);
+        }
+    }
+
     [Fact]
     public async Task EverySystemCallIsCountedByName()
     {
