@@ -163,6 +163,7 @@ public abstract class SpeculationContract(TestEngine engine)
                 """,
                 ("nspec", "3")));
 
+    /// <summary>On Linux an id is busy until the library has read what was committed.</summary>
     [Fact]
     public async Task ASpeculationIsUsedAgain() =>
         Assert.Equal(
@@ -172,10 +173,11 @@ public abstract class SpeculationContract(TestEngine engine)
                 BEGIN { s = speculation(); }
                 BEGIN { speculate(s); trace("first"); }
                 BEGIN { commit(s); }
-                tick-300ms /n == 0/ { s = speculation(); }
-                tick-300ms /n == 0/ { speculate(s); printf("second %d", s); }
-                tick-300ms /n == 0/ { commit(s); n = 1; }
-                tick-700ms { exit(0); }
+                BEGIN { s = 0; }
+                tick-100ms /n == 0/ { s = speculation(); }
+                tick-100ms /n == 0 && s != 0/ { speculate(s); printf("second %d", s); }
+                tick-100ms /n == 0 && s != 0/ { commit(s); n = 1; }
+                tick-500ms /n == 1/ { exit(0); }
                 """));
 
     /// <summary>24 bytes each. What Linux's library then tells of the drops is below zero, so their number is tested where nothing is kept.</summary>
