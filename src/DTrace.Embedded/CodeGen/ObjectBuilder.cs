@@ -31,6 +31,7 @@ internal sealed class ObjectBuilder
     private int? _scratchMap;
     private int? _zerosMap;
     private int? _ringsMap;
+    private int? _chillMap;
 
     public ObjectBuilder(EnablingOptions options, IReadOnlyDictionary<AggregationSymbol, AggregationLayout> aggregations)
     {
@@ -73,6 +74,9 @@ internal sealed class ObjectBuilder
     {
         Inner = new BpfMapSpec("record_ring", BpfMapKind.RingBuffer, 0, 0, _options.BufferSize),
     });
+
+    /// <summary>What chill() keeps of each CPU: when its interval began, and how long it was chilled in it.</summary>
+    public int UseChill() => _chillMap ??= AddMap(new BpfMapSpec("chill", BpfMapKind.PerCpuArray, 4, 16, 1));
 
     /// <summary>Scratch space: a claim word, then what the programs asked for, once for each CPU and level of nesting.</summary>
     public int UseScratch(int size)
