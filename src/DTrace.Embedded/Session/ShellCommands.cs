@@ -13,13 +13,13 @@ namespace DTrace.Embedded.Session;
 internal sealed class ShellCommands(TimeProvider clock)
 {
     /// <summary>The longest wait for a command. It is left running, as what it does is unknown.</summary>
-    public static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+    public const int LimitSeconds = 30;
 
     /// <summary>The longest wait for a command once the consumer is being stopped.</summary>
-    public static readonly TimeSpan StoppingLimit = TimeSpan.FromSeconds(2);
+    public const int StoppingLimitSeconds = 2;
 
     /// <summary>How long after a stop was asked for commands are still run: END's are.</summary>
-    public static readonly TimeSpan LastStart = TimeSpan.FromSeconds(10);
+    public const int LastStartSeconds = 10;
 
     private const string Shell = "/bin/sh";
     private const int StepMilliseconds = 50;
@@ -34,13 +34,14 @@ internal sealed class ShellCommands(TimeProvider clock)
     /// <returns>What went wrong, or null. A command's own failure is not ours, as it is not libdtrace's.</returns>
     public string? Run(string command)
     {
-        if (SinceStop() > LastStart)
-            return $"couldn't execute \"{command}\": tracing was stopped more than {LastStart.TotalSeconds} seconds ago";
+        if (SinceStop() > LastStartSeconds) return $"couldn't execute \"{command}\": tracing was stopped more than {LastStartSeconds} seconds ago";
+        int end = command.IndexOf('\0', StringComparison.Ordinal);
+        if (end >= 0) command = command[..end];
         try
         {
             using Process shell = Process.Start(new ProcessStartInfo(Shell, ["-c", Script(command)]))!;
             return Wait(shell) is { } limit
-                ? $"\"{command}\" did not end within {limit.TotalSeconds} seconds: it is process {shell.Id}, and is left running"
+                ? $"\"{command}\" did not end within {limit} seconds: it is process {shell.Id}, and is left running"
                 : null;
         }
         catch (Win32Exception refusal)
@@ -50,20 +51,22 @@ internal sealed class ShellCommands(TimeProvider clock)
     }
 
     /// <summary>Waits for the end.</summary>
-    /// <returns>The limit that was passed, or null.</returns>
-    private TimeSpan? Wait(Process shell)
+    /// <returns>The limit that was passed in seconds, or null.</returns>
+    private int? Wait(Process shell)
     {
         long begun = clock.GetTimestamp();
         while (!shell.WaitForExit(StepMilliseconds))
         {
-            if (clock.GetElapsedTime(begun) > Limit) return Limit;
-            if (SinceStop() is { } stopping && stopping > StoppingLimit && clock.GetElapsedTime(begun) > StoppingLimit) return StoppingLimit;
+            double waited = clock.GetElapsedTime(begun).TotalSeconds;
+            if (waited > LimitSeconds) return LimitSeconds;
+            if (waited > StoppingLimitSeconds && SinceStop() > StoppingLimitSeconds) return StoppingLimitSeconds;
         }
 
         return null;
     }
 
-    private TimeSpan? SinceStop() => Interlocked.Read(ref _stopping) is var stopping and not NotStopping ? clock.GetElapsedTime(stopping) : null;
+    /// <summary>Seconds since a stop was asked for, or null.</summary>
+    private double? SinceStop() => Interlocked.Read(ref _stopping) is var stopping and not NotStopping ? clock.GetElapsedTime(stopping).TotalSeconds : null;
 
     /// <summary>The command as .NET hands it on. It encodes arguments as UTF-8, so one of other bytes is spelled in octal for the shell to read.</summary>
     private static string Script(string command)

@@ -55,15 +55,15 @@ public sealed class EmbeddedActions() : OwnActionContract(TestEngine.Embedded)
 
 public sealed class InProcessActions() : OwnActionContract(TestEngine.InProcess);
 
-public sealed class IllumosActions() : PrintContract(TestEngine.Illumos);
+public sealed class IllumosActions() : IllumosActionContract(TestEngine.Illumos);
 
-public sealed class FreeBsdActions() : PrintContract(TestEngine.FreeBsd);
+public sealed class FreeBsdActions() : IllumosActionContract(TestEngine.FreeBsd);
 
-public sealed class MacOsActions() : PrintContract(TestEngine.MacOs);
+public sealed class MacOsActions() : IllumosActionContract(TestEngine.MacOs);
 
-public sealed class WindowsActions() : PrintContract(TestEngine.Windows);
+public sealed class WindowsActions() : IllumosActionContract(TestEngine.Windows);
 
-/// <summary>Where the real DTrace on Linux differs: it has neither chill() nor stop(), and its print() takes pointers alone.</summary>
+/// <summary>Where the real DTrace on Linux differs: it has neither chill() nor stop() nor if, and its print() takes pointers alone.</summary>
 [Collection("LibDTrace")]
 [Trait("Requires", "LibDTrace")]
 public sealed class LibDTraceActions() : ActionContract(TestEngine.LibDTrace)
