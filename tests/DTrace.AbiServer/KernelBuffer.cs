@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using DTrace.Core;
 
 namespace DTrace.AbiServer;
@@ -40,6 +41,12 @@ internal sealed class KernelBuffer : IRecordSink
         _open!.Items.Add(new TracedItem(action, arguments.ToArray(), record.ToArray(), format, text));
 
     public void Text(TraceAction action, string text) => _open!.Items.Add(new TracedItem(action, [], [], Text: text));
+
+    public void OptionSet(string name, string? value)
+    {
+        byte[] words = Encoding.UTF8.GetBytes($"setopt\0{name}\0{value ?? "unset"}\0");
+        _open!.Items.Add(new TracedItem(TraceAction.Library, [new RecordDescription(TraceAction.Library, 0, words.Length, 0, DatumType.Bytes)], words));
+    }
 
     public void EndFiring()
     {

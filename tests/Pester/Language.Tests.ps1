@@ -68,7 +68,7 @@ Describe 'The topic of the D language' {
     }
 
     It 'is right that the action <_>() is run' -TestCases @(Get-TopicWord $run 'Actions') {
-        if ($_ -eq 'raise' -and $engine -eq 'InProcess') { Set-ItResult -Skipped -Because 'raise() is of the engine Embedded, which cannot be had here' }
+        if ($_ -in 'raise', 'stop' -and $engine -eq 'InProcess') { Set-ItResult -Skipped -Because "$_() is of the engine Embedded, which cannot be had here" }
         Get-CompileTag "@a = count(); } tick-1s { $_($($arguments[$_]));" | Should -BeExactly ''
     }
 
@@ -114,6 +114,10 @@ Describe 'The topic of the D language' {
         @{ Type = 'Session.EmbeddedOptions'; Constant = 'LargestBuffer'; Number = 1073741824; Line = 'to 1 GiB for each CPU' }
         @{ Type = 'Session.EmbeddedOptions'; Constant = 'LargestString'; Number = 4096; Line = '8 to 4,096 bytes' }
         @{ Type = 'Session.EmbeddedOptions'; Constant = 'MostFrames'; Number = 127; Line = 'stack frames +1 to 127' }
+        @{ Type = 'CodeGen.ChillEmitter'; Constant = 'Most'; Number = 500000000; Line = 'at most 500 ms in each second' }
+        @{ Type = 'Session.ShellCommands'; Constant = 'LimitSeconds'; Number = 30; Line = 'after 30 seconds' }
+        @{ Type = 'Session.ShellCommands'; Constant = 'StoppingLimitSeconds'; Number = 2; Line = 'waited for\s+2 seconds' }
+        @{ Type = 'Session.ShellCommands'; Constant = 'LastStartSeconds'; Number = 10; Line = 'would start 10 seconds after' }
         @{ Type = 'Providers.ProfileProvider'; Constant = 'ShortestPeriod'; Number = 10000; Line = 'from 10 us' }
     ) {
         $field = (Get-InternalType "DTrace.Embedded.$Type").GetField($Constant, [System.Reflection.BindingFlags]'Public, NonPublic, Static')

@@ -69,6 +69,8 @@ internal sealed partial class TracingSession
         {
             // An engine's own cancellation callback failed; the token is cancelled all the same.
         }
+
+        _engine?.Interrupt();
     }
 
     private void StopNow()

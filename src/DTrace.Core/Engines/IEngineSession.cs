@@ -58,6 +58,14 @@ public interface IEngineSession : IDisposable
     /// </summary>
     void Stop(IRecordSink sink);
 
+    /// <summary>
+    /// The session is about to be stopped: what the call that runs now waits for outside the engine, such as a command of system(), is soon waited for no
+    /// more. Called from any thread.
+    /// </summary>
+    void Interrupt()
+    {
+    }
+
     /// <summary>Brings the aggregations up to date; aggregation drops go to the sink.</summary>
     void SnapAggregations(IRecordSink sink);
 

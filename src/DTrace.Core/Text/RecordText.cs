@@ -16,7 +16,7 @@ public sealed class RecordText(bool quiet)
     public string Next(TraceRecord record)
     {
         ArgumentNullException.ThrowIfNull(record);
-        if (quiet) return record.Action == TraceAction.Exit ? string.Empty : Quiet(record);
+        if (quiet) return IsSilent(record.Action) ? string.Empty : Quiet(record);
         StringBuilder text = new();
         if (!_hasHeading) text.Append("CPU     ID                    FUNCTION:NAME\n");
         _hasHeading = true;
@@ -26,7 +26,7 @@ public sealed class RecordText(bool quiet)
             text.Append(CultureInfo.InvariantCulture, $"{record.Cpu,3} {record.Probe.Id,6} {place,32} ");
         }
 
-        if (record.Action != TraceAction.Exit) text.Append(Column(record));
+        if (!IsSilent(record.Action)) text.Append(Column(record));
         if (record.EndsFiring) text.Append('\n');
         return text.ToString();
     }
@@ -38,6 +38,8 @@ public sealed class RecordText(bool quiet)
         : DatumText.Column(record.Action, record.Data, record.DatumSize, DatumText.TraceColumn);
 
     /// <summary>What the program formats itself stands as it is.</summary>
-    private static bool IsText(TraceAction action) => action
-        is TraceAction.Printf or TraceAction.Printa or TraceAction.Print or TraceAction.System or TraceAction.FReopen;
+    private static bool IsText(TraceAction action) => action is TraceAction.Printf or TraceAction.Printa or TraceAction.Print;
+
+    /// <summary>What is carried out and not printed.</summary>
+    private static bool IsSilent(TraceAction action) => action is TraceAction.Exit or TraceAction.System or TraceAction.FReopen;
 }

@@ -91,6 +91,10 @@ public sealed class BpfAssembler
     public void Call(BpfHelper helper) =>
         Emit(BpfClass.Jmp | (byte)BpfJump.Call, BpfRegister.R0, BpfRegister.R0, 0, (int)helper);
 
+    /// <summary>Calls a function of the kernel, by its number in the kernel's type information.</summary>
+    public void CallKernel(int function) =>
+        Emit(BpfClass.Jmp | (byte)BpfJump.Call, BpfRegister.R0, BpfInstruction.PseudoKernelFunction, 0, function);
+
     /// <summary>Returns R0.</summary>
     public void Exit() => Emit(BpfClass.Jmp | (byte)BpfJump.Exit, BpfRegister.R0, BpfRegister.R0, 0, 0);
 

@@ -90,6 +90,8 @@ public static class BpfDisassembler
         {
             case BpfJump.Call when i.Source == BpfRegister.R0:
                 return $"call {(BpfHelper)i.Immediate}";
+            case BpfJump.Call when i.Source == BpfInstruction.PseudoKernelFunction:
+                return string.Create(CultureInfo.InvariantCulture, $"call kernel function {i.Immediate}");
             case BpfJump.Exit:
                 return "exit";
             case BpfJump.Always:

@@ -59,4 +59,7 @@ public enum BpfHelper
 
     /// <summary>The managed machine's alone, not the kernel's: → CPU time of the calling thread in nanoseconds.</summary>
     HostThreadTime = 1 << 30,
+
+    /// <summary>The managed machine's alone: nanoseconds → 0, once so much time has passed.</summary>
+    HostSpin = (1 << 30) + 1,
 }

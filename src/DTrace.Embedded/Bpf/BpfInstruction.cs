@@ -23,6 +23,9 @@ public readonly record struct BpfInstruction(byte Opcode, BpfRegister Destinatio
     /// <summary>As <see cref="Source"/> of a 64-bit immediate load: the address of an array map's value; the high half is the offset in it.</summary>
     public const BpfRegister PseudoMapValue = (BpfRegister)2;
 
+    /// <summary>As <see cref="Source"/> of a call: the immediate is the number of a kernel function in the kernel's type information.</summary>
+    public const BpfRegister PseudoKernelFunction = (BpfRegister)2;
+
     /// <summary>The instruction class: the low three bits.</summary>
     public byte Class => (byte)(Opcode & 7);
 }

@@ -7,6 +7,9 @@ namespace DTrace.Embedded.CodeGen;
 /// <summary>Emits one clause: predicate, statements, and its record into the ring buffer.</summary>
 internal sealed class ClauseEmitter(ProgramEmitter program, Trampoline trampoline, EnabledClause clause, bool isErrorClause)
 {
+    /// <summary>SIGSTOP of Linux on x86-64 and AArch64 (include/uapi/asm-generic/signal.h).</summary>
+    private const int StopSignal = 19;
+
     private readonly BpfAssembler _code = program.Code;
 
     /// <summary>Emits it; where it is left early, it goes to <paramref name="end"/>, which the caller binds.</summary>
@@ -73,8 +76,7 @@ internal sealed class ClauseEmitter(ProgramEmitter program, Trampoline trampolin
             case BoundDefaultAction:
                 break;
             case BoundActionCall { Action: ActionKind.Tracemem } call:
-                expressions.EmitMemory(call.Arguments[0], BpfRegister.R7, program.RecordOffset + clause.Layout.ItemOf(call)!.Fields[0].Offset, clause.Layout.ItemOf(call)!.Fields[0].Size);
-                EmitPresence(clause.Layout.ItemOf(call)!);
+                EmitMemory(call, expressions);
                 break;
             case BoundActionCall { Action: ActionKind.Raise } call when !program.Options.Target.IsManagedMachine:
                 expressions.Emit(call.Arguments[0]);
@@ -90,11 +92,18 @@ internal sealed class ClauseEmitter(ProgramEmitter program, Trampoline trampolin
             case BoundActionCall { Action: ActionKind.Discard } call:
                 new SpeculationEmitter(context, expressions).EmitDiscard(call.Arguments[0]);
                 break;
+            case BoundActionCall { Action: ActionKind.Stop } when !program.Options.Target.IsManagedMachine:
+                _code.Move(BpfRegister.R1, StopSignal);
+                _code.Call(BpfHelper.SendSignal);
+                break;
+            case BoundActionCall { Action: ActionKind.Chill } call:
+                new ChillEmitter(context, expressions).Emit(call.Arguments[0]);
+                break;
             case BoundActionCall call when RecordLayout.IsConsumed(call.Action):
                 EmitData(statement, expressions, [.. call.Arguments]);
                 break;
             case BoundActionCall call:
-                throw Unsupported.Because($"the action {ActionName(call.Action)}( )");
+                throw Unsupported.Because($"the action {ActionName(call.Action)}( ){WhyNot(call.Action)}");
             default:
                 throw new InvalidOperationException($"A statement without code: {statement.GetType().Name}.");
         }
@@ -104,6 +113,22 @@ internal sealed class ClauseEmitter(ProgramEmitter program, Trampoline trampolin
     {
         string name = action.ToString();
         return char.ToLowerInvariant(name[0]) + name[1..];
+    }
+
+    private static string WhyNot(ActionKind action) => action switch
+    {
+        ActionKind.Breakpoint or ActionKind.Panic => ": the kernel has no eBPF helper for it",
+        ActionKind.Raise or ActionKind.Stop => ": the engine InProcess would do it to the process it runs in",
+        _ => string.Empty,
+    };
+
+    /// <summary>tracemem(): all the bytes there is room for, and how many are wanted.</summary>
+    private void EmitMemory(BoundActionCall call, ExpressionEmitter expressions)
+    {
+        RecordItem item = clause.Layout.ItemOf(call)!;
+        expressions.EmitMemory(call.Arguments[0], BpfRegister.R7, program.RecordOffset + item.Fields[0].Offset, item.Fields[0].Size);
+        if (item.Fields is [_, var wanted]) expressions.EmitInto(call.Arguments[2], BpfRegister.R7, program.RecordOffset + wanted.Offset, wanted.Size);
+        EmitPresence(item);
     }
 
     private void EmitData(BoundStatement statement, ExpressionEmitter expressions, params BoundExpression[] values)

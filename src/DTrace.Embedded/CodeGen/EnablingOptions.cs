@@ -45,6 +45,9 @@ internal sealed record TargetFacts
     /// <summary>Finds where the kernel keeps things, from its type information; null where it has none. Asked only when a program needs it.</summary>
     public Func<KernelOffsets?> FindKernel { get; init; } = static () => null;
 
+    /// <summary>The number of a kernel function that programs may call, in the kernel's type information; null where it has none of that name.</summary>
+    public Func<string, int?> FindFunction { get; init; } = static _ => null;
+
     /// <summary>The kernel's C types; null where programs do not run in it.</summary>
     public ITypeSource? KernelTypes { get; init; }
 }

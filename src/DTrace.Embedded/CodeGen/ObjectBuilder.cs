@@ -32,6 +32,7 @@ internal sealed class ObjectBuilder
     private int? _zerosMap;
     private int? _ringsMap;
     private int? _speculationsMap;
+    private int? _chillMap;
 
     public ObjectBuilder(EnablingOptions options, IReadOnlyDictionary<AggregationSymbol, AggregationLayout> aggregations)
     {
@@ -83,6 +84,9 @@ internal sealed class ObjectBuilder
         {
             Contents = Speculation.FirstValue(_options.Speculations),
         });
+
+    /// <summary>What chill() keeps of each CPU: when its interval began, and how long it was chilled in it.</summary>
+    public int UseChill() => _chillMap ??= AddMap(new BpfMapSpec("chill", BpfMapKind.PerCpuArray, 4, 16, 1));
 
     /// <summary>Scratch space: a claim word, then what the programs asked for, once for each CPU and level of nesting.</summary>
     public int UseScratch(int size)

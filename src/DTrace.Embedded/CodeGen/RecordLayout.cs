@@ -85,7 +85,7 @@ internal sealed class RecordLayout
                 AddMemory(call, isConditional);
                 break;
             case BoundActionCall call when IsConsumed(call.Action):
-                Add(statement, call.Action == ActionKind.Printa ? TraceAction.Printa : TraceAction.Library, isConditional, null, call, [.. call.Arguments]);
+                Add(statement, RecordOf(call.Action), isConditional, call.Format, call, [.. call.Arguments]);
                 break;
             case BoundIf branch:
                 AddAll(branch.Then, isConditional: true);
@@ -96,25 +96,35 @@ internal sealed class RecordLayout
 
     /// <summary>Whether the consumer carries the action out when it reads the record.</summary>
     public static bool IsConsumed(ActionKind action) =>
-        action is ActionKind.Printa or ActionKind.Clear or ActionKind.Trunc or ActionKind.Normalize or ActionKind.Denormalize;
+        action is ActionKind.Printa or ActionKind.Clear or ActionKind.Trunc or ActionKind.Normalize or ActionKind.Denormalize
+            or ActionKind.Print or ActionKind.Setopt or ActionKind.System or ActionKind.Freopen or ActionKind.Ftruncate;
+
+    private static TraceAction RecordOf(ActionKind action) => action switch
+    {
+        ActionKind.Printa => TraceAction.Printa,
+        ActionKind.Print => TraceAction.Print,
+        ActionKind.System => TraceAction.System,
+        ActionKind.Freopen => TraceAction.FReopen,
+        _ => TraceAction.Library,
+    };
 
     private void Add(
         BoundStatement statement, TraceAction action, bool isConditional, PrintfFormat? format, BoundActionCall? call, params BoundExpression[] values)
     {
-        RecordDescription[] fields = [.. values.Select(value => Describe(action, value.Type))];
+        RecordDescription[] fields = [.. values.Select(value => Describe(call is null ? action : TraceAction.Trace, value.Type))];
         bool isDatum = format is null && call is null;
         Add(statement, isDatum ? fields[0].Action : action, fields, format, isConditional, call);
     }
 
-    /// <summary>tracemem(address, size): as many bytes, from memory.</summary>
+    /// <summary>tracemem(address, size): as many bytes, from memory; the second field is how many of them are wanted, where that is computed.</summary>
     private void AddMemory(BoundActionCall call, bool isConditional)
     {
-        if (call.Arguments.Count > 2) throw Unsupported.Because("tracemem( ) with a size that is computed");
         int size = checked((int)((BoundLiteral)call.Arguments[1]).Value);
         _end = Text.WholeWords(_end);
         var field = new RecordDescription(TraceAction.TraceMem, _end, size, 0, DatumType.Bytes);
         _end += size;
-        Add(call, TraceAction.TraceMem, [field], null, isConditional, null);
+        RecordDescription[] wanted = [.. call.Arguments.Skip(2).Select(argument => Describe(TraceAction.TraceMem, argument.Type))];
+        Add(call, TraceAction.TraceMem, [field, .. wanted], null, isConditional, null);
     }
 
     private void Add(BoundStatement statement, TraceAction action, RecordDescription[] fields, PrintfFormat? format, bool isConditional, BoundActionCall? call)

@@ -24,6 +24,7 @@ internal sealed class HelperCalls(MapTable maps)
         BpfHelper.GetCurrentComm => (ulong)CurrentName(r[1], Size(r[2])),
         BpfHelper.GetCurrentTask or BpfHelper.GetCurrentTaskBtf => 0,
         BpfHelper.HostThreadTime => (ulong)HostClock.ThreadNanoseconds,
+        BpfHelper.HostSpin => Spin((long)r[1]),
         BpfHelper.GetStack => (ulong)NoStack(r[2], Size(r[3])),
         BpfHelper.ProbeReadUser or BpfHelper.ProbeReadKernel => (ulong)ProbeRead(r[1], Size(r[2]), r[3]),
         BpfHelper.ProbeReadUserString or BpfHelper.ProbeReadKernelString => (ulong)ProbeReadString(r[1], Size(r[2]), r[3]),
@@ -60,6 +61,13 @@ internal sealed class HelperCalls(MapTable maps)
     {
         MachineMap map = maps.Find(handle);
         return map.Spec.IsReadOnly ? throw new MachineFaultException($"it changes the map '{map.Spec.Name}', which it may only read") : map;
+    }
+
+    private static ulong Spin(long nanoseconds)
+    {
+        long end = HostClock.Nanoseconds + nanoseconds;
+        while (HostClock.Nanoseconds < end) Thread.SpinWait(1);
+        return 0;
     }
 
     private long CurrentName(ulong buffer, int size)

@@ -93,7 +93,8 @@ internal sealed partial class Binder
         }
         else
         {
-            return new BoundActionCall(syntax.Span, ActionKind.Tracemem, [address, size, .. arguments.Skip(2)], [], null);
+            return new BoundActionCall(
+                syntax.Span, ActionKind.Tracemem, [address, size, .. arguments.Skip(2).Select(dynamic => Convert(dynamic, BuiltinTypes.Int64))], [], null);
         }
 
         return null;
@@ -111,6 +112,13 @@ internal sealed partial class Binder
         if (literal.Bytes.Length == 0 && !isFreopen)
         {
             _diagnostics.ReportEmptyFormat(literal.Span, function.Name);
+            return null;
+        }
+
+        // "." is what libdtrace makes of the empty name, which goes back (dt_cc.c).
+        if (isFreopen && literal.Text == ".")
+        {
+            _diagnostics.ReportAction(literal.Span, "D_FREOPEN_INVALID", "freopen( ) argument #1 cannot be \".\"");
             return null;
         }
 

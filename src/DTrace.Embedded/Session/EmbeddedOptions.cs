@@ -67,6 +67,23 @@ internal sealed class EmbeddedOptions
         else _values[name] = value ?? "1";
     }
 
+    /// <summary>setopt(): sets an option while programs run, under libdtrace's rules (dt_options.c) and with its words for a refusal; null where it was set.</summary>
+    public string? SetWhileTracing(string name, string? value)
+    {
+        if (OptionTable.Find(name) is not { } option || !Known.Contains(name)) return "Invalid option name";
+        if (option.Kind == OptionKind.Runtime) return "Operation illegal when tracing is active";
+        try
+        {
+            // A bare setopt() is the library's "1" (dt_consume.c).
+            Set(name, value ?? "1");
+            return null;
+        }
+        catch (DTraceException refusal) when (refusal.Kind == DTraceErrorKind.Option)
+        {
+            return "Invalid value for specified option";
+        }
+    }
+
     /// <summary>A switch's value; null where it is unset.</summary>
     public bool IsSet(string name) => _values.ContainsKey(name);
 

@@ -21,6 +21,7 @@ internal sealed class EmbeddedSession : IEngineSession
     private readonly BindingScope _scope = new();
     private readonly List<BoundProgram> _programs = [];
     private readonly TargetProcesses _processes;
+    private readonly ShellCommands _commands = new(TimeProvider.System);
     private RunningEnabling? _running;
 
     public EmbeddedSession(int consumerId, IBpfRuntime runtime, ProbeCatalog catalog, TargetFacts target, ISymbolResolver symbols, IProcessStart processStart)
@@ -69,8 +70,10 @@ internal sealed class EmbeddedSession : IEngineSession
         if (_programs.Any(program => program.IsDestructive) && !_options.IsSet("destructive"))
             throw new DTraceException(DTraceErrorKind.Engine, "Destructive actions not allowed");
         CompiledEnabling compiled = CompiledEnabling.Compile(Enable(_programs, cancellation));
-        _running = RunningEnabling.Start(_runtime, compiled, _catalog.Describe, Symbols, _consumerId, cancellation);
+        _running = RunningEnabling.Start(_runtime, compiled, _catalog.Describe, Symbols, _options, _commands, _consumerId, cancellation);
     }
+
+    public void Interrupt() => _commands.Stop();
 
     public EngineStatus Poll(IRecordSink sink) => _running is null ? EngineStatus.Running : _running.Poll(sink);
 

@@ -14,7 +14,7 @@ internal sealed class RingReader
     private readonly IReadOnlyList<int> _cpus;
     private readonly IReadOnlyList<EnabledClause> _clauses;
     private readonly Func<int, ProbeDescription> _probe;
-    private readonly LibraryActions _actions;
+    private readonly ConsumerActions _actions;
     private readonly Speculations? _speculations;
     private readonly int _consumerId;
 
@@ -38,7 +38,7 @@ internal sealed class RingReader
         IReadOnlyList<int> cpus,
         IReadOnlyList<EnabledClause> clauses,
         Func<int, ProbeDescription> probe,
-        LibraryActions actions,
+        ConsumerActions actions,
         Speculations? speculations,
         int consumerId)
     {
@@ -126,19 +126,30 @@ internal sealed class RingReader
 
     private void DeliverFiring(ReadOnlySpan<byte> record, int cpu, long timestamp, IRecordSink sink)
     {
-        RecordLayout layout = _clauses[BinaryPrimitives.ReadInt32LittleEndian(record)].Layout;
+        var firing = new Firing(BinaryPrimitives.ReadInt32LittleEndian(record), ProbeOf(record), cpu);
+        RecordLayout layout = _clauses[firing.Clause].Layout;
         ulong present = layout.PresenceOffset < 0 ? 0 : BinaryPrimitives.ReadUInt64LittleEndian(record[layout.PresenceOffset..]);
-        sink.BeginFiring(ProbeOf(record), cpu, timestamp);
+        sink.BeginFiring(firing.Probe, cpu, timestamp);
         foreach (RecordItem item in layout.Items)
         {
             if (item.PresenceBit >= 0 && (present >> item.PresenceBit & 1) == 0) continue;
-            if (item.Call is { } call) _actions.Execute(call, item.Fields, record, sink);
+            if (item.Call is not null) _actions.Execute(item, firing, record, sink);
             else if (item.Format is not null) sink.Formatted(item.Action, item.Format, item.Fields, record, text: null);
-            else sink.Datum(item.Fields[0], record.Slice(item.Fields[0].Offset, item.Fields[0].Size));
+            else Datum(item, record, sink);
         }
 
         sink.EndFiring();
     }
 
     private ProbeDescription ProbeOf(ReadOnlySpan<byte> record) => _probe(BinaryPrimitives.ReadInt32LittleEndian(record[RecordHeader.Probe..]));
+
+    private static void Datum(RecordItem item, ReadOnlySpan<byte> record, IRecordSink sink)
+    {
+        RecordDescription field = item.Fields[0];
+        if (item.Fields is [_, var computed]) field = field with { Size = Wanted(field.Size, BitConverter.ToInt64(record[computed.Offset..])) };
+        sink.Datum(field, record.Slice(field.Offset, field.Size));
+    }
+
+    /// <summary>tracemem()'s computed size: never more than was recorded, and 0 or less is all of it (illumos dt_consume.c).</summary>
+    private static int Wanted(int recorded, long wanted) => wanted <= 0 ? recorded : (int)Math.Min(wanted, recorded);
 }

@@ -25,7 +25,8 @@ internal sealed class RunningEnabling : IDisposable
     private EngineStatus _status = EngineStatus.Running;
 
     private RunningEnabling(
-        IBpfRuntime runtime, CompiledEnabling compiled, ILoadedBpfObject loaded, Func<int, ProbeDescription> probe, ISymbolResolver symbols, int consumerId)
+        IBpfRuntime runtime, CompiledEnabling compiled, ILoadedBpfObject loaded, Func<int, ProbeDescription> probe, ISymbolResolver symbols,
+        EmbeddedOptions options, ShellCommands commands, int consumerId)
     {
         _compiled = compiled;
         _loaded = loaded;
@@ -34,20 +35,22 @@ internal sealed class RunningEnabling : IDisposable
             : null;
         _losses = new LossReport(loaded, compiled.CountersMap, runtime.PossibleCpus, speculations, consumerId);
         _totals = [.. compiled.Aggregations.Select(layout => new AggregationTotals(layout, symbols))];
-        var actions = new LibraryActions(_totals, SnapAggregations, symbols, consumerId);
+        var aggregations = new LibraryActions(_totals, SnapAggregations, symbols, consumerId);
+        var actions = new ConsumerActions(aggregations, options, commands, symbols, consumerId);
         _rings = compiled.RingsMap is { } map
             ? new RingReader(loaded.Maps[map], runtime.OnlineCpus, compiled.Clauses, probe, actions, speculations, consumerId)
             : null;
     }
 
     public static RunningEnabling Start(
-        IBpfRuntime runtime, CompiledEnabling compiled, Func<int, ProbeDescription> probe, ISymbolResolver symbols, int consumerId, CancellationToken cancellation)
+        IBpfRuntime runtime, CompiledEnabling compiled, Func<int, ProbeDescription> probe, ISymbolResolver symbols, EmbeddedOptions options, ShellCommands commands,
+        int consumerId, CancellationToken cancellation)
     {
         ILoadedBpfObject loaded = runtime.Load(compiled.Object, cancellation);
         RunningEnabling? running = null;
         try
         {
-            running = new RunningEnabling(runtime, compiled, loaded, probe, symbols, consumerId);
+            running = new RunningEnabling(runtime, compiled, loaded, probe, symbols, options, commands, consumerId);
             running.Begin(cancellation);
             return running;
         }

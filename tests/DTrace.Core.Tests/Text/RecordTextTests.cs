@@ -80,6 +80,19 @@ public sealed class RecordTextTests
         Assert.EndsWith(":BEGIN hi\n\n", Text(quiet: false), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(TraceAction.System)]
+    [InlineData(TraceAction.FReopen)]
+    public void WhatIsCarriedOutIsNotPrinted(TraceAction action)
+    {
+        _decoder.BeginFiring(FakeSession.Begin, 0, null);
+        _decoder.Formatted(action, PrintfFormat.Parse("text"), [], [], null);
+        _decoder.Formatted(TraceAction.Printf, PrintfFormat.Parse("hi\n"), [], [], null);
+        _decoder.EndFiring();
+        Assert.Equal("hi\n", Text(quiet: true));
+        Assert.EndsWith(":BEGIN hi\n\n", Text(quiet: false), StringComparison.Ordinal);
+    }
+
     private void Trace(in RecordDescription description, ReadOnlySpan<byte> datum)
     {
         _decoder.BeginFiring(FakeSession.Begin, 0, null);

@@ -12,6 +12,78 @@ public sealed class EmbeddedSpeculations() : SpeculationContract(TestEngine.Embe
 
 public sealed class EmbeddedSyscalls() : SyscallContract(TestEngine.Embedded);
 
+public sealed class EmbeddedActions() : OwnActionContract(TestEngine.Embedded)
+{
+    protected override void RequireRefused(string action, DTraceCompileException refusal) => Assert.Fail(refusal.Message);
+
+    [Fact]
+    public async Task StopStopsTheProcess()
+    {
+        using Process child = Process.Start("/bin/sh", ["-c", "while :; do sleep 0.1; done"]);
+        TraceResult result = await DestroyAsync($"syscall:::entry /pid == {child.Id}/ {{ stop(); trace(\"stopped\"); exit(0); }}");
+        string state = "";
+        for (int i = 0; i < 100 && state != "T"; i++)
+        {
+            await Task.Delay(20, Token);
+            string status = await File.ReadAllTextAsync($"/proc/{child.Id}/stat", Token);
+            state = status[(status.LastIndexOf(')') + 2)..][..1];
+        }
+
+        child.Kill();
+        Assert.Equal("stopped", result.Records[0].Data);
+        Assert.Equal("T", state);
+    }
+
+    [Fact]
+    public async Task PrintTellsAKernelStructure()
+    {
+        TraceRecord record = (await Engine.RunAsync("BEGIN { print(*curthread->cred); print(curthread->comm); print(curthread->cred); exit(0); }")).Records[0];
+        string text = Assert.IsType<string>(record.Data);
+        Assert.StartsWith("struct cred {\n", text, StringComparison.Ordinal);
+        Assert.Contains("\n    kuid_t uid = {\n        uid_t val = 0\n    }\n", text, StringComparison.Ordinal);
+        Assert.EndsWith("\n}", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task TracememTakesAComputedSize()
+    {
+        object?[] data = await Engine.TraceAsync(
+            "BEGIN { x = 4; tracemem(curthread, 8, x); tracemem(curthread, 8, x - 4); tracemem(curthread, 8, x - 5); tracemem(curthread, 8, 100); exit(0); }");
+        Assert.Equal([4, 8, 8, 8], data.Select(bytes => Assert.IsType<byte[]>(bytes).Length));
+    }
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+}
+
+public sealed class InProcessActions() : OwnActionContract(TestEngine.InProcess);
+
+public sealed class IllumosActions() : IllumosActionContract(TestEngine.Illumos);
+
+public sealed class FreeBsdActions() : IllumosActionContract(TestEngine.FreeBsd);
+
+public sealed class MacOsActions() : IllumosActionContract(TestEngine.MacOs);
+
+public sealed class WindowsActions() : IllumosActionContract(TestEngine.Windows);
+
+/// <summary>Where the real DTrace on Linux differs: it has neither chill() nor stop() nor if, and its print() takes pointers alone.</summary>
+[Collection("LibDTrace")]
+[Trait("Requires", "LibDTrace")]
+public sealed class LibDTraceActions() : ActionContract(TestEngine.LibDTrace)
+{
+    protected override void RequireRefused(string action, DTraceCompileException refusal)
+    {
+        Assert.True(action is "chill(1);" or "stop();", refusal.Message);
+        Assert.EndsWith("is not implemented (yet)", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task PrintTakesPointersAlone()
+    {
+        DTraceCompileException error = await Assert.ThrowsAsync<DTraceCompileException>(() => Engine.RunAsync("BEGIN { print(1); exit(0); }"));
+        Assert.Contains("print( ) argument #1 is incompatible with prototype:\n\tprototype: void *", error.Message, StringComparison.Ordinal);
+    }
+}
+
 public sealed class EmbeddedProcesses() : TracedProcessContract(TestEngine.Embedded)
 {
     /// <summary>Stopped by a signal.</summary>

@@ -1,4 +1,4 @@
-using System.Text;
+using DTrace.Core;
 using DTrace.Embedded.Syntax;
 
 namespace DTrace.Embedded.Semantics;
@@ -9,6 +9,6 @@ namespace DTrace.Embedded.Semantics;
 /// <param name="Bytes">The bytes, escapes resolved, the text's own characters in UTF-8; without the NUL.</param>
 internal sealed record BoundStringLiteral(TextSpan Span, DType Type, ReadOnlyMemory<byte> Bytes) : BoundExpression(Span, Type)
 {
-    /// <summary>The bytes read as UTF-8.</summary>
-    public string Text => Encoding.UTF8.GetString(Bytes.Span);
+    /// <summary>The bytes as text, those that are not UTF-8 too.</summary>
+    public string Text => DTraceText.Decode(Bytes.Span);
 }

@@ -46,6 +46,12 @@ internal sealed class KernelTypes : ITypeSource
         }
     }
 
+    /// <summary>The number of a function; null where there is none of that name.</summary>
+    public int? FindFunction(string name)
+    {
+        lock (_types) return Find(name, BtfKind.Function) is > 0 and var function ? function : null;
+    }
+
     public DType? FindTypedef(string name)
     {
         lock (_types) return Find(name, BtfKind.Typedef) is > 0 and var type ? Type(type, 0) : null;
