@@ -34,7 +34,13 @@ public sealed class EmbeddedEngine : IEngine
         var catalog = new ProbeCatalog(
             [new LifeProvider(), new SyscallProvider(SystemCallTable.OfThisProcess()), new ProfileProvider()],
             new Dictionary<string, string>());
-        var target = new TargetFacts { FindKernel = static () => KernelTypes.OfThisKernel?.Offsets, KernelTypes = new RunningKernelTypes() };
+        var target = new TargetFacts
+        {
+            FindKernel = static () => KernelTypes.OfThisKernel?.Offsets,
+            KernelTypes = new RunningKernelTypes(),
+            FindChips = CpuTopology.FindChips,
+            HasUserStores = () => runtime.HasUserStores,
+        };
         return new EmbeddedSession(options.ConsumerId, runtime, catalog, target, new EmbeddedSymbolResolver(), new StopAtExec(runtime));
     }
 }
