@@ -96,7 +96,22 @@ public abstract class OwnUserMemoryContract(TestEngine engine) : UserMemoryContr
     }
 
     [Fact]
-    public async Task AStackHasADepth() => Assert.Equal([1L], await TraceAsync("trace(stackdepth > 0);"));
+    public async Task AStackHasAsManyFramesAsItsDepth()
+    {
+        object?[] data = await TraceAsync("stack(127); trace((long)stackdepth); ustack(127); trace((long)ustackdepth);");
+        Assert.InRange((long)data[1]!, 1, 127);
+        Assert.Equal(data[1], (long)Assert.IsAssignableFrom<IReadOnlyList<StackFrame>>(data[0]).Count);
+        Assert.InRange((long)data[3]!, 1, 127);
+        Assert.Equal(data[3], (long)Assert.IsAssignableFrom<IReadOnlyList<StackFrame>>(data[2]).Count);
+    }
+
+    [Fact]
+    public async Task UcallerIsTheSecondFrameOfTheUserStack()
+    {
+        object?[] data = await TraceAsync("ustack(2); trace(ucaller);");
+        IReadOnlyList<StackFrame> frames = Assert.IsAssignableFrom<IReadOnlyList<StackFrame>>(data[0]);
+        Assert.Equal(frames.Count > 1 ? frames[1].Address : 0UL, data[1]);
+    }
 
     [Fact]
     public async Task AMemberOfTwoBytesHasTwo() =>
