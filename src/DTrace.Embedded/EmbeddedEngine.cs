@@ -39,6 +39,8 @@ public sealed class EmbeddedEngine : IEngine
             FindKernel = static () => KernelTypes.OfThisKernel?.Offsets,
             FindFunction = static name => KernelTypes.OfThisKernel?.FindFunction(name),
             KernelTypes = new RunningKernelTypes(),
+            FindChips = CpuTopology.FindChips,
+            HasUserStores = () => runtime.HasUserStores,
         };
         return new EmbeddedSession(options.ConsumerId, runtime, catalog, target, new EmbeddedSymbolResolver(), new StopAtExec(runtime));
     }

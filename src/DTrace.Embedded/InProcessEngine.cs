@@ -28,7 +28,13 @@ public sealed class InProcessEngine : IEngine
     {
         ArgumentNullException.ThrowIfNull(options);
         var catalog = new ProbeCatalog([new LifeProvider(), new ProfileProvider()], Missing);
-        var target = new TargetFacts { IsManagedMachine = true, ParentProcessId = HostProcess.ParentProcessId };
+        var target = new TargetFacts
+        {
+            IsManagedMachine = true,
+            ParentProcessId = HostProcess.ParentProcessId,
+            FindAncestors = HostProcess.FindAncestors,
+            FindChips = CpuTopology.FindChips,
+        };
         return new EmbeddedSession(options.ConsumerId, new InProcessRuntime(), catalog, target, new EmbeddedSymbolResolver(), new SignalledStart());
     }
 }

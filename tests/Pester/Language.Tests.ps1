@@ -37,6 +37,13 @@ Describe 'The topic of the D language' {
             speculate = '1'; system = '"a"'
         }
 
+        # A kernel that is locked down lets no program write into a process. Where it does not tell, it is taken to be.
+        $lockdown = '/sys/kernel/security/lockdown'
+        $writesProcesses = [System.IO.File]::Exists($lockdown) -and [System.IO.File]::ReadAllText($lockdown).Contains('[none]')
+
+        # How a variable is used that means nothing as a whole.
+        $uses = @{ uregs = 'uregs[0]'; curcpu = 'curcpu->cpu_id'; curpsinfo = 'curpsinfo->pr_pid'; curlwpsinfo = 'curlwpsinfo->pr_lwpid' }
+
         # The tag of the compile's error, or '' for none.
         function Get-CompileTag([string] $Statement) {
             $consumer = New-DTraceConsumer -Engine $engine
@@ -51,16 +58,19 @@ Describe 'The topic of the D language' {
     }
 
     It 'is right that the variable <_> is run' -TestCases @(Get-TopicWord $run 'Built-in variables') {
-        Get-CompileTag "trace($_);" | Should -BeExactly ''
+        if ($_ -eq 'uregs' -and $engine -eq 'InProcess') { Set-ItResult -Skipped -Because 'uregs[] is of the engine Embedded, which cannot be had here' }
+        $use = if ($uses.ContainsKey($_)) { $uses[$_] } else { $_ }
+        Get-CompileTag "trace($use);" | Should -BeExactly ''
     }
 
     It 'is right that the variable <_> is refused' -TestCases @(Get-TopicWord $refused 'Built-in variables') {
-        $name = if ($_ -eq 'uregs') { 'uregs[0]' } else { $_ }
-        Get-CompileTag "trace($name);" | Should -BeExactly 'D_UNSUPPORTED'
+        Get-CompileTag "trace($_);" | Should -BeExactly 'D_UNSUPPORTED'
     }
 
     It 'is right that the subroutine <_>() is run' -TestCases @(Get-TopicWord $run 'Subroutines') {
-        Get-CompileTag "trace($_($($arguments[$_])));" | Should -BeExactly ''
+        if ($_ -like 'copyout*' -and ($engine -eq 'InProcess' -or -not $writesProcesses)) { Set-ItResult -Skipped -Because 'this kernel lets no program write into a process, or cannot be had' }
+        $call = "$_($($arguments[$_]))"
+        Get-CompileTag $(if ($_ -in 'bcopy', 'copyinto', 'copyout', 'copyoutstr') { "$call;" } else { "trace($call);" }) | Should -BeExactly ''
     }
 
     It 'is right that the subroutine <_>() is refused' -TestCases @(Get-TopicWord $refused 'Subroutines') {
@@ -113,6 +123,8 @@ Describe 'The topic of the D language' {
         @{ Type = 'CodeGen.Frame'; Constant = 'Size'; Number = 512; Line = 'temporaries of an expression +512 bytes' }
         @{ Type = 'Session.EmbeddedOptions'; Constant = 'LargestBuffer'; Number = 1073741824; Line = 'to 1 GiB for each CPU' }
         @{ Type = 'Session.EmbeddedOptions'; Constant = 'LargestString'; Number = 4096; Line = '8 to 4,096 bytes' }
+        @{ Type = 'Session.EmbeddedOptions'; Constant = 'LargestScratch'; Number = 8192; Line = 'unless set, 8 to 8,192 bytes' }
+        @{ Type = 'CodeGen.ExpressionEmitter'; Constant = 'MostAncestors'; Number = 64; Line = 'ancestors progenyof\(\) looks at +64' }
         @{ Type = 'Session.EmbeddedOptions'; Constant = 'MostFrames'; Number = 127; Line = 'stack frames +1 to 127' }
         @{ Type = 'CodeGen.ChillEmitter'; Constant = 'Most'; Number = 500000000; Line = 'at most 500 ms in each second' }
         @{ Type = 'Session.ShellCommands'; Constant = 'LimitSeconds'; Number = 30; Line = 'after 30 seconds' }

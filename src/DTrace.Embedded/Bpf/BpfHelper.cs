@@ -33,6 +33,9 @@ public enum BpfHelper
     /// <summary>→ the address of the current task_struct.</summary>
     GetCurrentTask = 35,
 
+    /// <summary>user address, source, size → 0 or a negative errno; not where the kernel is locked down (kernel 4.8).</summary>
+    ProbeWriteUser = 36,
+
     /// <summary>context, buffer, size, flags → bytes written or a negative errno (kernel 4.18).</summary>
     GetStack = 67,
 
@@ -57,9 +60,15 @@ public enum BpfHelper
     /// <summary>→ the BTF-typed current task_struct (kernel 5.11).</summary>
     GetCurrentTaskBtf = 158,
 
+    /// <summary>a BTF-typed task_struct → its user registers, a struct pt_regs (kernel 5.15).</summary>
+    TaskRegisters = 175,
+
     /// <summary>The managed machine's alone, not the kernel's: → CPU time of the calling thread in nanoseconds.</summary>
     HostThreadTime = 1 << 30,
 
     /// <summary>The managed machine's alone: nanoseconds → 0, once so much time has passed.</summary>
     HostSpin = (1 << 30) + 1,
+
+    /// <summary>The managed machine's alone: buffer, size → length; the process's arguments, with a NUL between each two.</summary>
+    HostArguments = (1 << 30) + 2,
 }

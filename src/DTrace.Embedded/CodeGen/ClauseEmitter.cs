@@ -19,6 +19,7 @@ internal sealed class ClauseEmitter(ProgramEmitter program, Trampoline trampolin
         var expressions = new ExpressionEmitter(context);
         var aggregations = new AggregationEmitter(context, expressions);
         int frame = program.Frame.Mark, scratch = program.ScratchMark;
+        program.EmitFreeAllocations();
         if (clause.Clause.Predicate is { } predicate) expressions.EmitCondition(predicate, end);
         if (clause.Layout.IsRecorded) EmitHeader();
         foreach (BoundStatement statement in clause.Clause.Statements)

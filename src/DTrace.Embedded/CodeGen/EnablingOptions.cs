@@ -23,6 +23,9 @@ internal sealed record EnablingOptions
     /// <summary>Bytes of the records of a speculation that are kept for each CPU.</summary>
     public required long SpeculationSize { get; init; }
 
+    /// <summary>Bytes a clause may allocate.</summary>
+    public required int ScratchSize { get; init; }
+
     /// <summary>Tracing stops when a buffer is full, instead of dropping.</summary>
     public required bool StopWhenFull { get; init; }
 
@@ -48,9 +51,22 @@ internal sealed record TargetFacts
     /// <summary>The number of a kernel function that programs may call, in the kernel's type information; null where it has none of that name.</summary>
     public Func<string, int?> FindFunction { get; init; } = static _ => null;
 
+    /// <summary>Finds the ids of this process and its ancestors, where programs run in this process and nowhere else.</summary>
+    public Func<IReadOnlyList<int>>? FindAncestors { get; init; }
+
+    /// <summary>Finds the package of each CPU, by its number.</summary>
+    public Func<IReadOnlyList<int>> FindChips { get; init; } = static () => [];
+
+    /// <summary>Whether programs may write into a process's memory; asked only when one wants to.</summary>
+    public Func<bool> HasUserStores { get; init; } = static () => false;
+
     /// <summary>The kernel's C types; null where programs do not run in it.</summary>
     public ITypeSource? KernelTypes { get; init; }
 }
 
 /// <summary>Byte offsets in kernel structures (struct task_struct unless said).</summary>
-internal sealed record KernelOffsets(int RealParent, int ThreadGroupId, int RunTime);
+internal sealed record KernelOffsets(int RealParent, int ThreadGroupId, int RunTime)
+{
+    /// <summary>mm, and in struct mm_struct where the arguments' beginning and end stand; null where the kernel does not tell.</summary>
+    public (int Memory, int Start, int End)? Arguments { get; init; }
+}

@@ -10,7 +10,18 @@ internal sealed partial class ExpressionEmitter
     /// <summary>BPF_F_USER_STACK.</summary>
     private const int UserStack = 256;
 
-    private static DTraceCompileException UnsupportedVariable(BuiltinVariable variable) => Unsupported.Because($"the built-in variable {BuiltinVariables.NameOf(variable)}");
+    private static DTraceCompileException UnsupportedVariable(BuiltinVariable variable)
+    {
+        string? why = variable switch
+        {
+            BuiltinVariable.InterruptPriority => ": Linux has no interrupt priority levels",
+            BuiltinVariable.ZoneName => ": Linux has no zones",
+            BuiltinVariable.CurrentDirectory or BuiltinVariable.RootDirectory => ": the kernel lets programs on its tracepoints and clocks make no path of a directory",
+            BuiltinVariable.CurrentCpu or BuiltinVariable.CurrentProcessInfo or BuiltinVariable.CurrentLwpInfo => " as a whole: its members can be had",
+            _ => null,
+        };
+        return Unsupported.Because($"the built-in variable {BuiltinVariables.NameOf(variable)}{why}");
+    }
 
     private static string Name(Subroutine subroutine)
     {
@@ -79,7 +90,8 @@ internal sealed partial class ExpressionEmitter
                 context.Trampoline.EmitCaller(_program);
                 break;
             default:
-                throw UnsupportedVariable(builtin.Variable);
+                EmitThreadBuiltin(builtin);
+                break;
         }
     }
 
@@ -152,6 +164,27 @@ internal sealed partial class ExpressionEmitter
                 break;
             case Subroutine.Speculation:
                 EmitSpeculation();
+                break;
+            case Subroutine.Alloca:
+                EmitAllocation(call.Arguments[0]);
+                break;
+            case Subroutine.Copyin:
+                EmitCopyIn(call);
+                break;
+            case Subroutine.Copyinto:
+                EmitCopyInto(BpfHelper.ProbeReadUser, call.Arguments[0], call.Arguments[1], call.Arguments[2]);
+                break;
+            case Subroutine.Copyout:
+                EmitCopyOut(call);
+                break;
+            case Subroutine.Copyoutstr:
+                EmitCopyOutString(call);
+                break;
+            case Subroutine.Progenyof:
+                EmitProgeny(call.Arguments[0]);
+                break;
+            case Subroutine.Bcopy:
+                EmitCopyInto(ReaderOf(call.Arguments[0]), call.Arguments[0], call.Arguments[2], call.Arguments[1]);
                 break;
             default:
                 throw Unsupported.Because($"the subroutine {Name(call.Subroutine)}( )");

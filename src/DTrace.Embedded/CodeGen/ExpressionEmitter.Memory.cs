@@ -21,8 +21,17 @@ internal sealed partial class ExpressionEmitter
             case BoundIndex index:
                 EmitElementAddress(index);
                 break;
+            case BoundExternal external:
+                _code.Move(BpfRegister.R0, (long)external.Variable.Address);
+                break;
+            case { Type.IsString: true }:
+                EmitStringAddress(target);
+                break;
+            case BoundVariable or BoundElement:
+                EmitVariableNumber(target);
+                break;
             default:
-                throw Unsupported.Because("the address of a variable");
+                throw Unsupported.Because($"the address of a value of type {target.Type.Name}");
         }
     }
 
@@ -34,6 +43,7 @@ internal sealed partial class ExpressionEmitter
         else EmitMemoryAddress(index.Target);
         _code.Store(8, BpfRegister.R10, slot, BpfRegister.R0);
         Emit(index.Index);
+        if (index.Target.Type.Resolved is ArrayType { Length: > 0 } array && RootVariable(index.Target) is not null) EmitIndexCheck(array.Length);
         _code.Alu(BpfAlu.Mul, BpfRegister.R0, index.Type.Size);
         _code.Load(8, BpfRegister.R1, BpfRegister.R10, slot);
         _code.Alu(BpfAlu.Add, BpfRegister.R0, BpfRegister.R1);
@@ -45,9 +55,18 @@ internal sealed partial class ExpressionEmitter
     {
         if (!lvalue.Type.IsScalar) throw Unsupported.Because($"the value of a {lvalue.Type.Name} in an expression");
         int mark = _frame.Mark;
+        int address = EmitTargetAddress(lvalue);
+        EmitLoadAt(lvalue, address);
+        _frame.Release(mark);
+    }
+
+    /// <summary>R0 = the scalar at the address in a slot.</summary>
+    private void EmitLoadAt(BoundExpression lvalue, int address)
+    {
+        int mark = _frame.Mark;
         int value = _frame.Reserve(8);
         int size = lvalue.Type.Size;
-        EmitMemoryRead(lvalue, new MemoryPlace(BpfRegister.R10, value), size);
+        EmitRead(ReaderOf(lvalue), new MemoryPlace(BpfRegister.R10, value), size, address);
         _code.Load(size, BpfRegister.R0, BpfRegister.R10, value);
         if (lvalue is BoundMember { Member: { BitSize: { } bits } field }) EmitBits(field.BitOffset % 8, bits, lvalue.Type.IsSigned);
         else if (lvalue.Type.IsSigned && size < 8) EmitCut(size, isSigned: true);
@@ -58,14 +77,18 @@ internal sealed partial class ExpressionEmitter
     private void EmitMemoryRead(BoundExpression lvalue, MemoryPlace place, int size)
     {
         int mark = _frame.Mark;
-        int address = _frame.Reserve(8);
-        EmitMemoryAddress(lvalue);
-        _code.Store(8, BpfRegister.R10, address, BpfRegister.R0);
-        _code.Move(BpfRegister.R3, BpfRegister.R0);
+        int address = EmitTargetAddress(lvalue);
+        EmitRead(ReaderOf(lvalue), place, size, address);
+        _frame.Release(mark);
+    }
+
+    /// <summary>Copies what lies at the address in a slot into a place.</summary>
+    private void EmitRead(BpfHelper reader, MemoryPlace place, int size, int address)
+    {
         EmitPlace(BpfRegister.R1, place);
         _code.Move(BpfRegister.R2, size);
-        EmitChecked(IsUserland(lvalue) ? BpfHelper.ProbeReadUser : BpfHelper.ProbeReadKernel, address);
-        _frame.Release(mark);
+        _code.Load(8, BpfRegister.R3, BpfRegister.R10, address);
+        EmitChecked(reader, address);
     }
 
     /// <summary>Copies kernel memory at an address into a place; an address that cannot be read is a fault.</summary>
@@ -108,6 +131,8 @@ internal sealed partial class ExpressionEmitter
         _frame.Release(mark);
         return size;
     }
+
+    private static BpfHelper ReaderOf(BoundExpression pointed) => IsUserland(pointed) ? BpfHelper.ProbeReadUser : BpfHelper.ProbeReadKernel;
 
     private static bool IsUserland(BoundExpression lvalue) => lvalue switch
     {

@@ -145,6 +145,8 @@ internal sealed partial class ExpressionEmitter
                 return context.Trampoline.EmitProbePart(_program, ProbePart.Function);
             case BuiltinVariable.ProbeName:
                 return context.Trampoline.EmitProbePart(_program, ProbePart.Name);
+            case BuiltinVariable.ExecArguments:
+                return EmitArguments();
             default:
                 throw UnsupportedVariable(builtin.Variable);
         }
@@ -234,8 +236,7 @@ internal sealed partial class ExpressionEmitter
         BpfLabel valid = new();
         _code.Call(helper);
         _code.Jump(BpfJump.SignedGreaterOrEqual, BpfRegister.R0, 0, valid);
-        _code.Load(8, BpfRegister.R1, BpfRegister.R10, address);
-        context.EmitFault(FaultKind.BadAddress, BpfRegister.R1);
+        EmitFault(FaultKind.BadAddress, address);
         _code.Bind(valid);
     }
 

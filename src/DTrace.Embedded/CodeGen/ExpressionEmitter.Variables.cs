@@ -68,7 +68,7 @@ internal sealed partial class ExpressionEmitter
         _code.Bind(done);
     }
 
-    private int ValueSize(DType type) => type.IsString ? Text.WholeWords(StringSize) : 8;
+    private int ValueSize(DType type) => type.IsString ? Text.WholeWords(StringSize) : type.IsScalar ? 8 : Text.WholeWords(type.Size);
 
     private Location Locate(BoundExpression target)
     {
@@ -76,9 +76,9 @@ internal sealed partial class ExpressionEmitter
         {
             BoundVariable scalar => (scalar.Variable, (IReadOnlyList<BoundExpression>)[]),
             BoundElement element => (element.Variable, element.Keys),
-            _ => throw Unsupported.Because("writing to memory through a pointer"),
+            _ => throw new InvalidOperationException($"No variable: {target.GetType().Name}."),
         };
-        if (!variable.Type.IsScalar && !variable.Type.IsString) throw Unsupported.Because($"variables of type {variable.Type.Name}");
+        if (!variable.Type.IsScalar && !variable.Type.IsString && (variable.Type.Resolved is not (StructType or ArrayType) || variable.Type.Size == 0)) throw Unsupported.Because($"variables of type {variable.Type.Name}");
         switch (variable)
         {
             case ClauseLocalVariableSymbol:
@@ -191,6 +191,18 @@ internal sealed partial class ExpressionEmitter
 
     private void EmitAssignment(BoundAssignment assignment)
     {
+        if (IsInMemory(assignment.Target))
+        {
+            EmitMemoryAssignment(assignment);
+            return;
+        }
+
+        if (!assignment.Type.IsScalar)
+        {
+            EmitStructureAssignment(assignment);
+            return;
+        }
+
         int mark = _frame.Mark;
         Location location = Locate(assignment.Target);
         if (assignment.Operator is { } operation)
@@ -215,6 +227,12 @@ internal sealed partial class ExpressionEmitter
 
     private void EmitIncrement(BoundIncrement increment)
     {
+        if (IsInMemory(increment.Target))
+        {
+            EmitMemoryIncrement(increment);
+            return;
+        }
+
         int mark = _frame.Mark;
         Location location = Locate(increment.Target);
         int old = _frame.Reserve(8);

@@ -4,7 +4,7 @@ using DTrace.Embedded.Semantics;
 namespace DTrace.Embedded.CodeGen;
 
 /// <summary>
-/// Emits expressions. A number's value is left in R0, extended to 64 bits by its type; R1-R5 are lost, R6-R9 kept. While the second operand
+/// Emits expressions. A number's value is left in R0, extended to 64 bits by its type; R1-R5 and R9 are lost, R6-R8 kept. While the second operand
 /// of an operation is evaluated, the first waits in the frame.
 /// </summary>
 internal sealed partial class ExpressionEmitter(ClauseContext context)
@@ -103,8 +103,9 @@ internal sealed partial class ExpressionEmitter(ClauseContext context)
             case BoundAddressOf address:
                 EmitMemoryAddress(address.Target);
                 break;
-            case BoundExternal external:
-                throw Unsupported.Because($"the kernel variable `{external.Variable.Name}");
+            case BoundExternal:
+                EmitMemoryAddress(expression);
+                break;
             default:
                 throw new InvalidOperationException($"An expression without code: {expression.GetType().Name}.");
         }

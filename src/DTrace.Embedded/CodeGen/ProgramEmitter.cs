@@ -16,6 +16,9 @@ internal sealed class ProgramNeeds
     /// <summary>The program's end is further from its beginning than a jump reaches.</summary>
     public bool EarlyExit { get; set; }
 
+    /// <summary>Memory is allocated, or written through a pointer.</summary>
+    public bool Allocates { get; set; }
+
     /// <summary>Offsets of the clause-local variables from R7.</summary>
     public Dictionary<VariableSymbol, int> ClauseLocals { get; } = [];
 
@@ -34,9 +37,9 @@ internal sealed class ProgramNeeds
 /// give the scratch space back
 /// faults come here: record the fault, run the ERROR clauses, go on after the clause that faulted
 /// </code>
-/// Scratch space at R7: the claim word, the clause-local variables, one clause's record, then temporaries.
+/// Scratch space at R7: the claim word, the clause-local variables, what alloca() gives out, one clause's record, then temporaries.
 /// </summary>
-internal sealed class ProgramEmitter
+internal sealed partial class ProgramEmitter
 {
     /// <summary>Bytes of the claim word at the start of the scratch space.</summary>
     public const int ClaimSize = 8;
@@ -63,7 +66,7 @@ internal sealed class ProgramEmitter
         _errorProbe = enabling.ErrorProbe;
         _needs = needs;
         int record = _clauses.Concat(_errorClauses).Select(clause => clause.Layout.Size).DefaultIfEmpty(0).Max();
-        _recordEnd = needs.ClauseLocalsEnd + record;
+        _recordEnd = RecordOffset + record;
         _scratchUsed = _recordEnd;
     }
 
@@ -84,7 +87,7 @@ internal sealed class ProgramEmitter
     public bool HasExit { get; }
 
     /// <summary>Where a clause's record is built, from R7.</summary>
-    public int RecordOffset => _needs.ClauseLocalsEnd;
+    public int RecordOffset => _needs.ClauseLocalsEnd + AllocationBytes;
 
     /// <summary>Emits a site's program.</summary>
     public static BpfProgram Emit(Enabling enabling, ObjectBuilder shared, SiteProgram program)

@@ -25,6 +25,7 @@ internal sealed class HelperCalls(MapTable maps)
         BpfHelper.GetCurrentTask or BpfHelper.GetCurrentTaskBtf => 0,
         BpfHelper.HostThreadTime => (ulong)HostClock.ThreadNanoseconds,
         BpfHelper.HostSpin => Spin((long)r[1]),
+        BpfHelper.HostArguments => (ulong)CurrentArguments(r[1], Size(r[2])),
         BpfHelper.GetStack => (ulong)NoStack(r[2], Size(r[3])),
         BpfHelper.ProbeReadUser or BpfHelper.ProbeReadKernel => (ulong)ProbeRead(r[1], Size(r[2]), r[3]),
         BpfHelper.ProbeReadUserString or BpfHelper.ProbeReadKernelString => (ulong)ProbeReadString(r[1], Size(r[2]), r[3]),
@@ -78,6 +79,14 @@ internal sealed class HelperCalls(MapTable maps)
         ReadOnlySpan<byte> name = HostProcess.Name;
         name[..int.Min(name.Length, size - 1)].CopyTo(to);
         return 0;
+    }
+
+    private int CurrentArguments(ulong buffer, int size)
+    {
+        ReadOnlySpan<byte> arguments = HostProcess.Arguments;
+        int length = int.Min(arguments.Length, size);
+        arguments[..length].CopyTo(Write(buffer, size));
+        return length;
     }
 
     /// <summary>The machine's programs have no stack beneath them to report; the buffer is cleared, as the kernel does on errors.</summary>

@@ -24,6 +24,23 @@ internal static partial class HostProcess
     /// <summary>The process's name in UTF-8, cut to 15 bytes.</summary>
     public static ReadOnlySpan<byte> Name => NameBuffer;
 
+    /// <summary>The process's arguments in UTF-8, with a NUL between each two.</summary>
+    public static ReadOnlySpan<byte> Arguments => ArgumentBuffer;
+
+    /// <summary>The ids of this process, its parent and so on, as far as the system tells.</summary>
+    public static IReadOnlyList<int> FindAncestors()
+    {
+        List<int> ancestors = [Environment.ProcessId];
+        int parent = ParentProcessId;
+        while (parent != 0 && !ancestors.Contains(parent))
+        {
+            ancestors.Add(parent);
+            parent = OperatingSystem.IsLinux() ? ParentOf(parent) : 0;
+        }
+
+        return ancestors;
+    }
+
     /// <summary>The calling thread's id in the system, where it is known; else the process's.</summary>
     public static int ThreadId
     {
@@ -35,6 +52,30 @@ internal static partial class HostProcess
     }
 
     private static byte[] NameBuffer { get; } = ReadName();
+
+    private static byte[] ArgumentBuffer { get; } = ReadArguments();
+
+    private static byte[] ReadArguments()
+    {
+        const string CommandLine = "/proc/self/cmdline";
+        return OperatingSystem.IsLinux() && File.Exists(CommandLine)
+            ? File.ReadAllBytes(CommandLine).AsSpan().TrimEnd((byte)0).ToArray()
+            : Encoding.UTF8.GetBytes(string.Join('\0', Environment.GetCommandLineArgs()));
+    }
+
+    /// <summary>The parent's id of a process (proc(5), the second field after the name); 0 where it is gone.</summary>
+    private static int ParentOf(int process)
+    {
+        try
+        {
+            string stat = File.ReadAllText($"/proc/{process}/stat");
+            return int.Parse(stat[(stat.LastIndexOf(')') + 2)..].Split(' ')[1], System.Globalization.CultureInfo.InvariantCulture);
+        }
+        catch (IOException)
+        {
+            return 0;
+        }
+    }
 
     private static byte[] ReadName()
     {

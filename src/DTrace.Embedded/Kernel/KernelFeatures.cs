@@ -19,6 +19,7 @@ internal sealed class KernelFeatures
             "hashes without preallocation for programs on perf events",
             "Linux 6.1",
             () => TryPerfEventProgram([new BpfMapSpec(ProbeName, BpfMapKind.Hash, sizeof(ulong), sizeof(ulong), 1)]));
+        UserStores = new("stores into a process's memory (bpf_probe_write_user)", "a kernel that is not locked down", TryUserStore);
     }
 
     /// <summary>Ring buffers.</summary>
@@ -35,6 +36,9 @@ internal sealed class KernelFeatures
     /// interrupt could find the allocator busy (check_map_prog_compatibility, kernel/bpf/verifier.c).
     /// </summary>
     public KernelFeature OnDemandHashes { get; }
+
+    /// <summary>bpf_probe_write_user, which a kernel that is locked down does not have.</summary>
+    public KernelFeature UserStores { get; }
 
     /// <summary>Throws where something that every program needs is not there.</summary>
     /// <exception cref="Core.DTraceException">A privilege that is missing, or a feature that this kernel lacks.</exception>
@@ -53,6 +57,21 @@ internal sealed class KernelFeatures
         using Descriptor program = new ProgramLoader(_calls).Load(Returning(BpfProgramKind.RawTracepoint, mapCount: 0), []);
         int result = _calls.TestRun(program, [], out _);
         if (result < 0) throw _calls.Refused(BpfCommand.ProgramTestRun, result, $"running program '{ProbeName}'");
+    }
+
+    /// <summary>A program that would write nothing: it is loaded, and never run.</summary>
+    private void TryUserStore()
+    {
+        BpfAssembler code = new();
+        code.Store(8, BpfRegister.R10, -8, 0);
+        code.Move(BpfRegister.R1, 0);
+        code.Move(BpfRegister.R2, BpfRegister.R10);
+        code.Alu(BpfAlu.Add, BpfRegister.R2, -8);
+        code.Move(BpfRegister.R3, 8);
+        code.Call(BpfHelper.ProbeWriteUser);
+        code.Move(BpfRegister.R0, 0);
+        code.Exit();
+        new ProgramLoader(_calls).Load(new BpfProgram(ProbeName, BpfProgramKind.RawTracepoint, code.Finish()), []).Dispose();
     }
 
     private void TryPerfEventProgram(BpfMapSpec[] specs)

@@ -28,6 +28,9 @@ public sealed class KernelRuntime : IBpfRuntime
     /// <remarks>Those that ran when the run time was opened.</remarks>
     public IReadOnlyList<int> OnlineCpus { get; }
 
+    /// <summary>Whether programs may write into a process's memory.</summary>
+    internal bool HasUserStores => _features.UserStores.IsAvailable;
+
     /// <summary>Opens the run time, where this process may use it.</summary>
     /// <exception cref="DTraceException">
     /// <see cref="DTraceErrorKind.Privilege"/>: a capability is missing, which the message names; <see cref="DTraceErrorKind.Engine"/>: this

@@ -6,6 +6,9 @@ internal sealed record BindOptions
     /// <summary>Option strsize: the bytes of a string, its NUL included.</summary>
     public int StringSize { get; init; } = 256;
 
+    /// <summary>Option scratchsize: the bytes a clause may allocate.</summary>
+    public int ScratchSize { get; init; } = 256;
+
     /// <summary>Option stackframes: stack()'s frames where it names none.</summary>
     public int StackFrames { get; init; } = 20;
 

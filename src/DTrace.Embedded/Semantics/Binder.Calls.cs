@@ -32,8 +32,10 @@ internal sealed partial class Binder
         }
 
         List<BoundExpression> arguments = [.. syntax.Arguments.Select(BindValue)];
+        if (function.Subroutine == Subroutine.Bcopy) TakeAddressOfString(arguments);
         if (_diagnostics.HasErrors || !CheckArguments(syntax.Span, function, arguments)) return new BoundErrorExpression(syntax.Span);
         for (int i = 0; i < arguments.Count; i++) arguments[i] = ConvertArgument(arguments[i], function.Parameters[i]);
+        if (function.Subroutine == Subroutine.Alloca && !CheckAllocation(arguments[0])) return new BoundErrorExpression(syntax.Span);
         if (function.Subroutine is Subroutine.Copyout or Subroutine.Copyoutstr) _isDestructive = true;
         DType type = function.Result.IsString ? ResultOf(function.Subroutine, arguments) : function.Result;
         return new BoundCall(syntax.Span, type, function.Subroutine, arguments);

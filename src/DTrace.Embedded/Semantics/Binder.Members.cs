@@ -8,6 +8,7 @@ internal sealed partial class Binder
     private BoundExpression BindMemberAccess(MemberAccessExpressionSyntax syntax)
     {
         if (Unwrap(syntax.Target) is XlateExpressionSyntax xlate) return BindTranslatedMember(syntax, xlate);
+        if (FindDescription(syntax) is { } description) return BindDescribedMember(syntax, description);
         BoundExpression target = BindValue(syntax.Target);
         if (target.Type.IsError) return target;
         string text = syntax.IsArrow ? "->" : ".";

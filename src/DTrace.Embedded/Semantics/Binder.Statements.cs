@@ -53,15 +53,7 @@ internal sealed partial class Binder
             return;
         }
 
-        BoundExpression expression = BindExpression(syntax);
-        if (expression is BoundCall { Subroutine: Subroutine.Copyout or Subroutine.Copyoutstr } copy)
-        {
-            ActionKind kind = copy.Subroutine == Subroutine.Copyout ? ActionKind.Copyout : ActionKind.Copyoutstr;
-            statements.Add(new BoundActionCall(span, kind, copy.Arguments, [], null));
-            return;
-        }
-
-        statements.Add(new BoundExpressionStatement(span, expression));
+        statements.Add(new BoundExpressionStatement(span, BindExpression(syntax)));
     }
 
     private static ExpressionSyntax Unwrap(ExpressionSyntax syntax)

@@ -47,6 +47,10 @@ internal sealed partial class Binder
         {
             _diagnostics.ReportUnassigned(syntax.Span, syntax.Name);
         }
+        else if (UserRegisters.Find(syntax.Name) is int register)
+        {
+            return new BoundLiteral(syntax.Span, BuiltinTypes.Int, register);
+        }
         else if (_options.KernelTypes?.FindEnumerator(syntax.Name) is int constant)
         {
             return new BoundLiteral(syntax.Span, BuiltinTypes.Int, constant);
@@ -71,8 +75,10 @@ internal sealed partial class Binder
         int mark = syntax.Name.LastIndexOf('`');
         string module = syntax.Name[..mark].TrimEnd('`');
         string name = syntax.Name[(mark + 1)..];
-        if (_options.KernelTypes?.FindSymbol(module.Length == 0 ? null : module, name) is { } symbol) return new BoundExternal(syntax.Span, symbol);
-        _diagnostics.ReportUndefined(syntax.Span, syntax.Name, "Unknown symbol name");
+        ExternalSymbol? symbol = _options.KernelTypes?.FindSymbol(module.Length == 0 ? null : module, name);
+        if (symbol is { Type.IsVoid: false }) return new BoundExternal(syntax.Span, symbol);
+        if (symbol is null) _diagnostics.ReportUndefined(syntax.Span, syntax.Name, "Unknown symbol name");
+        else _diagnostics.ReportUntypedSymbol(syntax.Span, module, name);
         return new BoundErrorExpression(syntax.Span);
     }
 

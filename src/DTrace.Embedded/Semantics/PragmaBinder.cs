@@ -89,6 +89,10 @@ internal sealed class PragmaBinder(BindOptions options, DiagnosticBag diagnostic
                 if (ParseSize(value) is not (>= 1 and <= 1 << 20 and long strings)) return Invalid;
                 Options = Options with { StringSize = (int)strings };
                 break;
+            case "scratchsize":
+                if (ParseSize(value) is not (>= 1 and <= 1 << 20 and long scratch)) return Invalid;
+                Options = Options with { ScratchSize = (int)scratch };
+                break;
             case "stackframes" or "ustackframes" or "jstackframes" or "jstackstrsize":
                 if (ParseSize(value) is not (>= 1 and <= 1 << 16 and long count)) return Invalid;
                 Options = name switch

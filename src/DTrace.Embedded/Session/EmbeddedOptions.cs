@@ -13,6 +13,9 @@ internal sealed class EmbeddedOptions
     /// <summary>The longest string: what fits several times into the scratch space.</summary>
     private const ulong LargestString = 4096;
 
+    /// <summary>The most bytes a clause may allocate: twice as many, which is what they take, leave half of the scratch space.</summary>
+    private const ulong LargestScratch = 8192;
+
     /// <summary>The most frames of a stack (kernel.perf_event_max_stack).</summary>
     private const ulong MostFrames = 127;
 
@@ -20,7 +23,7 @@ internal sealed class EmbeddedOptions
     {
         "argref", "defaultargs", "droptags", "empty", "errtags", "evaltime", "nolibs", "zdefs",
         "aggsize", "bufsize", "bufpolicy", "bufresize", "cleanrate", "destructive", "dynvarsize", "jstackframes", "jstackstrsize",
-        "nspec", "specsize", "stackframes", "statusrate", "strsize", "temporal", "ustackframes",
+        "nspec", "scratchsize", "specsize", "stackframes", "statusrate", "strsize", "temporal", "ustackframes",
         "agghist", "aggpack", "aggrate", "aggsortkey", "aggsortkeypos", "aggsortpos", "aggsortrev", "aggzoom", "quiet", "rawbytes",
         "stackindent", "switchrate",
     };
@@ -57,6 +60,9 @@ internal sealed class EmbeddedOptions
             case "strsize":
                 Within(option, value, 8, LargestString);
                 break;
+            case "scratchsize":
+                Within(option, value, 8, LargestScratch);
+                break;
             case "stackframes" or "ustackframes" or "jstackframes":
                 if (OptionValue.ParseSwitch(option, value) is not (>= 1 and <= MostFrames))
                     throw new DTraceException(DTraceErrorKind.Option, $"Option '{name}' wants a number from 1 to {MostFrames}; '{value}' was given.");
@@ -91,6 +97,7 @@ internal sealed class EmbeddedOptions
     public BindOptions ForBinder() => new()
     {
         StringSize = (int)Size("strsize", 256),
+        ScratchSize = (int)Size("scratchsize", 256),
         StackFrames = (int)Number("stackframes", 20),
         UserStackFrames = (int)Number("ustackframes", 100),
         JavaStackFrames = (int)Number("jstackframes", 50),
@@ -102,12 +109,13 @@ internal sealed class EmbeddedOptions
     };
 
     /// <summary>What the code generator needs to know.</summary>
-    public EnablingOptions ForCode(int stringSize, TargetFacts target) => new()
+    public EnablingOptions ForCode(int stringSize, int scratchSize, TargetFacts target) => new()
     {
         BufferSize = (int)BufferSize(Size("bufsize", 4 << 20)),
         AggregationSize = (long)Size("aggsize", 4 << 20),
         DynamicVariableSize = (long)Size("dynvarsize", 1 << 20),
         StringSize = stringSize,
+        ScratchSize = scratchSize,
         Speculations = (int)Number("nspec", 1),
         SpeculationSize = (long)Size("specsize", 32 << 10),
         StopWhenFull = _values.GetValueOrDefault("bufpolicy") == "fill",

@@ -120,6 +120,7 @@ internal sealed class EmbeddedSession : IEngineSession
     private Enabling Enable(IReadOnlyList<BoundProgram> programs, CancellationToken cancellation)
     {
         int stringSize = programs.Select(program => program.Options.StringSize).DefaultIfEmpty(256).Max();
-        return new Enabling(programs, _catalog.ById, _options.ForCode(stringSize, _target) with { Cancellation = cancellation });
+        int scratchSize = programs.Select(program => program.Options.ScratchSize).DefaultIfEmpty(256).Max();
+        return new Enabling(programs, _catalog.ById, _options.ForCode(stringSize, scratchSize, _target) with { Cancellation = cancellation });
     }
 }

@@ -14,7 +14,7 @@ internal static class FaultText
         ulong address = BinaryPrimitives.ReadUInt64LittleEndian(record[FaultLayout.Address..]);
         var kind = (FaultKind)BinaryPrimitives.ReadInt64LittleEndian(record[FaultLayout.Kind..]);
         string where = action == 0 ? "predicate" : $"action #{action}";
-        string at = kind is FaultKind.BadAddress or FaultKind.BadAlignment or FaultKind.BadStack ? $" (0x{address:x})" : "";
+        string at = kind is FaultKind.BadAddress or FaultKind.BadAlignment or FaultKind.BadStack or FaultKind.BadSize or FaultKind.BadIndex ? $" (0x{address:x})" : "";
         string message = $"error on enabled probe ID {clause + 1} (ID {probe.Id}: {probe}): {Describe(kind)}{at} in {where}";
         return new FaultRecord(consumerId, probe, cpu, kind, action, address, message);
     }
@@ -30,6 +30,8 @@ internal static class FaultText
         FaultKind.UserPrivilege => "invalid user access",
         FaultKind.TupleOverflow => "tuple stack overflow",
         FaultKind.BadStack => "bad stack",
+        FaultKind.BadSize => "invalid size",
+        FaultKind.BadIndex => "index out of bounds",
         _ => "unknown fault",
     };
 }

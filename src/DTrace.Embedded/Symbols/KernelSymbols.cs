@@ -49,6 +49,38 @@ internal sealed class KernelSymbols
         }
     }
 
+    /// <summary>The address of a function or variable of the running kernel, or of one module of it; null where it is not listed.</summary>
+    public static ulong? FindAddress(string? module, string name)
+    {
+        try
+        {
+            return FindAddress(File.ReadAllBytes("/proc/kallsyms"), module, name);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>The address of the first symbol of a name in a list.</summary>
+    internal static ulong? FindAddress(ReadOnlySpan<byte> list, string? module, string name)
+    {
+        byte[] wanted = Encoding.UTF8.GetBytes($" {name}");
+        byte[] ending = Encoding.UTF8.GetBytes(module is null or CoreModule ? string.Empty : $"\t[{module}]");
+        while (!list.IsEmpty)
+        {
+            int length = list.IndexOf((byte)'\n');
+            ReadOnlySpan<byte> line = length < 0 ? list : list[..length];
+            list = length < 0 ? [] : list[(length + 1)..];
+            int tab = line.IndexOf((byte)'\t');
+            ReadOnlySpan<byte> symbol = tab < 0 ? line : line[..tab], rest = tab < 0 ? [] : line[tab..];
+            if (!symbol.EndsWith(wanted) || (module is not null && !rest.SequenceEqual(ending))) continue;
+            if (Utf8Parser.TryParse(symbol, out ulong address, out int digits, 'x') && address != 0 && symbol.Length == digits + 2 + wanted.Length) return address;
+        }
+
+        return null;
+    }
+
     /// <summary>Reads a list; lines that are none of its form are passed over.</summary>
     public static KernelSymbols Parse(byte[] text)
     {

@@ -57,6 +57,9 @@ internal sealed partial class DiagnosticBag
     public void ReportUnsizedTarget(TextSpan span, string op) =>
         Report("D_OP_VFPTR", span, $"operator {op} requires left-hand scalar operand of known size");
 
+    public void ReportUntypedSymbol(TextSpan span, string module, string name) => Report(
+        "D_SYM_NOTYPES", span, $"no symbolic type information is available for {(module.Length == 0 ? "vmlinux" : module)}`{name}");
+
     public void ReportNotLvalue(TextSpan span, string op) => Report("D_OP_LVAL", span, $"operator {op} requires modifiable lvalue as an operand");
 
     public void ReportNotWritable(TextSpan span, string op) => Report("D_OP_WRITE", span, $"operator {op} can only be applied to a writable variable");

@@ -12,7 +12,13 @@ public sealed class UnsupportedTests
     [InlineData("#pragma D option destructive\nBEGIN { panic(); }", "panic")]
     [InlineData("#pragma D option destructive\nBEGIN { stop(); }", "the action stop( ): the engine InProcess would do it to the process it runs in")]
     [InlineData("BEGIN { @ = lquantize(1, 0, 60000, 1); }", "buckets")]
-    [InlineData("BEGIN { trace(ipl); }", "the built-in variable ipl")]
+    [InlineData("BEGIN { trace(ipl); }", "the built-in variable ipl: Linux has no interrupt priority levels")]
+    [InlineData("BEGIN { trace(zonename); }", "the built-in variable zonename: Linux has no zones")]
+    [InlineData("BEGIN { trace(cwd); }", "the built-in variable cwd: the kernel")]
+    [InlineData("BEGIN { trace(curpsinfo); }", "the built-in variable curpsinfo as a whole")]
+    [InlineData("BEGIN { trace(curpsinfo->pr_pgid); }", "pr_pgid where there is no kernel to ask")]
+    [InlineData("BEGIN { trace(uregs[0]); }", "uregs[ ] in the engine InProcess")]
+    [InlineData("BEGIN { copyout(alloca(8), arg0, 8); }", "copyout( ) in the engine InProcess")]
     public async Task IsRefusedByName(string program, string named)
     {
         DTraceConsumer consumer = await TestEngine.InProcess.OpenAsync();

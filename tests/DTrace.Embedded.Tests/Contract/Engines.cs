@@ -10,6 +10,14 @@ public sealed class EmbeddedAggregations() : AggregationContract(TestEngine.Embe
 
 public sealed class EmbeddedSpeculations() : SpeculationContract(TestEngine.Embedded);
 
+public sealed class EmbeddedMemory() : PointerContract(TestEngine.Embedded);
+
+public sealed class EmbeddedStructures() : StructureContract(TestEngine.Embedded);
+
+public sealed class EmbeddedThreads() : KernelThreadContract(TestEngine.Embedded);
+
+public sealed class EmbeddedUserMemory() : OwnUserMemoryContract(TestEngine.Embedded);
+
 public sealed class EmbeddedSyscalls() : SyscallContract(TestEngine.Embedded);
 
 public sealed class EmbeddedActions() : OwnActionContract(TestEngine.Embedded)
@@ -105,6 +113,12 @@ public sealed class EmbeddedProcesses() : TracedProcessContract(TestEngine.Embed
 
 public sealed class InProcessLanguage() : LanguageContract(TestEngine.InProcess);
 
+public sealed class InProcessMemory() : PointerContract(TestEngine.InProcess);
+
+public sealed class InProcessStructures() : StructureContract(TestEngine.InProcess);
+
+public sealed class InProcessThreads() : OwnThreadContract(TestEngine.InProcess);
+
 public sealed class InProcessAggregations() : AggregationContract(TestEngine.InProcess);
 
 public sealed class InProcessSpeculations() : SpeculationContract(TestEngine.InProcess);
@@ -112,6 +126,18 @@ public sealed class InProcessSpeculations() : SpeculationContract(TestEngine.InP
 [Collection("LibDTrace")]
 [Trait("Requires", "LibDTrace")]
 public sealed class LibDTraceLanguage() : LanguageContract(TestEngine.LibDTrace);
+
+[Collection("LibDTrace")]
+[Trait("Requires", "LibDTrace")]
+public sealed class LibDTraceMemory() : MemoryContract(TestEngine.LibDTrace);
+
+[Collection("LibDTrace")]
+[Trait("Requires", "LibDTrace")]
+public sealed class LibDTraceThreads() : ThreadContract(TestEngine.LibDTrace);
+
+[Collection("LibDTrace")]
+[Trait("Requires", "LibDTrace")]
+public sealed class LibDTraceUserMemory() : UserMemoryContract(TestEngine.LibDTrace);
 
 [Collection("LibDTrace")]
 [Trait("Requires", "LibDTrace")]

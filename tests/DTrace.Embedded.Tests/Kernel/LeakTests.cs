@@ -4,7 +4,7 @@ using Xunit;
 
 namespace DTrace.Embedded.Tests.Kernel;
 
-/// <summary>Runs alone: descriptors are counted for the whole process.</summary>
+/// <summary>Runs alone: descriptors are counted for the whole process, where what other tests left to the finaliser may close meanwhile.</summary>
 [CollectionDefinition(nameof(RunsAlone), DisableParallelization = true)]
 public sealed class RunsAlone;
 
@@ -29,7 +29,7 @@ public sealed class LeakTests
         Use();
         int descriptors = OpenDescriptors();
         for (int round = 0; round < 20; round++) Use();
-        Assert.Equal(descriptors, OpenDescriptors());
+        Assert.InRange(OpenDescriptors(), 0, descriptors);
         await Programs.Eventually(() => KernelObjects.Count(Name) == 0, "the kernel frees programs and maps");
     }
 
@@ -41,7 +41,7 @@ public sealed class LeakTests
         Assert.Throws<Core.DTraceException>(() => _runtime.Load(source, CancellationToken.None));
         int descriptors = OpenDescriptors();
         for (int round = 0; round < 20; round++) Assert.Throws<Core.DTraceException>(() => _runtime.Load(source, CancellationToken.None));
-        Assert.Equal(descriptors, OpenDescriptors());
+        Assert.InRange(OpenDescriptors(), 0, descriptors);
     }
 
     private void Use()

@@ -15,12 +15,6 @@ internal enum ActionKind
     /// <summary>commit(id).</summary>
     Commit,
 
-    /// <summary>copyout(buffer, address, length): destructive.</summary>
-    Copyout,
-
-    /// <summary>copyoutstr(string, address, length): destructive.</summary>
-    Copyoutstr,
-
     /// <summary>denormalize(@a).</summary>
     Denormalize,
 

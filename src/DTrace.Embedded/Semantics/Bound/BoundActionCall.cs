@@ -14,6 +14,6 @@ internal sealed record BoundActionCall(
     : BoundStatement(Span)
 {
     /// <summary>Whether it changes the system, and needs the option destructive.</summary>
-    public bool IsDestructive => Action is ActionKind.Breakpoint or ActionKind.Chill or ActionKind.Copyout or ActionKind.Copyoutstr
+    public bool IsDestructive => Action is ActionKind.Breakpoint or ActionKind.Chill
         or ActionKind.Freopen or ActionKind.Panic or ActionKind.Raise or ActionKind.Stop or ActionKind.System;
 }

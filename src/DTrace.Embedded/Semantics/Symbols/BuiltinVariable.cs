@@ -24,6 +24,9 @@ internal enum BuiltinVariable
     /// <summary>cpu: the current CPU.</summary>
     Cpu,
 
+    /// <summary>curcpu->cpu_chip: the package the current CPU is in.</summary>
+    CpuChip,
+
     /// <summary>curcpu: the current CPU's description.</summary>
     CurrentCpu,
 

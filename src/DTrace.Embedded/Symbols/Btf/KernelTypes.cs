@@ -40,7 +40,7 @@ internal sealed class KernelTypes : ITypeSource
                     && task.FindMember("tgid") is { } group
                     && task.FindMember("se") is { Type.Resolved: StructType entity } scheduling
                     && entity.FindMember("sum_exec_runtime") is { } runTime
-                    ? new KernelOffsets(parent.Offset, group.Offset, scheduling.Offset + runTime.Offset)
+                    ? new KernelOffsets(parent.Offset, group.Offset, scheduling.Offset + runTime.Offset) { Arguments = FindArguments(task) }
                     : null;
             }
         }
@@ -51,6 +51,12 @@ internal sealed class KernelTypes : ITypeSource
     {
         lock (_types) return Find(name, BtfKind.Function) is > 0 and var function ? function : null;
     }
+
+    private (int, int, int)? FindArguments(StructType task) =>
+        task.FindMember("mm") is { } memory
+        && Structure("mm_struct", BtfKind.Struct) is { } space && space.FindMember("arg_start") is { } start && space.FindMember("arg_end") is { } end
+            ? (memory.Offset, start.Offset, end.Offset)
+            : null;
 
     public DType? FindTypedef(string name)
     {
@@ -84,7 +90,16 @@ internal sealed class KernelTypes : ITypeSource
         return null;
     }
 
-    public ExternalSymbol? FindSymbol(string? module, string name) => null;
+    /// <summary>A function's type; its address is elsewhere.</summary>
+    public ExternalSymbol? FindSymbol(string? module, string name)
+    {
+        lock (_types)
+        {
+            return module is null or KernelSymbols.CoreModule && Find(name, BtfKind.Function) is > 0 and var function
+                ? new ExternalSymbol(name, module, Type(_data.SizeOrType(function), 0), 0)
+                : null;
+        }
+    }
 
     private static KernelTypes? Load()
     {

@@ -13,5 +13,8 @@ internal sealed class RunningKernelTypes : ITypeSource
 
     public int? FindEnumerator(string name) => KernelTypes.OfThisKernel?.FindEnumerator(name);
 
-    public ExternalSymbol? FindSymbol(string? module, string name) => KernelTypes.OfThisKernel?.FindSymbol(module, name);
+    /// <summary>The kernel lists every symbol with its address, and tells the types of its functions; those of variables only where each CPU has one.</summary>
+    public ExternalSymbol? FindSymbol(string? module, string name) => KernelSymbols.FindAddress(module, name) is { } address
+        ? new ExternalSymbol(name, module, KernelTypes.OfThisKernel?.FindSymbol(module, name)?.Type ?? VoidType.Instance, address)
+        : null;
 }

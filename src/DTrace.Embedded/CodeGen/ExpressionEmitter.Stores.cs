@@ -1,0 +1,114 @@
+using DTrace.Core;
+using DTrace.Embedded.Bpf;
+using DTrace.Embedded.Semantics;
+
+namespace DTrace.Embedded.CodeGen;
+
+/// <content>
+/// Stores into memory: through pointers, which reach allocated scratch memory alone (any other address is a fault; Dynamic Tracing Guide,
+/// "Pointers and Scalars"), and into members and elements of variables.
+/// </content>
+internal sealed partial class ExpressionEmitter
+{
+    private static bool IsInMemory(BoundExpression target) => target is BoundDereference or BoundIndex or BoundMember;
+
+    private void EmitMemoryAssignment(BoundAssignment assignment)
+    {
+        if (!assignment.Type.IsScalar)
+        {
+            EmitStructureStore(assignment);
+            return;
+        }
+
+        int mark = _frame.Mark;
+        EmitPresence(assignment.Target);
+        int address = EmitTargetAddress(assignment.Target);
+        if (assignment.Operator is { } operation)
+        {
+            int slot = _frame.Reserve(8);
+            Emit(assignment.Value);
+            _code.Store(8, BpfRegister.R10, slot, BpfRegister.R0);
+            EmitLoadAt(assignment.Target, address);
+            EmitConversion(assignment.Type, assignment.OperationType);
+            _code.Load(8, BpfRegister.R1, BpfRegister.R10, slot);
+            EmitOperation(operation, assignment.OperationType);
+        }
+        else
+        {
+            Emit(assignment.Value);
+        }
+
+        if (assignment.Type.IsInteger && assignment.Type.Size < 8) EmitCut(assignment.Type.Size, assignment.Type.IsSigned);
+        EmitStoreAt(assignment.Target, address);
+        _frame.Release(mark);
+    }
+
+    private void EmitMemoryIncrement(BoundIncrement increment)
+    {
+        int mark = _frame.Mark;
+        EmitPresence(increment.Target);
+        int address = EmitTargetAddress(increment.Target);
+        int old = _frame.Reserve(8);
+        EmitLoadAt(increment.Target, address);
+        _code.Store(8, BpfRegister.R10, old, BpfRegister.R0);
+        _code.Alu(BpfAlu.Add, BpfRegister.R0, checked((int)increment.Step));
+        if (increment.Type.IsInteger && increment.Type.Size < 8) EmitCut(increment.Type.Size, increment.Type.IsSigned);
+        EmitStoreAt(increment.Target, address);
+        if (!increment.IsPrefix) _code.Load(8, BpfRegister.R0, BpfRegister.R10, old);
+        _frame.Release(mark);
+    }
+
+    /// <summary>The slot of the frame that holds a target's address.</summary>
+    private int EmitTargetAddress(BoundExpression target)
+    {
+        int address = _frame.Reserve(8);
+        EmitMemoryAddress(target);
+        _code.Store(8, BpfRegister.R10, address, BpfRegister.R0);
+        return address;
+    }
+
+    /// <summary>Stores R0 into a scalar in memory, whose address stands in a slot; R0 keeps its value.</summary>
+    private void EmitStoreAt(BoundExpression target, int address)
+    {
+        BpfLabel invalid = new(), done = new();
+        int size = target.Type.Size;
+        int mark = _frame.Mark;
+        int value = _frame.Reserve(8);
+        _code.Store(8, BpfRegister.R10, value, BpfRegister.R0);
+        if (RootVariable(target) is { } root)
+        {
+            EmitVariablePart(root, address, size, invalid, done);
+        }
+        else
+        {
+            EmitAllocatedOffset(address, invalid);
+            _code.Alu(BpfAlu.Sub, BpfRegister.R3, BpfRegister.R0);
+            _code.Jump(BpfJump.Less, BpfRegister.R3, size, invalid);
+            _program.EmitAddress(BpfRegister.R1, BpfRegister.R7, _program.AllocationsOffset);
+            _code.Alu(BpfAlu.Add, BpfRegister.R1, BpfRegister.R0);
+        }
+
+        _code.Load(8, BpfRegister.R0, BpfRegister.R10, value);
+        if (target is BoundMember { Member: { BitSize: { } bits } field }) EmitMergedBits(field.BitOffset % 8, bits, size);
+        _code.Store(size, BpfRegister.R1, 0, BpfRegister.R0);
+        _code.Load(8, BpfRegister.R0, BpfRegister.R10, value);
+        _code.Jump(done);
+        _code.Bind(invalid);
+        EmitFault(FaultKind.BadAddress, address);
+        _code.Bind(done);
+        _frame.Release(mark);
+    }
+
+    /// <summary>R0 = what lies at R1 with R0 in the place of one bit-field.</summary>
+    private void EmitMergedBits(int first, int bits, int size)
+    {
+        long mask = (bits == 64 ? -1L : (1L << bits) - 1) << first;
+        _code.Alu(BpfAlu.Lsh, BpfRegister.R0, first);
+        _code.Move(BpfRegister.R2, mask);
+        _code.Alu(BpfAlu.And, BpfRegister.R0, BpfRegister.R2);
+        _code.Load(size, BpfRegister.R3, BpfRegister.R1, 0);
+        _code.Move(BpfRegister.R2, ~mask);
+        _code.Alu(BpfAlu.And, BpfRegister.R3, BpfRegister.R2);
+        _code.Alu(BpfAlu.Or, BpfRegister.R0, BpfRegister.R3);
+    }
+}
