@@ -73,7 +73,7 @@ public sealed class MacOsActions() : IllumosActionContract(TestEngine.MacOs);
 
 public sealed class WindowsActions() : IllumosActionContract(TestEngine.Windows);
 
-/// <summary>Where the real DTrace on Linux differs: it has neither chill() nor stop() nor if, and its print() takes pointers alone.</summary>
+/// <summary>Where the real DTrace on Linux differs: it has neither chill() nor stop() nor if, its print() takes pointers alone, its tracemem() a computed size of 0 for none.</summary>
 [Collection("LibDTrace")]
 [Trait("Requires", "LibDTrace")]
 public sealed class LibDTraceActions() : ActionContract(TestEngine.LibDTrace)
@@ -82,6 +82,14 @@ public sealed class LibDTraceActions() : ActionContract(TestEngine.LibDTrace)
     {
         Assert.True(action is "chill(1);" or "stop();", refusal.Message);
         Assert.EndsWith("is not implemented (yet)", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task TracememTakesAComputedSizeAndNoneOfZero()
+    {
+        object?[] data = await Engine.TraceAsync(
+            "BEGIN { x = 4; tracemem(curthread, 8, x); tracemem(curthread, 8, x - 4); tracemem(curthread, 8, x - 5); tracemem(curthread, 8, 100); exit(0); }");
+        Assert.Equal([4, 0, 8, 8], data.Select(bytes => Assert.IsType<byte[]>(bytes).Length));
     }
 
     [Fact]

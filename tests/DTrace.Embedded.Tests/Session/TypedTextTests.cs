@@ -2,7 +2,7 @@ using DTrace.Embedded.Semantics;
 using DTrace.Embedded.Session;
 using Xunit;
 
-namespace DTrace.Embedded.Tests.CodeGen;
+namespace DTrace.Embedded.Tests.Session;
 
 /// <summary>The text of print(), in the form of illumos's dt_print.c.</summary>
 public sealed class TypedTextTests
