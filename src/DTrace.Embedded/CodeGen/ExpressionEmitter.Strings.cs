@@ -40,10 +40,8 @@ internal sealed partial class ExpressionEmitter
                 return EmitStringAssignment(assignment);
             case BoundConditional conditional:
                 return EmitStringConditional(conditional);
-            case BoundCall { Subroutine: Subroutine.Copyinstr } call:
-                return EmitCopyInString(call);
             case BoundCall call:
-                throw Unsupported.Because($"the subroutine {Name(call.Subroutine)}( )");
+                return EmitStringCall(call);
             default:
                 throw Unsupported.Because($"a string made of a value of type {expression.Type.Name}");
         }

@@ -4,8 +4,8 @@ using DTrace.Embedded.Semantics;
 namespace DTrace.Embedded.CodeGen;
 
 /// <summary>
-/// Emits expressions. A number's value is left in R0, extended to 64 bits by its type; R1-R5 are lost, R6-R9 kept. While the second operand
-/// of an operation is evaluated, the first waits in the frame.
+/// Emits expressions. A number's value is left in R0, extended to 64 bits by its type; R1-R5 and R9 are lost, R6-R8 kept. While the second
+/// operand of an operation is evaluated, the first waits in the frame.
 /// </summary>
 internal sealed partial class ExpressionEmitter(ClauseContext context)
 {

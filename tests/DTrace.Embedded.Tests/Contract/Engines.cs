@@ -6,6 +6,8 @@ namespace DTrace.Embedded.Tests.Contract;
 
 public sealed class EmbeddedLanguage() : LanguageContract(TestEngine.Embedded);
 
+public sealed class EmbeddedStrings() : StringContract(TestEngine.Embedded);
+
 public sealed class EmbeddedAggregations() : AggregationContract(TestEngine.Embedded);
 
 public sealed class EmbeddedSpeculations() : SpeculationContract(TestEngine.Embedded);
@@ -105,6 +107,8 @@ public sealed class EmbeddedProcesses() : TracedProcessContract(TestEngine.Embed
 
 public sealed class InProcessLanguage() : LanguageContract(TestEngine.InProcess);
 
+public sealed class InProcessStrings() : StringContract(TestEngine.InProcess);
+
 public sealed class InProcessAggregations() : AggregationContract(TestEngine.InProcess);
 
 public sealed class InProcessSpeculations() : SpeculationContract(TestEngine.InProcess);
@@ -112,6 +116,10 @@ public sealed class InProcessSpeculations() : SpeculationContract(TestEngine.InP
 [Collection("LibDTrace")]
 [Trait("Requires", "LibDTrace")]
 public sealed class LibDTraceLanguage() : LanguageContract(TestEngine.LibDTrace);
+
+[Collection("LibDTrace")]
+[Trait("Requires", "LibDTrace")]
+public sealed class LibDTraceStrings() : StringContract(TestEngine.LibDTrace);
 
 [Collection("LibDTrace")]
 [Trait("Requires", "LibDTrace")]
