@@ -152,11 +152,15 @@ internal sealed partial class ExpressionEmitter
                 break;
             case Subroutine.Speculation:
                 EmitSpeculation();
+                break;
             case Subroutine.Index or Subroutine.Rindex:
                 EmitIndex(call);
                 break;
             case Subroutine.Strtoll:
                 EmitTextNumber(call);
+                break;
+            case Subroutine.Getmajor or Subroutine.Getminor:
+                EmitDevicePart(call);
                 break;
             case Subroutine.Htons or Subroutine.Ntohs:
                 EmitByteOrder(call, 16);

@@ -1,3 +1,4 @@
+using System.Numerics;
 using DTrace.Core;
 using DTrace.Embedded.Bpf;
 using DTrace.Embedded.Semantics;
@@ -164,6 +165,21 @@ internal sealed partial class ExpressionEmitter
     }
 
     /// <summary>
+    /// Before a loop: has the verifier keep its state, so that it follows the loop once, however it is reached. It keeps one only eight
+    /// instructions and two jumps after the last (is_state_visited, kernel/bpf/verifier.c), and forgets most of those inside a loop. The
+    /// kernel takes out jumps that lead to the next instruction.
+    /// </summary>
+    private void EmitCheckpoint()
+    {
+        for (int i = 0; i < 8; i++)
+        {
+            BpfLabel next = new();
+            _code.Jump(next);
+            _code.Bind(next);
+        }
+    }
+
+    /// <summary>
     /// Goes over the string at R5, eight bytes a turn; R4 counts them. The body may use R0-R3 and R9, must not branch, and is given the byte's
     /// place in its turn. After each turn the end is asked for.
     /// </summary>
@@ -171,6 +187,7 @@ internal sealed partial class ExpressionEmitter
     {
         BpfLabel next = new(), done = new();
         _code.Move(BpfRegister.R4, 0);
+        EmitCheckpoint();
         _code.Bind(next);
         for (int i = 0; i < 8; i++)
         {
@@ -192,7 +209,29 @@ internal sealed partial class ExpressionEmitter
         _code.Jump(BpfJump.Equal, BpfRegister.R0, 0, done);
     }
 
-    /// <summary>A register = all ones where it, a byte or a product of bytes, is 0; else 0.</summary>
+    /// <summary>A mask that keeps all numbers up to one: for the verifier, to which a number from scratch space could be any.</summary>
+    private static int MaskOver(int most) => (int)BitOperations.RoundUpToPowerOf2((uint)most + 1) - 1;
+
+    /// <summary>
+    /// A register = at most a number. The verifier goes on where no jump is taken, and then knows all that comes after the jump too: so the
+    /// jump is to what is rare.
+    /// </summary>
+    private void EmitClamp(BpfRegister register, int most)
+    {
+        BpfLabel test = new(), over = new(), done = new();
+        _code.Jump(test);
+        _code.Bind(over);
+        _code.Move(register, most);
+        _code.Jump(done);
+        _code.Bind(test);
+        _code.Jump(BpfJump.Greater, register, most, over);
+        _code.Bind(done);
+    }
+
+    /// <summary>
+    /// A register = all ones where it, a byte or a product of bytes, is 0; else 0. It must not be and-ed with a constant: newer verifiers then
+    /// follow both cases apart (maybe_fork_scalars, kernel/bpf/verifier.c).
+    /// </summary>
     private void EmitMaskOfZero(BpfRegister register)
     {
         _code.Alu(BpfAlu.Sub, register, 1);
@@ -281,10 +320,7 @@ internal sealed partial class ExpressionEmitter
         _code.Alu(BpfAlu.Add, BpfRegister.R2, BpfRegister.R0);
         _code.Jump(BpfJump.SignedLessOrEqual, BpfRegister.R2, 0, empty);
         _code.Bind(counted);
-        BpfLabel fits = new();
-        _code.Jump(BpfJump.LessOrEqual, BpfRegister.R2, size - 1, fits);
-        _code.Move(BpfRegister.R2, size - 1);
-        _code.Bind(fits);
+        EmitClamp(BpfRegister.R2, size - 1);
         _code.Alu(BpfAlu.Add, BpfRegister.R2, 1);
         _code.Jump(BpfJump.Greater, BpfRegister.R1, sourceSize - 1, empty);
         _code.Load(8, BpfRegister.R3, BpfRegister.R10, source);
@@ -311,6 +347,7 @@ internal sealed partial class ExpressionEmitter
         BpfLabel next = new(), done = new();
         EmitPlace(BpfRegister.R5, to);
         _code.Move(BpfRegister.R4, 0);
+        EmitCheckpoint();
         _code.Bind(next);
         _code.Load(8, BpfRegister.R0, BpfRegister.R5, 0);
         _code.Move(BpfRegister.R1, 0x7f * Ones);

@@ -32,6 +32,17 @@ internal sealed partial class ExpressionEmitter
         _code.ToBigEndian(BpfRegister.R0, bits);
     }
 
+    /// <summary>R0 = a part of a device number as Linux has it in 32 bits (include/linux/kdev_t.h).</summary>
+    private void EmitDevicePart(BoundCall call)
+    {
+        const int MinorBits = 20;
+        bool isMajor = call.Subroutine == Subroutine.Getmajor;
+        Emit(call.Arguments[0]);
+        if (!isMajor) _code.Alu(BpfAlu.Lsh, BpfRegister.R0, 64 - MinorBits);
+        else _code.Move32(BpfRegister.R0, BpfRegister.R0);
+        _code.Alu(BpfAlu.Rsh, BpfRegister.R0, isMajor ? MinorBits : 64 - MinorBits);
+    }
+
     /// <summary>The base of a conversion into the frame: 10 unless given; one that is none is an illegal operation.</summary>
     private int EmitNumberBase(BoundCall call)
     {
@@ -55,9 +66,9 @@ internal sealed partial class ExpressionEmitter
         int size = ResultSize(call);
         MemoryPlace to = ReserveText(size);
         int frame = _frame.Mark, scratch = _program.ScratchMark;
-        int count = ReserveWord(), digits = _program.ReserveScratch(End + 8);
+        int count = ReserveWord(), digits = _program.ReserveScratch(2 * End);
         int value = EmitNumberSlot(call.Arguments[0]), numberBase = EmitNumberBase(call);
-        BpfLabel positive = new(), next = new(), done = new(), valid = new();
+        BpfLabel positive = new(), next = new(), done = new();
         _code.Load(8, BpfRegister.R1, BpfRegister.R10, value);
         _code.Load(8, BpfRegister.R2, BpfRegister.R10, numberBase);
         _code.Jump(BpfJump.NotEqual, BpfRegister.R2, 10, positive);
@@ -67,14 +78,15 @@ internal sealed partial class ExpressionEmitter
         _program.EmitAddress(BpfRegister.R5, BpfRegister.R7, digits + End);
         _code.Store(1, BpfRegister.R5, 0, 0);
         _code.Move(BpfRegister.R4, 0);
+        EmitCheckpoint();
         _code.Bind(next);
         _code.Move(BpfRegister.R0, BpfRegister.R1);
         _code.Alu(BpfAlu.Mod, BpfRegister.R0, BpfRegister.R2);
         _code.Alu(BpfAlu.Div, BpfRegister.R1, BpfRegister.R2);
         _code.Move(BpfRegister.R3, 9);
         _code.Alu(BpfAlu.Sub, BpfRegister.R3, BpfRegister.R0);
-        _code.Alu(BpfAlu.Arsh, BpfRegister.R3, 63);
-        _code.Alu(BpfAlu.And, BpfRegister.R3, 'a' - '9' - 1);
+        _code.Alu(BpfAlu.Rsh, BpfRegister.R3, 63);
+        _code.Alu(BpfAlu.Mul, BpfRegister.R3, 'a' - '9' - 1);
         _code.Alu(BpfAlu.Add, BpfRegister.R0, BpfRegister.R3);
         _code.Alu(BpfAlu.Add, BpfRegister.R0, '0');
         _code.Alu(BpfAlu.Sub, BpfRegister.R5, 1);
@@ -88,9 +100,7 @@ internal sealed partial class ExpressionEmitter
         _code.Load(8, BpfRegister.R0, BpfRegister.R7, count);
         _code.Move(BpfRegister.R1, MostDigits);
         _code.Alu(BpfAlu.Sub, BpfRegister.R1, BpfRegister.R0);
-        _code.Jump(BpfJump.LessOrEqual, BpfRegister.R1, MostDigits, valid);
-        _code.Move(BpfRegister.R1, 0);
-        _code.Bind(valid);
+        _code.Alu(BpfAlu.And, BpfRegister.R1, MaskOver(MostDigits));
         _program.EmitAddress(BpfRegister.R3, BpfRegister.R7, digits + End - MostDigits);
         _code.Alu(BpfAlu.Add, BpfRegister.R3, BpfRegister.R1);
         EmitNumberPrefix(value, numberBase);
@@ -138,7 +148,7 @@ internal sealed partial class ExpressionEmitter
         int frame = _frame.Mark, scratch = _program.ScratchMark;
         int size = TextSize(call.Arguments[0]);
         MemoryPlace text = ReserveText(size, Overrun);
-        EnsureReach(text, (2 * size) + Overrun);
+        EnsureReach(text, MaskOver(size) + size + Overrun);
         int start = ReserveWord(), sign = ReserveWord(), value = ReserveWord();
         int temporaries = _program.ScratchMark;
         EmitCopyOfSlot(EmitStringSlot(call.Arguments[0]).Slot, text, size);
@@ -189,11 +199,8 @@ internal sealed partial class ExpressionEmitter
     /// <summary>A register = the address in a text whose offset stands in a word of the scratch space.</summary>
     private void EmitOffset(BpfRegister register, MemoryPlace text, int size, int word)
     {
-        BpfLabel valid = new();
         _code.Load(8, BpfRegister.R0, BpfRegister.R7, word);
-        _code.Jump(BpfJump.LessOrEqual, BpfRegister.R0, size, valid);
-        _code.Move(BpfRegister.R0, 0);
-        _code.Bind(valid);
+        _code.Alu(BpfAlu.And, BpfRegister.R0, MaskOver(size));
         EmitPlace(register, text);
         _code.Alu(BpfAlu.Add, register, BpfRegister.R0);
     }

@@ -25,7 +25,7 @@ internal sealed partial class ExpressionEmitter
         if (call.Arguments[0] is not BoundConversion { Operand: BoundLiteral { Value: 0 } }) EmitTokenText(call.Arguments[0], state, rest, size);
         int table = EmitDelimiters(call.Arguments[1]);
 
-        BpfLabel going = new(), any = new(), fits = new();
+        BpfLabel going = new(), any = new();
         _code.Load(8, BpfRegister.R0, BpfRegister.R7, state);
         _code.Alu(BpfAlu.Sub, BpfRegister.R0, 1);
         _code.Jump(BpfJump.LessOrEqual, BpfRegister.R0, size - 1, going);
@@ -50,9 +50,7 @@ internal sealed partial class ExpressionEmitter
         _code.Alu(BpfAlu.Add, BpfRegister.R0, BpfRegister.R3);
         _code.Alu(BpfAlu.Add, BpfRegister.R0, 1);
         _code.Store(8, BpfRegister.R7, state, BpfRegister.R0);
-        _code.Jump(BpfJump.LessOrEqual, BpfRegister.R2, StringSize - 1, fits);
-        _code.Move(BpfRegister.R2, StringSize - 1);
-        _code.Bind(fits);
+        EmitClamp(BpfRegister.R2, StringSize - 1);
         _code.Alu(BpfAlu.Add, BpfRegister.R2, 1);
         EmitPlace(BpfRegister.R1, rest);
         _code.Alu(BpfAlu.Add, BpfRegister.R3, BpfRegister.R1);
@@ -151,7 +149,7 @@ internal sealed partial class ExpressionEmitter
         _code.Store(8, BpfRegister.R7, part, Part);
         _code.Store(8, BpfRegister.R7, end, End);
 
-        BpfLabel isSlash = new(), isEmpty = new(), fits = new();
+        BpfLabel isSlash = new(), isEmpty = new();
         _code.Load(8, BpfRegister.R5, BpfRegister.R10, source);
         _code.Load(1, BpfRegister.R0, BpfRegister.R5, 0);
         _code.Jump(BpfJump.Equal, BpfRegister.R0, '/', isSlash);
@@ -172,9 +170,7 @@ internal sealed partial class ExpressionEmitter
         }
 
         _code.Jump(BpfJump.Equal, BpfRegister.R2, 0, isEmpty);
-        _code.Jump(BpfJump.LessOrEqual, BpfRegister.R2, size - 1, fits);
-        _code.Move(BpfRegister.R2, size - 1);
-        _code.Bind(fits);
+        EmitClamp(BpfRegister.R2, size - 1);
         _code.Alu(BpfAlu.Add, BpfRegister.R2, 1);
         _code.Move(BpfRegister.R3, BpfRegister.R5);
         _code.Alu(BpfAlu.Add, BpfRegister.R3, BpfRegister.R1);

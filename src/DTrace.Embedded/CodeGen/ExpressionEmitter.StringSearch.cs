@@ -1,4 +1,3 @@
-using System.Numerics;
 using DTrace.Embedded.Bpf;
 using DTrace.Embedded.Semantics;
 
@@ -34,15 +33,11 @@ internal sealed partial class ExpressionEmitter
         {
             _code.Alu(BpfAlu.Xor, BpfRegister.R0, BpfRegister.R2);
             EmitMaskOfZero(BpfRegister.R0);
-            if (!isLast)
-            {
-                _code.Move(BpfRegister.R3, BpfRegister.R1);
-                _code.Alu(BpfAlu.Arsh, BpfRegister.R3, 63);
-                _code.Alu(BpfAlu.And, BpfRegister.R0, BpfRegister.R3);
-            }
-
-            EmitScanIndex(BpfRegister.R3, i);
-            EmitSelect(BpfRegister.R1, BpfRegister.R3, BpfRegister.R0);
+            if (isLast) _code.Move(BpfRegister.R3, -1);
+            else EmitMissing();
+            _code.Alu(BpfAlu.And, BpfRegister.R3, BpfRegister.R0);
+            EmitScanIndex(BpfRegister.R0, i);
+            EmitSelect(BpfRegister.R1, BpfRegister.R0, BpfRegister.R3);
         }
 
         void EmitEnd(BpfLabel done)
@@ -50,12 +45,17 @@ internal sealed partial class ExpressionEmitter
             _code.Load(1, BpfRegister.R0, BpfRegister.R5, 7);
             if (!isLast)
             {
-                _code.Move(BpfRegister.R3, BpfRegister.R1);
-                _code.Alu(BpfAlu.Arsh, BpfRegister.R3, 63);
+                EmitMissing();
                 _code.Alu(BpfAlu.And, BpfRegister.R0, BpfRegister.R3);
             }
 
             _code.Jump(BpfJump.Equal, BpfRegister.R0, 0, done);
+        }
+
+        void EmitMissing()
+        {
+            _code.Move(BpfRegister.R3, BpfRegister.R1);
+            _code.Alu(BpfAlu.Arsh, BpfRegister.R3, 63);
         }
     }
 
@@ -98,40 +98,37 @@ internal sealed partial class ExpressionEmitter
         int size = TextSize(call.Arguments[0]), patternSize = TextSize(call.Arguments[1]);
         MemoryPlace text = ReserveText(size, Overrun);
         int scratch = _program.ScratchMark;
-        int dummy = ReserveWord(), result = ReserveWord();
+        int dummy = ReserveWord(), result = ReserveWord(), textLength = ReserveWord(), patternLength = ReserveWord();
         MemoryPlace pattern = ReserveText(patternSize, Overrun);
-        int patternMask = Mask(patternSize + 1), textMask = Mask(size + Overrun);
+        int patternMask = MaskOver(patternSize + 1), textMask = MaskOver(size + Overrun);
         EnsureReach(text, textMask + 1);
         EnsureReach(pattern, patternMask + 1);
 
         int outside = _program.ScratchMark;
         (int source, int sourceSize) = EmitStringSlot(call.Arguments[0]);
-        int textLength = _frame.Reserve(8), patternLength = _frame.Reserve(8);
         int patternPlace = EmitStringSlot(call.Arguments[1]).Slot;
         int? fromSlot = from is null ? null : EmitNumberSlot(from);
         EmitCopyOfSlot(patternPlace, pattern, patternSize);
-        _code.Store(8, BpfRegister.R10, patternLength, BpfRegister.R0);
+        _code.Store(8, BpfRegister.R7, patternLength, BpfRegister.R0);
         EmitLimit(source, sourceSize, text, size, textLength, patternLength, isLast ? fromSlot : null);
         _program.ReleaseScratch(outside);
         int fallback = _program.ReserveScratch(2 * (patternSize + Overrun));
         EnsureReach(new MemoryPlace(BpfRegister.R7, fallback), 2 * (patternMask + 1));
 
         EmitFallbacks(pattern, patternSize, patternMask, fallback, patternLength);
-        if (!isLast) EmitFreeze(fallback, patternLength);
+        if (!isLast) EmitFreeze(fallback, patternLength, patternMask);
         EmitStart(result, textLength, isLast ? null : fromSlot, size);
         EmitSteps(text, size, textMask, pattern, patternMask, fallback, result, dummy, patternLength, isLast);
 
         BpfLabel none = new();
         _code.Load(8, BpfRegister.R0, BpfRegister.R7, result);
         _code.Jump(BpfJump.SignedLess, BpfRegister.R0, 0, none);
-        _code.Load(8, BpfRegister.R1, BpfRegister.R10, patternLength);
+        _code.Load(8, BpfRegister.R1, BpfRegister.R7, patternLength);
         _code.Alu(BpfAlu.Sub, BpfRegister.R0, BpfRegister.R1);
         _code.Bind(none);
         _program.ReleaseScratch(scratch);
         _frame.Release(frame);
         return text;
-
-        static int Mask(int most) => (int)BitOperations.RoundUpToPowerOf2((uint)most + 1) - 1;
     }
 
     /// <summary>Copies the string whose address stands in the frame into zeroed space. R0 = its length.</summary>
@@ -154,7 +151,7 @@ internal sealed partial class ExpressionEmitter
         {
             BpfLabel positive = new(), first = new(), fits = new();
             _code.Load(8, BpfRegister.R2, BpfRegister.R10, slot);
-            _code.Load(8, BpfRegister.R1, BpfRegister.R10, patternLength);
+            _code.Load(8, BpfRegister.R1, BpfRegister.R7, patternLength);
             _code.Jump(BpfJump.SignedGreaterOrEqual, BpfRegister.R2, 0, positive);
             _code.Move(BpfRegister.R2, 0);
             _code.Jump(first);
@@ -174,7 +171,7 @@ internal sealed partial class ExpressionEmitter
         EmitPlace(BpfRegister.R1, text);
         _code.Load(8, BpfRegister.R3, BpfRegister.R10, source);
         EmitTextCopy(size);
-        _code.Store(8, BpfRegister.R10, textLength, BpfRegister.R0);
+        _code.Store(8, BpfRegister.R7, textLength, BpfRegister.R0);
     }
 
     /// <summary>Makes the table: fallback[i + 1] = q of the longest beginning of the pattern that also ends at i of it. fallback[0] is not used.</summary>
@@ -182,10 +179,11 @@ internal sealed partial class ExpressionEmitter
     {
         BpfLabel next = new(), done = new();
         _code.Store(2, BpfRegister.R7, fallback + 2, 0);
-        _code.Load(8, BpfRegister.R5, BpfRegister.R10, length);
+        _code.Load(8, BpfRegister.R5, BpfRegister.R7, length);
         _code.Move(BpfRegister.R1, 0);
         _code.Move(BpfRegister.R2, 0);
         _code.Move(BpfRegister.R4, 0);
+        EmitCheckpoint();
         _code.Bind(next);
         for (int i = 0; i < 8; i++)
         {
@@ -209,10 +207,11 @@ internal sealed partial class ExpressionEmitter
     }
 
     /// <summary>The whole pattern's own entry is itself: a search that has found stays where it is.</summary>
-    private void EmitFreeze(int fallback, int patternLength)
+    private void EmitFreeze(int fallback, int patternLength, int mask)
     {
-        _code.Load(8, BpfRegister.R2, BpfRegister.R10, patternLength);
+        _code.Load(8, BpfRegister.R2, BpfRegister.R7, patternLength);
         _code.Alu(BpfAlu.Add, BpfRegister.R2, 1);
+        _code.Alu(BpfAlu.And, BpfRegister.R2, mask);
         _code.Move(BpfRegister.R1, BpfRegister.R2);
         _code.Alu(BpfAlu.Lsh, BpfRegister.R1, 1);
         _code.Alu(BpfAlu.Add, BpfRegister.R1, BpfRegister.R7);
@@ -229,11 +228,11 @@ internal sealed partial class ExpressionEmitter
         _code.Load(8, BpfRegister.R2, BpfRegister.R10, slot);
         _code.Jump(BpfJump.SignedLessOrEqual, BpfRegister.R2, 0, done);
         _code.Move(BpfRegister.R1, BpfRegister.R2);
-        _code.Load(8, BpfRegister.R0, BpfRegister.R10, textLength);
+        _code.Load(8, BpfRegister.R0, BpfRegister.R7, textLength);
         _code.Jump(BpfJump.SignedLessOrEqual, BpfRegister.R1, BpfRegister.R0, within);
         _code.Move(BpfRegister.R1, BpfRegister.R0);
         _code.Bind(within);
-        _code.Alu(BpfAlu.And, BpfRegister.R1, (int)BitOperations.RoundUpToPowerOf2((uint)size) - 1);
+        _code.Alu(BpfAlu.And, BpfRegister.R1, MaskOver(size - 1));
         _code.Bind(done);
     }
 
@@ -243,10 +242,11 @@ internal sealed partial class ExpressionEmitter
     {
         BpfLabel next = new(), done = new();
         _code.Move(BpfRegister.R2, 1);
-        _code.Load(8, BpfRegister.R5, BpfRegister.R10, patternLength);
+        _code.Load(8, BpfRegister.R5, BpfRegister.R7, patternLength);
         _code.Alu(BpfAlu.Add, BpfRegister.R5, 1);
         EmitResult();
         _code.Move(BpfRegister.R4, 0);
+        EmitCheckpoint();
         _code.Bind(next);
         for (int i = 0; i < 8; i++)
         {
@@ -283,8 +283,9 @@ internal sealed partial class ExpressionEmitter
         {
             _code.Move(BpfRegister.R0, BpfRegister.R2);
             _code.Alu(BpfAlu.Xor, BpfRegister.R0, BpfRegister.R5);
-            EmitMaskOfZero(BpfRegister.R0);
-            _code.Alu(BpfAlu.And, BpfRegister.R0, result - dummy);
+            _code.Alu(BpfAlu.Sub, BpfRegister.R0, 1);
+            _code.Alu(BpfAlu.Rsh, BpfRegister.R0, 63);
+            _code.Alu(BpfAlu.Mul, BpfRegister.R0, result - dummy);
             _code.Alu(BpfAlu.Add, BpfRegister.R0, BpfRegister.R7);
             _code.Store(8, BpfRegister.R0, dummy, BpfRegister.R1);
         }

@@ -6,7 +6,7 @@ namespace DTrace.Embedded.Tests.Contract;
 
 public sealed class EmbeddedLanguage() : LanguageContract(TestEngine.Embedded);
 
-public sealed class EmbeddedStrings() : StringContract(TestEngine.Embedded);
+public sealed class EmbeddedStrings() : IllumosStringContract(TestEngine.Embedded);
 
 public sealed class EmbeddedAggregations() : AggregationContract(TestEngine.Embedded);
 
@@ -107,7 +107,7 @@ public sealed class EmbeddedProcesses() : TracedProcessContract(TestEngine.Embed
 
 public sealed class InProcessLanguage() : LanguageContract(TestEngine.InProcess);
 
-public sealed class InProcessStrings() : StringContract(TestEngine.InProcess);
+public sealed class InProcessStrings() : IllumosStringContract(TestEngine.InProcess);
 
 public sealed class InProcessAggregations() : AggregationContract(TestEngine.InProcess);
 
