@@ -115,7 +115,7 @@ internal sealed partial class ExpressionEmitter
         int fallback = _program.ReserveScratch(2 * (patternSize + Overrun));
         EnsureReach(new MemoryPlace(BpfRegister.R7, fallback), 2 * (patternMask + 1));
 
-        EmitFallbacks(pattern, patternSize, patternMask, fallback, patternLength);
+        EmitFallbacks(pattern, patternSize, patternMask, fallback, dummy, patternLength);
         if (!isLast) EmitFreeze(fallback, patternLength, patternMask);
         EmitStart(result, textLength, isLast ? null : fromSlot, size);
         EmitSteps(text, size, textMask, pattern, patternMask, fallback, result, dummy, patternLength, isLast);
@@ -175,13 +175,13 @@ internal sealed partial class ExpressionEmitter
     }
 
     /// <summary>Makes the table: fallback[i + 1] = q of the longest beginning of the pattern that also ends at i of it. fallback[0] is not used.</summary>
-    private void EmitFallbacks(MemoryPlace pattern, int size, int mask, int fallback, int length)
+    private void EmitFallbacks(MemoryPlace pattern, int size, int mask, int fallback, int dummy, int length)
     {
         BpfLabel next = new(), done = new();
         _code.Store(2, BpfRegister.R7, fallback + 2, 0);
         _code.Load(8, BpfRegister.R5, BpfRegister.R7, length);
         _code.Move(BpfRegister.R1, 0);
-        _code.Move(BpfRegister.R2, 0);
+        EmitUnknown(BpfRegister.R2, 0, dummy, mask);
         _code.Move(BpfRegister.R4, 0);
         EmitCheckpoint();
         _code.Bind(next);
@@ -241,7 +241,7 @@ internal sealed partial class ExpressionEmitter
         MemoryPlace text, int size, int textMask, MemoryPlace pattern, int patternMask, int fallback, int result, int dummy, int patternLength, bool isLast)
     {
         BpfLabel next = new(), done = new();
-        _code.Move(BpfRegister.R2, 1);
+        EmitUnknown(BpfRegister.R2, 1, dummy, patternMask);
         _code.Load(8, BpfRegister.R5, BpfRegister.R7, patternLength);
         _code.Alu(BpfAlu.Add, BpfRegister.R5, 1);
         EmitResult();
@@ -289,6 +289,14 @@ internal sealed partial class ExpressionEmitter
             _code.Alu(BpfAlu.Add, BpfRegister.R0, BpfRegister.R7);
             _code.Store(8, BpfRegister.R0, dummy, BpfRegister.R1);
         }
+    }
+
+    /// <summary>A register = a constant that the verifier does not know: it would follow what becomes of a constant apart.</summary>
+    private void EmitUnknown(BpfRegister register, int value, int word, int mask)
+    {
+        _code.Store(8, BpfRegister.R7, word, value);
+        _code.Load(8, register, BpfRegister.R7, word);
+        _code.Alu(BpfAlu.And, register, mask);
     }
 
     /// <summary>R0 = all ones where the next character is right, or q is 0; R3 = fallback[q]. R9 is lost.</summary>

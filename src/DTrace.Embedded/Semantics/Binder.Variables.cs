@@ -47,6 +47,10 @@ internal sealed partial class Binder
         {
             _diagnostics.ReportUnassigned(syntax.Span, syntax.Name);
         }
+        else if (syntax.Name == "NULL")
+        {
+            return new BoundLiteral(syntax.Span, BuiltinTypes.VoidPointer, 0);
+        }
         else if (_options.KernelTypes?.FindEnumerator(syntax.Name) is int constant)
         {
             return new BoundLiteral(syntax.Span, BuiltinTypes.Int, constant);

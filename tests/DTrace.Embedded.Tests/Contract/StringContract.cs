@@ -122,8 +122,29 @@ public abstract class StringContract(TestEngine engine)
         Assert.Equal(
             ["one", "two", "three"],
             await engine.TraceAsync("""
-                BEGIN { trace(strtok(",one;two,,three;", ",;")); trace(strtok(0, ",;")); }
-                BEGIN { trace(strtok(0, ",;")); exit(0); }
+                BEGIN { trace(strtok(",one;two,,three;", ",;")); trace(strtok(NULL, ",;")); }
+                BEGIN { trace(strtok(NULL, ",;")); exit(0); }
+                """));
+
+    /// <summary>It is what a clause-local variable is, and no more.</summary>
+    [Fact]
+    public async Task StrtokForgetsItsTextWithTheFiring()
+    {
+        TraceResult result = await engine.RunAsync("""BEGIN { trace(strtok("a b", " ")); } END { trace(strtok(NULL, " ")); } BEGIN { exit(0); }""");
+        Assert.Equal(FaultKind.BadAddress, Assert.Single(result.Faults).Kind);
+    }
+
+    [Fact]
+    public async Task WhatIsNotFoundIsNull() =>
+        Assert.Equal(
+            [1L, 0L, 1L, "no", 1L],
+            await engine.TraceAsync("""
+                BEGIN {
+                    trace(strchr("abc", 'z') == NULL); trace(strrchr("abc", 'b') == NULL); trace(strstr("abc", "z") == NULL);
+                    trace(strtok(",,", ",") != NULL ? "yes" : "no");
+                    self->x = strstr("abc", "z"); trace(self->x == NULL);
+                    exit(0);
+                }
                 """));
 
     [Theory]
