@@ -186,27 +186,35 @@ internal sealed partial class ExpressionEmitter
             case Subroutine.Bcopy:
                 EmitCopyInto(ReaderOf(call.Arguments[0]), call.Arguments[0], call.Arguments[2], call.Arguments[1]);
                 break;
+            case Subroutine.Index or Subroutine.Rindex:
+                EmitIndex(call);
+                break;
+            case Subroutine.Strtoll:
+                EmitTextNumber(call);
+                break;
+            case Subroutine.Getmajor or Subroutine.Getminor:
+                EmitDevicePart(call);
+                break;
+            case Subroutine.Htons or Subroutine.Ntohs:
+                EmitByteOrder(call, 16);
+                break;
+            case Subroutine.Htonl or Subroutine.Ntohl:
+                EmitByteOrder(call, 32);
+                break;
+            case Subroutine.Htonll or Subroutine.Ntohll:
+                EmitByteOrder(call, 64);
+                break;
             default:
                 throw Unsupported.Because($"the subroutine {Name(call.Subroutine)}( )");
         }
     }
 
-    /// <summary>R0 = how long a string is: the first word with a zero byte, and in it the first zero byte.</summary>
+    /// <summary>R0 = how long a string is.</summary>
     private void EmitStringLength(BoundExpression text)
     {
         int frame = _frame.Mark, scratch = _program.ScratchMark;
-        int length = EmitStringAddress(text);
-        BpfLabel done = new();
-        _code.Move(BpfRegister.R1, BpfRegister.R0);
-        for (int i = 0; i < length; i++)
-        {
-            _code.Load(1, BpfRegister.R2, BpfRegister.R1, i);
-            _code.Move(BpfRegister.R0, i);
-            _code.Jump(BpfJump.Equal, BpfRegister.R2, 0, done);
-        }
-
-        _code.Move(BpfRegister.R0, length);
-        _code.Bind(done);
+        (int source, int size) = EmitStringSlot(text);
+        EmitLength(source, size);
         _frame.Release(frame);
         _program.ReleaseScratch(scratch);
     }

@@ -32,6 +32,15 @@ internal sealed partial class ExpressionEmitter
             case BoundBinary { Operator: >= BoundBinaryOperator.StringEqual } binary:
                 EmitStringComparison(binary, whenFalse);
                 break;
+            case BoundBinary { Operator: BoundBinaryOperator.NotEqual, Left.Type.IsString: true } test:
+                EmitNullTest(test.Left, whenFalse);
+                break;
+            case BoundBinary { Operator: BoundBinaryOperator.Equal, Left.Type.IsString: true } test:
+                BpfLabel isNull = new();
+                EmitNullTest(test.Left, isNull);
+                _code.Jump(whenFalse);
+                _code.Bind(isNull);
+                break;
             case BoundBinary { Operator: >= BoundBinaryOperator.Equal } binary:
                 EmitComparison(binary, whenFalse);
                 break;

@@ -40,10 +40,8 @@ internal sealed partial class ExpressionEmitter
                 return EmitStringAssignment(assignment);
             case BoundConditional conditional:
                 return EmitStringConditional(conditional);
-            case BoundCall { Subroutine: Subroutine.Copyinstr } call:
-                return EmitCopyInString(call);
             case BoundCall call:
-                throw Unsupported.Because($"the subroutine {Name(call.Subroutine)}( )");
+                return EmitStringCall(call);
             default:
                 throw Unsupported.Because($"a string made of a value of type {expression.Type.Name}");
         }
@@ -68,11 +66,20 @@ internal sealed partial class ExpressionEmitter
         _code.Bind(found);
     }
 
-    /// <summary>Jumps where a string is null: a dynamic variable that holds none.</summary>
+    /// <summary>Jumps where a string is null: a dynamic variable that holds none, or what a subroutine did not find.</summary>
     private void EmitNullTest(BoundExpression text, BpfLabel whenNull)
     {
-        int mark = _frame.Mark;
-        if (text is BoundVariable or BoundElement && Locate(text) is DynamicLocation dynamic)
+        int mark = _frame.Mark, scratch = _program.ScratchMark;
+        if (text is BoundCall call)
+        {
+            EmitStringCall(call, whenNull);
+        }
+        else if (text is BoundAssignment { Target: BoundVariable target })
+        {
+            EmitEffect(text);
+            EmitNullTest(target, whenNull);
+        }
+        else if (text is BoundVariable or BoundElement && Locate(text) is DynamicLocation dynamic)
         {
             EmitDynamicLookup(dynamic);
             _code.Jump(BpfJump.Equal, BpfRegister.R0, 0, whenNull);
@@ -83,6 +90,7 @@ internal sealed partial class ExpressionEmitter
         }
 
         _frame.Release(mark);
+        _program.ReleaseScratch(scratch);
     }
 
     /// <summary>Evaluates a string into memory, zero-padded; what does not fit is cut and ended with a NUL.</summary>
@@ -164,9 +172,7 @@ internal sealed partial class ExpressionEmitter
             }
             else
             {
-                var value = new MemoryPlace(BpfRegister.R7, _program.ReserveScratch(size));
-                EmitStringInto(assignment.Value, value.Origin, value.Offset, size);
-                EmitUpdate(dynamic, value);
+                EmitDynamicString(dynamic, assignment.Value, size);
             }
         }
         else if (location is ScratchLocation scratch)
@@ -183,6 +189,30 @@ internal sealed partial class ExpressionEmitter
 
         EmitAddressOf(location);
         return size;
+    }
+
+    /// <summary>Stores a string into a dynamic variable; null frees it.</summary>
+    private void EmitDynamicString(DynamicLocation dynamic, BoundExpression text, int size)
+    {
+        var value = new MemoryPlace(BpfRegister.R7, _program.ReserveScratch(size));
+        if (text is not BoundCall call)
+        {
+            EmitStringInto(text, value.Origin, value.Offset, size);
+            EmitUpdate(dynamic, value);
+            return;
+        }
+
+        BpfLabel isNull = new(), done = new();
+        int frame = _frame.Mark, scratch = _program.ScratchMark;
+        int length = EmitStringCall(call, isNull);
+        EmitCopy(value.Origin, value.Offset, size, length);
+        _frame.Release(frame);
+        _program.ReleaseScratch(scratch);
+        EmitUpdate(dynamic, value);
+        _code.Jump(done);
+        _code.Bind(isNull);
+        EmitDelete(dynamic);
+        _code.Bind(done);
     }
 
     private int EmitStringConditional(BoundConditional conditional)

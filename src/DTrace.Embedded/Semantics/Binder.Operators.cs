@@ -243,6 +243,12 @@ internal sealed partial class Binder
             return new BoundBinary(span, BuiltinTypes.Int, strings, Convert(left, StringOfOption), Convert(right, StringOfOption));
         }
 
+        if (kind is BoundBinaryOperator.Equal or BoundBinaryOperator.NotEqual)
+        {
+            if (left.Type.IsString && IsNull(right)) return new BoundBinary(span, BuiltinTypes.Int, kind, left, right);
+            if (right.Type.IsString && IsNull(left)) return new BoundBinary(span, BuiltinTypes.Int, kind, right, left);
+        }
+
         left = ToPointer(left);
         right = ToPointer(right);
         if (left.Type.IsPointer && right is BoundLiteral { Value: 0, Type.IsInteger: true }) right = Convert(right, left.Type);
@@ -251,4 +257,6 @@ internal sealed partial class Binder
         _diagnostics.ReportIncompatible(span, left.Type.Name, text, right.Type.Name);
         return new BoundErrorExpression(span);
     }
+
+    private static bool IsNull(BoundExpression expression) => expression is BoundLiteral { Value: 0, Type.IsPointer: true };
 }

@@ -51,6 +51,10 @@ internal sealed partial class Binder
         {
             return new BoundLiteral(syntax.Span, BuiltinTypes.Int, register);
         }
+        else if (syntax.Name == "NULL")
+        {
+            return new BoundLiteral(syntax.Span, BuiltinTypes.VoidPointer, 0);
+        }
         else if (_options.KernelTypes?.FindEnumerator(syntax.Name) is int constant)
         {
             return new BoundLiteral(syntax.Span, BuiltinTypes.Int, constant);

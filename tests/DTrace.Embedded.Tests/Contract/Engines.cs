@@ -6,6 +6,8 @@ namespace DTrace.Embedded.Tests.Contract;
 
 public sealed class EmbeddedLanguage() : LanguageContract(TestEngine.Embedded);
 
+public sealed class EmbeddedStrings() : IllumosStringContract(TestEngine.Embedded);
+
 public sealed class EmbeddedAggregations() : AggregationContract(TestEngine.Embedded);
 
 public sealed class EmbeddedSpeculations() : SpeculationContract(TestEngine.Embedded);
@@ -127,6 +129,8 @@ public sealed class InProcessStructures() : StructureContract(TestEngine.InProce
 
 public sealed class InProcessThreads() : OwnThreadContract(TestEngine.InProcess);
 
+public sealed class InProcessStrings() : IllumosStringContract(TestEngine.InProcess);
+
 public sealed class InProcessAggregations() : AggregationContract(TestEngine.InProcess);
 
 public sealed class InProcessSpeculations() : SpeculationContract(TestEngine.InProcess);
@@ -146,6 +150,10 @@ public sealed class LibDTraceThreads() : ThreadContract(TestEngine.LibDTrace);
 [Collection("LibDTrace")]
 [Trait("Requires", "LibDTrace")]
 public sealed class LibDTraceUserMemory() : UserMemoryContract(TestEngine.LibDTrace);
+
+[Collection("LibDTrace")]
+[Trait("Requires", "LibDTrace")]
+public sealed class LibDTraceStrings() : StringContract(TestEngine.LibDTrace);
 
 [Collection("LibDTrace")]
 [Trait("Requires", "LibDTrace")]

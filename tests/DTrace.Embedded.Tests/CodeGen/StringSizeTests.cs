@@ -1,0 +1,65 @@
+using System.Globalization;
+using DTrace.Embedded.Tests.Contract;
+using Xunit;
+
+namespace DTrace.Embedded.Tests.CodeGen;
+
+/// <summary>Strings of every size: the loops over them verify, and results are cut where the size ends.</summary>
+public sealed class StringSizeTests
+{
+    public static TheoryData<string, int> EnginesAndSizes { get; } =
+    [
+        .. new[] { "kernel", "process" }.SelectMany(engine => new[] { 8, 100, 1000, 4096 }.Select(size => new TheoryDataRow<string, int>(engine, size))),
+    ];
+
+    [Theory]
+    [MemberData(nameof(EnginesAndSizes))]
+    public async Task EachSubroutineRunsOverVariables(string engine, int size)
+    {
+        string path = Cut("/usr/Bin", size);
+        (string Expression, object Expected)[] cases =
+        [
+            ("strjoin(s, p)", Cut(path + "r", size)),
+            ("substr(s, 2, 3)", "sr/"),
+            ("toupper(s)", path.ToUpperInvariant()),
+            ("(long)strlen(s)", (long)path.Length),
+            ("(long)strtoll(s)", 0L),
+            ("basename(s)", path[5..]),
+            ("dirname(s)", "/usr"),
+            ("strchr(s, 'B')", path[5..]),
+            ("strrchr(s, 'i')", path[6..]),
+            ("strtok(s, p)", "/us"),
+            ("strstr(s, p)", path[3..]),
+            ("(long)index(s, p)", 3L),
+            ("(long)rindex(s, p)", 3L),
+            ("lltostr(-77)", "-77"),
+        ];
+        foreach ((string expression, object expected) in cases)
+        {
+            object?[] data = await Of(engine).TraceAsync(
+                $$"""BEGIN { s = "/usr/Bin"; p = "r"; } BEGIN { trace({{expression}}); exit(0); }""",
+                ("strsize", size.ToString(CultureInfo.InvariantCulture)));
+            Assert.Equal((expression, expected), (expression, Assert.Single(data)));
+        }
+    }
+
+    /// <summary>The longest strings leave room for several calls in a program.</summary>
+    [Theory]
+    [InlineData("kernel")]
+    [InlineData("process")]
+    public async Task ALongTextIsSearchedToItsEnd(string engine)
+    {
+        string text = string.Concat(Enumerable.Repeat("ab", 1500));
+        object?[] data = await Of(engine).TraceAsync(
+            $$"""
+            BEGIN { s = "{{text}}"; t = strjoin(s, "ac"); trace((long)index(t, "abac")); trace((long)rindex(s, "abab")); }
+            BEGIN { trace(strlen(strchr(t, 'c'))); trace(strlen(substr(t, -2000))); trace(strlen(strjoin(t, t))); exit(0); }
+            """,
+            ("strsize", "4096"));
+        Assert.Equal([2998L, 2996L, 1L, 2000L, 4095L], data.Select(datum => Convert.ToInt64(datum, CultureInfo.InvariantCulture)));
+    }
+
+    private static string Cut(string text, int size) => text.Length < size ? text : text[..(size - 1)];
+
+    private static TestEngine Of(string engine) => engine == "kernel" ? TestEngine.Embedded : TestEngine.InProcess;
+}
