@@ -21,7 +21,7 @@ internal sealed class EmbeddedOptions
 
     private static readonly HashSet<string> Known = new(StringComparer.Ordinal)
     {
-        "argref", "defaultargs", "droptags", "empty", "errtags", "evaltime", "nolibs", "zdefs",
+        "argref", "cpp", "cpppath", "defaultargs", "droptags", "empty", "errtags", "evaltime", "nolibs", "zdefs",
         "aggsize", "bufsize", "bufpolicy", "bufresize", "cleanrate", "destructive", "dynvarsize", "jstackframes", "jstackstrsize",
         "nspec", "scratchsize", "specsize", "stackframes", "statusrate", "strsize", "temporal", "ustackframes",
         "agghist", "aggpack", "aggrate", "aggsortkey", "aggsortkeypos", "aggsortpos", "aggsortrev", "aggzoom", "quiet", "rawbytes",
@@ -92,6 +92,9 @@ internal sealed class EmbeddedOptions
 
     /// <summary>A switch's value; null where it is unset.</summary>
     public bool IsSet(string name) => _values.ContainsKey(name);
+
+    /// <summary>The C preprocessor's command.</summary>
+    public string PreprocessorPath => _values.GetValueOrDefault("cpppath") ?? Preprocessor.DefaultPath;
 
     /// <summary>What the binder needs to know.</summary>
     public BindOptions ForBinder() => new()

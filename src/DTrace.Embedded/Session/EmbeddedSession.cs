@@ -48,7 +48,9 @@ internal sealed class EmbeddedSession : IEngineSession
 
     public CompiledProgram Compile(ProgramSource source, CancellationToken cancellation)
     {
-        if (source.Preprocess || source.Defines.Count != 0 || source.IncludeDirectories.Count != 0) throw Unsupported.Because("the C preprocessor (definitions and include folders)");
+        string written = source.Text;
+        if (source.Preprocess || source.Defines.Count != 0 || source.IncludeDirectories.Count != 0 || _options.IsSet("cpp"))
+            source = source with { Text = Preprocessor.Run(source, _options.PreprocessorPath, cancellation) };
         BindingScope scope = _scope.Fork();
         BindOptions options = _options.ForBinder() with { KernelTypes = _target.KernelTypes, Target = _processes.First, Cancellation = cancellation };
         BoundProgram program = Binder.Bind(source, scope, _catalog, options).ProgramOrThrow();
@@ -58,7 +60,7 @@ internal sealed class EmbeddedSession : IEngineSession
         _scope.Adopt(scope);
         _programs.Add(program);
         return new CompiledProgram(
-            source.Text,
+            written,
             program.ProbeMatches,
             [.. program.Clauses.SelectMany(clause => clause.Probes).Select(probe => probe.Text)],
             [.. program.Aggregations.Select(aggregation => aggregation.Name)],

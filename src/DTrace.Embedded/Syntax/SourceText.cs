@@ -60,9 +60,15 @@ internal sealed class SourceText
             : new TextLocation(marker.FileName ?? FileName, marker.Number + line - marker.LineIndex - 1, column);
     }
 
-    /// <summary>Notes a line marker that stands at a place: the line after it has the given number.</summary>
-    internal void AddMarker(int position, int number, string? fileName) =>
-        _markers = _markers.Add(new LineMarker(LineIndexOf(position), number, fileName ?? (_markers.IsEmpty ? null : _markers[^1].FileName)));
+    /// <summary>
+    /// Notes a line marker that stands at a place: the line after it has the given number. A marker without a file goes on in the one before; the
+    /// empty name is that of the text itself.
+    /// </summary>
+    internal void AddMarker(int position, int number, string? fileName)
+    {
+        string? file = fileName ?? (_markers.IsEmpty ? null : _markers[^1].FileName);
+        _markers = _markers.Add(new LineMarker(LineIndexOf(position), number, file is "" ? null : file));
+    }
 
     private int LineIndexOf(int position)
     {

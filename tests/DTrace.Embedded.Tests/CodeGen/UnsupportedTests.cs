@@ -36,19 +36,4 @@ public sealed class UnsupportedTests
             await consumer.RemoveAsync(TestEngine.Limit, CancellationToken.None);
         }
     }
-
-    [Fact]
-    public async Task ThePreprocessorIsRefusedAndNotIgnored()
-    {
-        DTraceConsumer consumer = await TestEngine.InProcess.OpenAsync();
-        try
-        {
-            await Assert.ThrowsAsync<DTraceCompileException>(
-                () => consumer.CompileAsync(new ProgramSource { Text = "BEGIN { trace(N); }", Defines = ["N=1"] }, TestContext.Current.CancellationToken));
-        }
-        finally
-        {
-            await consumer.RemoveAsync(TestEngine.Limit, CancellationToken.None);
-        }
-    }
 }

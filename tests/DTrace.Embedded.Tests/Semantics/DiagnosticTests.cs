@@ -178,13 +178,4 @@ public class DiagnosticTests
         static IReadOnlyList<Diagnostic> Diagnostics(ProgramSource source) =>
             Binder.Bind(source, new BindingScope(), new TestProbes(), new BindOptions()).Diagnostics;
     }
-
-    [Fact]
-    public void The_preprocessor_is_refused()
-    {
-        using IEngineSession session = new InProcessEngine().Open(new EngineOpenOptions { ConsumerId = 1 }, TestContext.Current.CancellationToken);
-        DTraceException error = Assert.ThrowsAny<DTraceException>(() => session.Compile(
-            new ProgramSource { Text = "BEGIN { }", Preprocess = true }, TestContext.Current.CancellationToken));
-        Assert.Contains("the C preprocessor", error.Message, StringComparison.Ordinal);
-    }
 }

@@ -1,0 +1,88 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using DTrace.Core;
+
+namespace DTrace.Embedded.Session;
+
+/// <summary>
+/// The machine's C preprocessor, run over a program's text (dtrace -C). It is given no shell, and the names that dtrace(8) defines for D alone;
+/// the line markers it leaves tell errors where they are.
+/// </summary>
+internal static class Preprocessor
+{
+    /// <summary>The command, where option cpppath names no other.</summary>
+    public const string DefaultPath = "cpp";
+
+    /// <summary>The longest wait for it.</summary>
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+
+    /// <summary>The text that the preprocessor makes of a program's.</summary>
+    /// <exception cref="DTraceCompileException">There is no preprocessor, it refuses the text, or it does not end; in libdtrace's sentences (dt_error.c).</exception>
+    /// <exception cref="OperationCanceledException">The compile was cancelled.</exception>
+    public static string Run(ProgramSource source, string path, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        using Process process = Start(source, path);
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        ended.CancelAfter(Limit);
+        try
+        {
+            Task<byte[]> output = ReadAsync(process.StandardOutput.BaseStream, ended.Token);
+            Task<byte[]> errors = ReadAsync(process.StandardError.BaseStream, ended.Token);
+            Task input = WriteAsync(process.StandardInput, DTraceText.Encode($"# 1 \"{source.FileName}\"\n{source.Text}"), ended.Token);
+            Task.WhenAll(output, errors, input, process.WaitForExitAsync(ended.Token)).GetAwaiter().GetResult();
+            return process.ExitCode == 0 ? DTraceText.Decode(output.Result) : throw Refusal(DTraceText.Decode(errors.Result));
+        }
+        catch (OperationCanceledException)
+        {
+            process.Kill(entireProcessTree: true);
+            cancellation.ThrowIfCancellationRequested();
+            throw Error($"Preprocessor did not end within {Limit.TotalSeconds:0} seconds");
+        }
+    }
+
+    private static Process Start(ProgramSource source, string path)
+    {
+        ProcessStartInfo start = new(path, ["-D__SUNW_D=1", .. source.Defines.Select(name => "-D" + name), .. source.IncludeDirectories.Select(folder => "-I" + folder)])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        try
+        {
+            return Process.Start(start)!;
+        }
+        catch (Win32Exception)
+        {
+            throw Error("Preprocessor not found");
+        }
+    }
+
+    /// <summary>Writes the text; a preprocessor that ends before it has read it all says why by its exit code.</summary>
+    private static async Task WriteAsync(StreamWriter input, byte[] text, CancellationToken cancellation)
+    {
+        try
+        {
+            await using (input) await input.BaseStream.WriteAsync(text, cancellation).ConfigureAwait(false);
+        }
+        catch (IOException)
+        {
+        }
+    }
+
+    private static async Task<byte[]> ReadAsync(Stream stream, CancellationToken cancellation)
+    {
+        using MemoryStream bytes = new();
+        await stream.CopyToAsync(bytes, cancellation).ConfigureAwait(false);
+        return bytes.ToArray();
+    }
+
+    private static DTraceCompileException Refusal(string errors)
+    {
+        string? first = errors.Split('\n').FirstOrDefault(line => line.Contains("error", StringComparison.Ordinal));
+        return Error("Preprocessor failed to process input program" + (first is null ? "" : $": {first.Trim()}"));
+    }
+
+    private static DTraceCompileException Error(string message) => new(message, null, null, null);
+}
