@@ -23,22 +23,7 @@ internal sealed partial class ExpressionEmitter
         int mark = _frame.Mark;
         EmitPresence(assignment.Target);
         int address = EmitTargetAddress(assignment.Target);
-        if (assignment.Operator is { } operation)
-        {
-            int slot = _frame.Reserve(8);
-            Emit(assignment.Value);
-            _code.Store(8, BpfRegister.R10, slot, BpfRegister.R0);
-            EmitLoadAt(assignment.Target, address);
-            EmitConversion(assignment.Type, assignment.OperationType);
-            _code.Load(8, BpfRegister.R1, BpfRegister.R10, slot);
-            EmitOperation(operation, assignment.OperationType);
-        }
-        else
-        {
-            Emit(assignment.Value);
-        }
-
-        if (assignment.Type.IsInteger && assignment.Type.Size < 8) EmitCut(assignment.Type.Size, assignment.Type.IsSigned);
+        EmitAssigned(assignment, () => EmitLoadAt(assignment.Target, address));
         EmitStoreAt(assignment.Target, address);
         _frame.Release(mark);
     }

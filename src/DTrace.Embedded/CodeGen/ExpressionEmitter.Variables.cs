@@ -205,12 +205,20 @@ internal sealed partial class ExpressionEmitter
 
         int mark = _frame.Mark;
         Location location = Locate(assignment.Target);
+        EmitAssigned(assignment, () => EmitLoad(location));
+        EmitStore(location);
+        _frame.Release(mark);
+    }
+
+    /// <summary>R0 = what an assignment stores.</summary>
+    private void EmitAssigned(BoundAssignment assignment, Action emitOld)
+    {
         if (assignment.Operator is { } operation)
         {
             int slot = _frame.Reserve(8);
             Emit(assignment.Value);
             _code.Store(8, BpfRegister.R10, slot, BpfRegister.R0);
-            EmitLoad(location);
+            emitOld();
             EmitConversion(assignment.Type, assignment.OperationType);
             _code.Load(8, BpfRegister.R1, BpfRegister.R10, slot);
             EmitOperation(operation, assignment.OperationType);
@@ -221,8 +229,6 @@ internal sealed partial class ExpressionEmitter
         }
 
         if (assignment.Type.IsInteger && assignment.Type.Size < 8) EmitCut(assignment.Type.Size, assignment.Type.IsSigned);
-        EmitStore(location);
-        _frame.Release(mark);
     }
 
     private void EmitIncrement(BoundIncrement increment)

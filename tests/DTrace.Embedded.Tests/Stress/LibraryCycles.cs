@@ -36,7 +36,10 @@ public sealed class LibraryCycles
         StressTime.Report(
             "cycles over the libraries of illumos, FreeBSD, macOS and Windows",
             $"{cycles}; descriptors {before.descriptors} → {Descriptors()}, managed memory {managed} → {managedAfter} bytes, native {native} → {nativeAfter} bytes");
-        Assert.Equal((before.handles, before.blocks, before.descriptors), (AbiLibrary.OpenHandles, AbiLibrary.AllocatedBlocks, Descriptors()));
+        Assert.Equal((before.handles, before.blocks), (AbiLibrary.OpenHandles, AbiLibrary.AllocatedBlocks));
+
+        // The run time may open some of its own meanwhile; a consumer's would be one a cycle.
+        Assert.InRange(Descriptors(), 0, before.descriptors + 8);
         Assert.InRange(Threads(), 0, before.threads + 8);
         Assert.InRange(managedAfter, 0, managed + (4 << 20));
         Assert.InRange(nativeAfter, 0, native + (2 << 20));
