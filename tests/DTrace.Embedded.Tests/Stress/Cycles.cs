@@ -56,9 +56,9 @@ public sealed class Cycles
         Census last = samples[^1];
         double managed = Census.Slope(samples, sample => sample.Managed), resident = Census.Slope(samples, sample => sample.Resident);
         StressTime.Report(what, $"{cycles}, {milliseconds:0.0} ms each; descriptors {first.Descriptors} → {last.Descriptors}, threads {first.Threads} → {last.Threads}; a cycle adds {managed:0} bytes of managed and {resident:0} bytes of resident memory (bounds {MostManaged:0} and {MostResident:0})");
-        Assert.Equal(first.Descriptors, last.Descriptors);
 
-        // The pool keeps some threads as it sees fit; a consumer's own would be one a cycle.
+        // The run time opens a descriptor, and keeps a thread, as it sees fit; a consumer's own would be one a cycle.
+        Assert.InRange(last.Descriptors, 0, first.Descriptors + 8);
         Assert.InRange(last.Threads, 0, first.Threads + 16);
         Assert.InRange(last.Managed, 0, first.Managed + Allowance + (long)(MostManaged * cycles));
         Assert.InRange(last.Resident, 0, first.Resident + (4 * Allowance) + (long)(MostResident * cycles));
