@@ -95,9 +95,7 @@ internal sealed partial class ExpressionEmitter
     public void EmitMemory(BoundExpression from, BpfRegister origin, int offset, int size)
     {
         int mark = _frame.Mark;
-        int address = _frame.Reserve(8);
-        Emit(from);
-        _code.Store(8, BpfRegister.R10, address, BpfRegister.R0);
+        int address = EmitNumberSlot(from);
         _code.Move(BpfRegister.R3, BpfRegister.R0);
         _program.EmitAddress(BpfRegister.R1, origin, offset);
         _code.Move(BpfRegister.R2, size);

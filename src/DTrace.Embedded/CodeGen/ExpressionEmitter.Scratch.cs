@@ -45,11 +45,7 @@ internal sealed partial class ExpressionEmitter
     {
         BpfLabel fits = new();
         int mark = _frame.Mark;
-        var slots = new CopySlots(_frame.Reserve(8), _frame.Reserve(8), _frame.Reserve(8));
-        Emit(call.Arguments[0]);
-        _code.Store(8, BpfRegister.R10, slots.From, BpfRegister.R0);
-        Emit(call.Arguments[1]);
-        _code.Store(8, BpfRegister.R10, slots.Size, BpfRegister.R0);
+        var slots = new CopySlots(EmitNumberSlot(call.Arguments[0]), EmitNumberSlot(call.Arguments[1]), _frame.Reserve(8));
         _code.Jump(BpfJump.LessOrEqual, BpfRegister.R0, ScratchSize, fits);
         EmitFault(FaultKind.BadSize, slots.Size);
         _code.Bind(fits);
@@ -64,14 +60,7 @@ internal sealed partial class ExpressionEmitter
     private void EmitCopyInto(BpfHelper reader, BoundExpression from, BoundExpression size, BoundExpression to)
     {
         int mark = _frame.Mark;
-        var slots = new CopySlots(_frame.Reserve(8), _frame.Reserve(8), _frame.Reserve(8));
-        Emit(from);
-        _code.Store(8, BpfRegister.R10, slots.From, BpfRegister.R0);
-        Emit(size);
-        _code.Store(8, BpfRegister.R10, slots.Size, BpfRegister.R0);
-        Emit(to);
-        _code.Store(8, BpfRegister.R10, slots.To, BpfRegister.R0);
-        EmitCopy(reader, slots);
+        EmitCopy(reader, new CopySlots(EmitNumberSlot(from), EmitNumberSlot(size), EmitNumberSlot(to)));
         _frame.Release(mark);
     }
 

@@ -144,15 +144,6 @@ internal sealed partial class ExpressionEmitter
         return (slot, size);
     }
 
-    /// <summary>A number into the frame.</summary>
-    private int EmitNumberSlot(BoundExpression expression)
-    {
-        int slot = _frame.Reserve(8);
-        Emit(expression);
-        _code.Store(8, BpfRegister.R10, slot, BpfRegister.R0);
-        return slot;
-    }
-
     /// <summary>Where a subroutine gives null: a fault, as its text cannot be read, or a jump.</summary>
     private void EmitNull(BpfLabel? whenNull)
     {

@@ -236,9 +236,7 @@ internal sealed partial class ExpressionEmitter
         int size = Text.WholeWords(StringSize);
         var place = new MemoryPlace(BpfRegister.R7, _program.ReserveScratch(size));
         int mark = _frame.Mark;
-        int address = _frame.Reserve(8);
-        Emit(call.Arguments[0]);
-        _code.Store(8, BpfRegister.R10, address, BpfRegister.R0);
+        int address = EmitNumberSlot(call.Arguments[0]);
         _code.Move(BpfRegister.R2, StringSize);
         if (call.Arguments.Count > 1)
         {

@@ -215,9 +215,7 @@ internal sealed partial class ExpressionEmitter
     {
         if (assignment.Operator is { } operation)
         {
-            int slot = _frame.Reserve(8);
-            Emit(assignment.Value);
-            _code.Store(8, BpfRegister.R10, slot, BpfRegister.R0);
+            int slot = EmitNumberSlot(assignment.Value);
             emitOld();
             EmitConversion(assignment.Type, assignment.OperationType);
             _code.Load(8, BpfRegister.R1, BpfRegister.R10, slot);

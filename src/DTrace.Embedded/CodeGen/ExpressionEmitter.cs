@@ -121,4 +121,13 @@ internal sealed partial class ExpressionEmitter(ClauseContext context)
         Emit(conditional.WhenFalse);
         _code.Bind(done);
     }
+
+    /// <summary>A number into the frame.</summary>
+    private int EmitNumberSlot(BoundExpression expression)
+    {
+        int slot = _frame.Reserve(8);
+        Emit(expression);
+        _code.Store(8, BpfRegister.R10, slot, BpfRegister.R0);
+        return slot;
+    }
 }
