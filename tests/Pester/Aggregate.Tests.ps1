@@ -56,19 +56,19 @@ Describe 'Get-DTraceAggregate with <_>' -ForEach $engines {
     }
 
     It 'leaves what the pipeline did not take' -Tag RequiresUtility {
-        $consumer = Start-Program 'BEGIN { @["a"] = count(); @["b"] = count(); @["c"] = count(); }'
+        $consumer = Invoke-Program 'BEGIN { @["a"] = count(); @["b"] = count(); @["c"] = count(); }'
         @($consumer | Get-DTraceAggregate | Select-Object -First 1).Count | Should -Be 1
         @($consumer | Get-DTraceAggregate).Count | Should -Be 2
     }
 
     It 'sorts and groups by key' -Tag RequiresUtility {
-        $entries = Start-Program 'BEGIN { @["b", 2] = count(); @["a", 10] = count(); @["a", 9] = count(); @["b", 2] = count(); }' | Get-DTraceAggregate
+        $entries = Invoke-Program 'BEGIN { @["b", 2] = count(); @["a", 10] = count(); @["a", 9] = count(); @["b", 2] = count(); }' | Get-DTraceAggregate
         ($entries | Sort-Object Key | ForEach-Object { "$($_.Key.ToString())" }) -join '; ' | Should -Be 'a, 9; a, 10; b, 2'
         @($entries | Group-Object { $_.Key[0] }).Count | Should -Be 2
     }
 
     It 'makes sense as CSV and as JSON' -Tag RequiresUtility {
-        $entry = Start-Program 'BEGIN { @calls["read", 4] = count(); }' | Get-DTraceAggregate
+        $entry = Invoke-Program 'BEGIN { @calls["read", 4] = count(); }' | Get-DTraceAggregate
         ($entry | ConvertTo-Csv | ConvertFrom-Csv).Key | Should -Be 'read, 4'
         $json = $entry | ConvertTo-Json | ConvertFrom-Json
         $json.Name | Should -Be 'calls'

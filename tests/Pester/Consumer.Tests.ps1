@@ -126,3 +126,50 @@ Describe 'A consumer that is not there' {
         Remove-DTraceConsumer $consumer
     }
 }
+
+Describe 'A consumer that no variable holds' {
+    BeforeAll {
+        function Clear-Garbage { 1..3 | ForEach-Object { [System.GC]::Collect(); [System.GC]::WaitForPendingFinalizers() } }
+    }
+
+    AfterEach { Get-DTraceConsumer | Remove-DTraceConsumer }
+
+    It 'stays with its data when it was started' {
+        New-DTraceConsumer InProcess | Invoke-DTraceCompile 'BEGIN { trace("kept"); @t = count(); }' | Start-DTrace
+        Clear-Garbage
+        @(Get-DTraceConsumer).Count | Should -Be 1
+        (Get-DTraceConsumer | Receive-DTraceRecord).Data | Should -Be 'kept'
+        (Get-DTraceConsumer | Get-DTraceAggregate).Value | Should -Be 1
+    }
+
+    It 'stays when it was named' {
+        $null = New-DTraceConsumer InProcess -Name bar
+        Clear-Garbage
+        (Get-DTraceConsumer).Name | Should -Be 'bar'
+    }
+
+    It 'stays once it has stopped' {
+        New-DTraceConsumer InProcess | Invoke-DTraceCompile 'BEGIN { exit(4); }' | Start-DTrace
+        Get-DTraceConsumer | Receive-DTraceRecord -Wait | Out-Null
+        Clear-Garbage
+        (Get-DTraceConsumer).ExitStatus | Should -Be 4
+    }
+
+    It 'goes with Remove-DTraceConsumer' {
+        New-DTraceConsumer InProcess -Name gone | Invoke-DTraceCompile 'BEGIN { @ = count(); }' | Start-DTrace
+        Get-DTraceConsumer -Name gone | Remove-DTraceConsumer
+        Get-DTraceConsumer | Should -BeNullOrEmpty
+    }
+}
+
+Describe 'An object that no constructor made' {
+    It 'of type <_> does no harm when it is collected' -ForEach ([DTrace.Core.DTraceConsumer], [DTrace.Core.AggregateKey], [DTrace.Core.StackFrames]) {
+        $null = [System.Runtime.CompilerServices.RuntimeHelpers]::GetUninitializedObject($_)
+        1..3 | ForEach-Object { [System.GC]::Collect(); [System.GC]::WaitForPendingFinalizers() }
+    }
+
+    It 'is an empty key or stack' {
+        @([System.Runtime.CompilerServices.RuntimeHelpers]::GetUninitializedObject([DTrace.Core.AggregateKey])).Count | Should -Be 0
+        @([System.Runtime.CompilerServices.RuntimeHelpers]::GetUninitializedObject([DTrace.Core.StackFrames])).Count | Should -Be 0
+    }
+}

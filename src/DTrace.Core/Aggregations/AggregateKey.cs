@@ -8,7 +8,7 @@ namespace DTrace.Core;
 /// </summary>
 public sealed class AggregateKey : IReadOnlyList<object>, IEquatable<AggregateKey>, IComparable<AggregateKey>, IComparable
 {
-    private readonly object[] _parts;
+    private readonly object[]? _parts;
 
     /// <summary>Makes a key of its parts; the array is not copied.</summary>
     public AggregateKey(params object[] parts) => _parts = parts;
@@ -16,16 +16,19 @@ public sealed class AggregateKey : IReadOnlyList<object>, IEquatable<AggregateKe
     /// <summary>The key with no parts, of an aggregation without one.</summary>
     public static AggregateKey Empty { get; } = new();
 
-    /// <inheritdoc/>
-    public int Count => _parts.Length;
+    /// <summary>None where no constructor made the object, as test doubles are made.</summary>
+    private object[] Parts => _parts ?? [];
 
     /// <inheritdoc/>
-    public object this[int index] => _parts[index];
+    public int Count => Parts.Length;
 
     /// <inheritdoc/>
-    public IEnumerator<object> GetEnumerator() => ((IEnumerable<object>)_parts).GetEnumerator();
+    public object this[int index] => Parts[index];
 
-    IEnumerator IEnumerable.GetEnumerator() => _parts.GetEnumerator();
+    /// <inheritdoc/>
+    public IEnumerator<object> GetEnumerator() => ((IEnumerable<object>)Parts).GetEnumerator();
+
+    IEnumerator IEnumerable.GetEnumerator() => Parts.GetEnumerator();
 
     /// <inheritdoc/>
     public bool Equals(AggregateKey? other) => other is not null && CompareTo(other) == 0;
@@ -37,7 +40,7 @@ public sealed class AggregateKey : IReadOnlyList<object>, IEquatable<AggregateKe
     public override int GetHashCode()
     {
         HashCode hash = default;
-        foreach (object part in _parts) hash.Add(KeyPart.Hash(part));
+        foreach (object part in Parts) hash.Add(KeyPart.Hash(part));
         return hash.ToHashCode();
     }
 
@@ -45,13 +48,13 @@ public sealed class AggregateKey : IReadOnlyList<object>, IEquatable<AggregateKe
     public int CompareTo(AggregateKey? other)
     {
         if (other is null) return 1;
-        for (int i = 0; i < Math.Min(_parts.Length, other._parts.Length); i++)
+        for (int i = 0; i < Math.Min(Parts.Length, other.Parts.Length); i++)
         {
-            int order = KeyPart.Compare(_parts[i], other._parts[i]);
+            int order = KeyPart.Compare(Parts[i], other.Parts[i]);
             if (order != 0) return order;
         }
 
-        return _parts.Length.CompareTo(other._parts.Length);
+        return Parts.Length.CompareTo(other.Parts.Length);
     }
 
     /// <inheritdoc/>
@@ -60,7 +63,7 @@ public sealed class AggregateKey : IReadOnlyList<object>, IEquatable<AggregateKe
         : throw new ArgumentException("Only another aggregation key can be compared with one.", nameof(obj));
 
     /// <summary>The parts, separated by a comma and a space.</summary>
-    public override string ToString() => string.Join(", ", _parts.Select(KeyPart.ToText));
+    public override string ToString() => string.Join(", ", Parts.Select(KeyPart.ToText));
 
     /// <summary>Whether two keys are equal.</summary>
     public static bool operator ==(AggregateKey? left, AggregateKey? right) => left is null ? right is null : left.Equals(right);

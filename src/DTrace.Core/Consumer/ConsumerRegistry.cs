@@ -1,6 +1,9 @@
 namespace DTrace.Core;
 
-/// <summary>The consumers of a session, by number and name. It does not keep them alive: one that is dropped is stopped and closed.</summary>
+/// <summary>
+/// The consumers of a session, by number and name. It holds those that were named or started until they are removed, as PowerShell holds its jobs
+/// and sessions; one that was neither, and that nobody else holds, is closed.
+/// </summary>
 public sealed class ConsumerRegistry
 {
     private readonly Dictionary<int, Entry> _entries = [];
@@ -57,10 +60,27 @@ public sealed class ConsumerRegistry
         lock (_entries) _entries.Add(session.Id, new Entry(session, new WeakReference<DTraceConsumer>(consumer)));
     }
 
+    /// <summary>Holds a consumer until it is removed; without effect where it has been.</summary>
+    internal void Hold(DTraceConsumer consumer) => SetHeld(consumer.Id, consumer);
+
+    /// <summary>Holds a consumer no more.</summary>
+    internal void LetGo(DTraceConsumer consumer) => SetHeld(consumer.Id, null);
+
     internal void Remove(int id)
     {
         lock (_entries) _entries.Remove(id);
     }
 
-    private sealed record Entry(TracingSession Session, WeakReference<DTraceConsumer> Handle);
+    private void SetHeld(int id, DTraceConsumer? consumer)
+    {
+        lock (_entries)
+        {
+            if (_entries.TryGetValue(id, out Entry? entry)) entry.Held = consumer;
+        }
+    }
+
+    private sealed record Entry(TracingSession Session, WeakReference<DTraceConsumer> Handle)
+    {
+        public DTraceConsumer? Held { get; set; }
+    }
 }

@@ -2,18 +2,30 @@ namespace DTrace.Core;
 
 /// <summary>
 /// A DTrace consumer: opened on an engine, given programs, started, read and stopped. Calls may be made from any thread and run in the
-/// order they were made. A consumer that is dropped without <see cref="RemoveAsync"/> is stopped and closed by its finalizer.
+/// order they were made. Its registry holds one that was named or started until <see cref="RemoveAsync"/>; one that was neither and is dropped is
+/// closed by its finalizer.
 /// </summary>
 public sealed class DTraceConsumer
 {
     private readonly List<DTraceProgram> _programs = [];
 
-    private DTraceConsumer(TracingSession session) => Session = session;
+    private readonly ConsumerRegistry _registry;
+    private readonly bool _isNamed;
 
-    /// <summary>Stops and closes, on another thread: the finalizer's must not wait for an engine.</summary>
+    private DTraceConsumer(TracingSession session, ConsumerOptions options)
+    {
+        Session = session;
+        _registry = options.Registry;
+        _isNamed = options.Name is not null;
+    }
+
+    /// <summary>
+    /// Closes, on another thread: the finalizer's must not wait for an engine. An object that no constructor made, as test doubles are made, has no
+    /// session, and an exception here would end the process.
+    /// </summary>
     ~DTraceConsumer()
     {
-        if (State != ConsumerState.Removed) ThreadPool.UnsafeQueueUserWorkItem(static session => _ = session.BeginRemove(), Session, preferLocal: false);
+        if (Session is not null && State != ConsumerState.Removed) ThreadPool.UnsafeQueueUserWorkItem(static session => _ = session.BeginRemove(), Session, preferLocal: false);
     }
 
     /// <summary>The consumer's number, unique in its registry.</summary>
@@ -79,8 +91,9 @@ public sealed class DTraceConsumer
     {
         ArgumentNullException.ThrowIfNull(options);
         TracingSession session = await TracingSession.OpenAsync(options, cancellation).ConfigureAwait(false);
-        DTraceConsumer consumer = new(session);
+        DTraceConsumer consumer = new(session, options);
         options.Registry.Add(session, consumer);
+        if (consumer._isNamed) options.Registry.Hold(consumer);
         return consumer;
     }
 
@@ -131,8 +144,16 @@ public sealed class DTraceConsumer
     /// <summary>Instruments the system. Cancelled once the engine has begun, the consumer is stopped as soon as it has started.</summary>
     public async Task StartAsync(CancellationToken cancellation = default)
     {
-        await Session.StartAsync(cancellation).ConfigureAwait(false);
-        GC.KeepAlive(this);
+        _registry.Hold(this);
+        try
+        {
+            await Session.StartAsync(cancellation).ConfigureAwait(false);
+        }
+        catch (DTraceException) when (!_isNamed && State is ConsumerState.Created or ConsumerState.Compiled)
+        {
+            _registry.LetGo(this);
+            throw;
+        }
     }
 
     /// <summary>

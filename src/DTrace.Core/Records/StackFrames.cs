@@ -5,22 +5,25 @@ namespace DTrace.Core;
 /// <summary>A stack, the innermost frame first. Its text is its frames in one line, so that it makes sense where only text goes, as in CSV.</summary>
 public sealed class StackFrames : IReadOnlyList<StackFrame>
 {
-    private readonly StackFrame[] _frames;
+    private readonly StackFrame[]? _frames;
 
     /// <summary>Makes a stack of its frames.</summary>
     public StackFrames(IEnumerable<StackFrame> frames) => _frames = [.. frames];
 
-    /// <inheritdoc/>
-    public int Count => _frames.Length;
+    /// <summary>None where no constructor made the object, as test doubles are made.</summary>
+    private StackFrame[] Frames => _frames ?? [];
 
     /// <inheritdoc/>
-    public StackFrame this[int index] => _frames[index];
+    public int Count => Frames.Length;
 
     /// <inheritdoc/>
-    public IEnumerator<StackFrame> GetEnumerator() => ((IEnumerable<StackFrame>)_frames).GetEnumerator();
+    public StackFrame this[int index] => Frames[index];
 
-    IEnumerator IEnumerable.GetEnumerator() => _frames.GetEnumerator();
+    /// <inheritdoc/>
+    public IEnumerator<StackFrame> GetEnumerator() => ((IEnumerable<StackFrame>)Frames).GetEnumerator();
+
+    IEnumerator IEnumerable.GetEnumerator() => Frames.GetEnumerator();
 
     /// <summary>The frames, separated by <c> &lt; </c>: called, then caller.</summary>
-    public override string ToString() => string.Join(" < ", (IEnumerable<StackFrame>)_frames);
+    public override string ToString() => string.Join(" < ", (IEnumerable<StackFrame>)Frames);
 }

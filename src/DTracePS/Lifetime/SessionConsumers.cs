@@ -12,23 +12,17 @@ internal static class SessionConsumers
 
     private static readonly ConcurrentDictionary<int, Guid> Owners = new();
 
-    private static readonly ConcurrentDictionary<int, DTraceConsumer> Kept = new();
-
     /// <summary>The consumers.</summary>
     public static ConsumerRegistry Registry => ConsumerRegistry.Default;
 
     /// <summary>The runspace this thread runs in, or none.</summary>
     public static Guid CurrentRunspace => Runspace.DefaultRunspace?.InstanceId ?? Guid.Empty;
 
-    /// <summary>Keeps a consumer that nothing else may hold, until it is removed: a consumer that is dropped is closed.</summary>
-    public static void Keep(DTraceConsumer consumer) => Kept[consumer.Id] = consumer;
-
     /// <summary>Lets a removed consumer go. One of another registry, whose number means nothing here, is none of the session's.</summary>
     public static void Forget(DTraceConsumer consumer)
     {
         if (!ReferenceEquals(Registry.Find(consumer.Id), consumer)) return;
         Owners.TryRemove(consumer.Id, out _);
-        Kept.TryRemove(consumer.Id, out _);
     }
 
     /// <summary>Notes who opened a consumer.</summary>

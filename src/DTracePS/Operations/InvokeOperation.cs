@@ -39,7 +39,6 @@ internal sealed class InvokeOperation(InvokeRequest request) : Operation
         catch (Exception ended) when (IsAbandoned(ended, consumer, context))
         {
             abandoned = true;
-            SessionConsumers.Keep(consumer);
             Removal.StopBehind(consumer);
             request.Abandoned!(consumer);
             throw;

@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Runtime.CompilerServices;
 
 namespace DTrace.Core.Tests;
@@ -179,19 +180,54 @@ public sealed class EndingTests
     }
 
     [Fact]
-    public async Task AConsumerDroppedWithoutRemoveIsClosed()
+    public async Task AConsumerNeitherNamedNorStartedIsClosedOnceNobodyHoldsIt()
     {
         FakeEngine engine = new();
         ConsumerRegistry registry = new();
-        await DropRunningConsumer(engine, registry);
-        await Scripts.UntilAsync(() =>
-        {
-            GC.Collect();
-            GC.WaitForPendingFinalizers();
-            return engine.Session.Disposals == 1;
-        });
+        await Drop(engine, registry, name: null, isStarted: false);
+        await Scripts.UntilAsync(() => Collected(() => engine.Session.Disposals == 1));
         await Scripts.UntilAsync(() => registry.All.Count == 0 && registry.StopAll(TimeSpan.Zero));
     }
+
+    [Theory]
+    [InlineData("bar", false)]
+    [InlineData(null, true)]
+    public async Task AConsumerNamedOrStartedStaysUntilItIsRemoved(string? name, bool isStarted)
+    {
+        FakeEngine engine = new();
+        ConsumerRegistry registry = new();
+        WeakReference handle = await Drop(engine, registry, name, isStarted);
+        Assert.False(Collected(() => !handle.IsAlive));
+        Assert.Equal(0, engine.Session.Disposals);
+
+        await Remove(Assert.Single(registry.All));
+        Assert.Equal(1, engine.Session.Disposals);
+        Assert.Empty(registry.All);
+        await Scripts.UntilAsync(() => Collected(() => !handle.IsAlive));
+    }
+
+    [Fact]
+    public async Task AConsumerThatCouldNotBeStartedIsNotKept()
+    {
+        FakeEngine engine = new();
+        ConsumerRegistry registry = new();
+        await DropUnstartable(engine, registry);
+        await Scripts.UntilAsync(() => Collected(() => engine.Session.Disposals == 1));
+    }
+
+    /// <summary>As a mocking library makes an object: <c>New-MockObject</c> of Pester does.</summary>
+    [Theory]
+    [InlineData(typeof(DTraceConsumer))]
+    public void AnObjectWithoutAConstructorIsFinalised(Type type)
+    {
+        WeakReference made = Make(type);
+        Assert.True(Collected(() => !made.IsAlive));
+    }
+
+    [Fact]
+    public void EveryTypeWithAFinalizerIsAmongThose() => Assert.Equal(
+        [typeof(DTraceConsumer)],
+        typeof(DTraceConsumer).Assembly.GetTypes().Where(type => type.GetMethod("Finalize", BindingFlags.Instance | BindingFlags.NonPublic | BindingFlags.DeclaredOnly) is not null));
 
     [Fact]
     public async Task StopAllClosesEveryConsumerOfTheRegistry()
@@ -210,7 +246,29 @@ public sealed class EndingTests
         Assert.Empty(registry.All);
     }
 
+    private static bool Collected(Func<bool> condition)
+    {
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        GC.Collect();
+        return condition();
+    }
+
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static async Task DropRunningConsumer(FakeEngine engine, ConsumerRegistry registry) =>
-        await engine.RunningAsync(options => options with { Registry = registry });
+    private static WeakReference Make(Type type) => new(RuntimeHelpers.GetUninitializedObject(type));
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static async Task<WeakReference> Drop(FakeEngine engine, ConsumerRegistry registry, string? name, bool isStarted) => new(isStarted
+        ? await engine.RunningAsync(options => options with { Registry = registry, Name = name })
+        : await engine.OpenAsync(options => options with { Registry = registry, Name = name }));
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static async Task DropUnstartable(FakeEngine engine, ConsumerRegistry registry)
+    {
+        DTraceConsumer consumer = await engine.OpenAsync(options => options with { Registry = registry });
+        await Assert.ThrowsAsync<DTraceException>(() => consumer.StartAsync());
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static Task Remove(DTraceConsumer consumer) => consumer.RemoveAsync(Scripts.Bound);
 }
