@@ -2,7 +2,7 @@
 .SYNOPSIS
 Builds, tests and packages DTracePS.
 .DESCRIPTION
-Runs alike in pwsh and in this project's own host, and so keeps to PowerShell's Core commands and .NET.
+Needs the .NET SDK; `dotnet tool restore` brings the pwsh it is written for, and the tests bring Pester by themselves.
 .PARAMETER Task
 Build: the whole solution, and the module in out/DTracePS.
 Test: all tests that need nothing but this machine; ends with the counts.
@@ -16,7 +16,8 @@ Several, separated by commas, run in that order.
 For Test: run only the tests that carry this trait, written name=value. `Requires=LibDTrace` names the contract tests over the
 system's own DTrace, which an ordinary run leaves out.
 .PARAMETER Suite
-For Test: run only these programs of the folder tests, such as DTrace.Core.Tests; `Pester` names the Pester files.
+For Test: run only these programs of the folder tests, such as DTrace.Core.Tests; `Pester` names the Pester files, run by the newest Pester,
+and `Pester-5.7.1` the same files run by the oldest that is supported.
 .PARAMETER Minutes
 For Stress: how long it shall take, about.
 .PARAMETER NoBuild
@@ -36,6 +37,7 @@ param(
 $ErrorActionPreference = 'Stop'
 $configuration = 'Debug'
 $out = [System.IO.Path]::Combine($PSScriptRoot, 'out')
+$pesterProject = [System.IO.Path]::Combine($PSScriptRoot, 'tests', 'Pester', 'Pester.csproj')
 
 function Write-Line([string] $Text) { $Host.UI.WriteLine($Text) }
 
@@ -80,21 +82,35 @@ function Get-ProgramResult([string] $Suite, [string] $Folder) {
     if ($exitCode -ne 0 -and -not $isTold -and @($results).Count -gt 0) { ConvertTo-TestResult -Suite $Suite -Name $Suite -Outcome 'failed' -Reason "exit code $exitCode" }
 }
 
-# The Pester files run in a process of their own: an assembly rebuilt since this process loaded it would not be seen here.
-function Get-PesterResult([string] $Folder) {
-    $resultFile = [System.IO.Path]::Combine($Folder, 'Pester.txt')
-    $runner = Get-TopPath 'tests/Pester/runner/Invoke-Tests.ps1'
-    if ($Host.Name -eq 'DTracePS Host') {
-        & dotnet ([System.IO.Path]::Combine([System.AppContext]::BaseDirectory, 'dtraceps-host.dll')) -NonInteractive -File $runner -ResultPath $resultFile | Out-Null
+# The Pester to run each Pester suite by; the project names the versions, oldest first.
+function Get-PesterSuite {
+    $project = [xml]::new()
+    $project.Load($pesterProject)
+    $versions = $project.SelectSingleNode('//PackageDownload').GetAttribute('Version').Split(';').ForEach('Trim', '[]'.ToCharArray())
+    $suites = [ordered]@{ Pester = $versions[-1] }
+    foreach ($version in $versions[0..($versions.Count - 2)]) { $suites["Pester-$version"] = $version }
+    $suites
+}
+
+# The Pester files run in a process of their own, in the pwsh of the tool manifest: an assembly rebuilt since this process loaded it would
+# not be seen here.
+function Get-PesterResult([string] $Suite, [string] $Version, [string] $Folder) {
+    $resultFile = Join-Path $Folder "$Suite.json"
+    Invoke-Native dotnet @('restore', $pesterProject, '-v', 'quiet')
+    $packages = dotnet msbuild $pesterProject -nologo -getProperty:NuGetPackageRoot
+    $pester = Join-Path $packages "pester/$Version/tools/Pester.psd1"
+    Push-Location $PSScriptRoot
+    try {
+        Invoke-Native dotnet @('tool', 'restore')
+        dotnet pwsh -NoProfile -NonInteractive -File tests/Pester/Invoke-Suite.ps1 -PesterPath $pester -ResultPath $resultFile | Out-Null
     }
-    else {
-        & ([System.Environment]::ProcessPath) -NoProfile -NonInteractive -File $runner -ResultPath $resultFile | Out-Null
+    finally {
+        Pop-Location
     }
 
-    if (-not [System.IO.File]::Exists($resultFile)) { return ConvertTo-TestResult -Suite 'Pester' -Name 'Pester' -Outcome 'failed' -Reason "it left no results, and exit code $LASTEXITCODE" }
-    foreach ($line in [System.IO.File]::ReadAllLines($resultFile)) {
-        $outcome, $name, $reason = $line.Split("`t")
-        ConvertTo-TestResult -Suite 'Pester' -Name $name -Outcome $outcome -Reason $reason
+    if (-not (Test-Path $resultFile)) { return ConvertTo-TestResult -Suite $Suite -Name $Suite -Outcome 'failed' -Reason "it left no results, and exit code $LASTEXITCODE" }
+    foreach ($test in Get-Content -Raw $resultFile | ConvertFrom-Json) {
+        ConvertTo-TestResult -Suite $Suite -Name $test.Name -Outcome $test.Outcome -Reason $test.Reason
     }
 }
 
@@ -105,13 +121,15 @@ function Invoke-TestTask {
         $suites = [System.IO.Directory]::GetFiles((Get-TopPath 'tests'), '*.Tests.csproj', 'AllDirectories') |
             ForEach-Object { [System.IO.Path]::GetFileNameWithoutExtension($_) }
         [array]::Sort(($suites = @($suites)))
+        $pesterSuites = if ($Trait) { @{} } else { Get-PesterSuite }
         foreach ($name in $Suite) {
-            if ($name -notin $suites -and $name -ne 'Pester') { throw "There is no suite $name; there are: $($suites -join ', '), Pester." }
+            if ($name -notin $suites -and $name -notin $pesterSuites.Keys) { throw "There is no suite $name; there are: $($suites + $pesterSuites.Keys -join ', ')." }
         }
 
-        if ($Suite) { $suites = $suites | Where-Object { $_ -in $Suite } }
-        $results = @(foreach ($name in $suites) { Get-ProgramResult $name $folder })
-        if (-not $Trait -and (-not $Suite -or 'Pester' -in $Suite)) { $results += @(Get-PesterResult $folder) }
+        $results = @(
+            foreach ($name in $suites) { if (-not $Suite -or $name -in $Suite) { Get-ProgramResult $name $folder } }
+            foreach ($name in $pesterSuites.Keys) { if (-not $Suite -or $name -in $Suite) { Get-PesterResult -Suite $name -Version $pesterSuites[$name] -Folder $folder } }
+        )
     }
     finally {
         [System.IO.Directory]::Delete($folder, $true)
@@ -181,6 +199,10 @@ function Invoke-PublishTask {
 }
 
 $known = 'Build', 'Test', 'Stress', 'Docs', 'Package', 'Publish'
-$chosen = @($Task | ForEach-Object { $_.Split(',') } | ForEach-Object { $_.Trim() })
+# `pwsh -File` hands a list on as one text.
+function Split-List([string[]] $Text) { foreach ($item in $Text) { $item.Split(',').Trim() } }
+
+$chosen = @(Split-List $Task)
+$Suite = @(Split-List $Suite)
 foreach ($name in $chosen) { if ($name -notin $known) { throw "There is no task '$name'. Tasks: $($known -join ', ')." } }
 foreach ($name in $chosen) { & "Invoke-${name}Task" }

@@ -4,16 +4,13 @@ $engines = @('InProcess') + @('Embedded' | Where-Object { try { New-DTraceConsum
 
 Describe 'What the consumer carries out with <_>' -ForEach $engines {
     BeforeAll {
+        . (Join-Path $PSScriptRoot Shell.ps1)
         $engine = $_
         $module = [System.IO.Path]::GetFullPath([System.IO.Path]::Combine($PSScriptRoot, '..', '..', 'out', 'DTracePS', 'DTracePS.psd1'))
         $folder = [System.IO.Directory]::CreateTempSubdirectory('DTracePS-actions-').FullName
 
         # What a session of its own prints: a command of system() prints where its process does, and not into a pipeline.
-        function Invoke-Session([string] $Command) {
-            $arguments = '-NonInteractive', '-Command', "Import-Module '$module'; $Command"
-            if ($Host.Name -eq 'DTracePS Host') { & dotnet ([System.IO.Path]::Combine([System.AppContext]::BaseDirectory, 'dtraceps-host.dll')) @arguments }
-            else { & ([System.Environment]::ProcessPath) -NoProfile @arguments }
-        }
+        function Invoke-Session([string] $Command) { Invoke-Shell -Command "Import-Module '$module'; $Command" }
 
         function Invoke-Destructive([string] $Program) { Invoke-DTrace $Program -Engine $engine -Destructive -Force }
     }

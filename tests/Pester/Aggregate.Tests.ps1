@@ -55,19 +55,19 @@ Describe 'Get-DTraceAggregate with <_>' -ForEach $engines {
         $consumer | Get-DTraceAggregate ONE | Should -BeNullOrEmpty
     }
 
-    It 'leaves what the pipeline did not take' -Tag RequiresUtility {
+    It 'leaves what the pipeline did not take' {
         $consumer = Invoke-Program 'BEGIN { @["a"] = count(); @["b"] = count(); @["c"] = count(); }'
         @($consumer | Get-DTraceAggregate | Select-Object -First 1).Count | Should -Be 1
         @($consumer | Get-DTraceAggregate).Count | Should -Be 2
     }
 
-    It 'sorts and groups by key' -Tag RequiresUtility {
+    It 'sorts and groups by key' {
         $entries = Invoke-Program 'BEGIN { @["b", 2] = count(); @["a", 10] = count(); @["a", 9] = count(); @["b", 2] = count(); }' | Get-DTraceAggregate
         ($entries | Sort-Object Key | ForEach-Object { "$($_.Key.ToString())" }) -join '; ' | Should -Be 'a, 9; a, 10; b, 2'
         @($entries | Group-Object { $_.Key[0] }).Count | Should -Be 2
     }
 
-    It 'makes sense as CSV and as JSON' -Tag RequiresUtility {
+    It 'makes sense as CSV and as JSON' {
         $entry = Invoke-Program 'BEGIN { @calls["read", 4] = count(); }' | Get-DTraceAggregate
         ($entry | ConvertTo-Csv | ConvertFrom-Csv).Key | Should -Be 'read, 4'
         $json = $entry | ConvertTo-Json | ConvertFrom-Json

@@ -3,6 +3,7 @@ Import-Module ([System.IO.Path]::Combine($PSScriptRoot, '..', '..', 'out', 'DTra
 
 Describe 'The package' {
     BeforeAll {
+        . (Join-Path $PSScriptRoot Shell.ps1)
         $top = [System.IO.Path]::GetFullPath([System.IO.Path]::Combine($PSScriptRoot, '..', '..'))
         $built = [System.IO.Path]::Combine($top, 'out', 'DTracePS')
         $pack = [System.IO.Path]::Combine($top, 'tools', 'New-ModulePackage.ps1')
@@ -20,27 +21,7 @@ Describe 'The package' {
         }
 
         # What a new process prints that has the unpacked module and no other.
-        function Invoke-Fresh([string] $Command) {
-            if ($Host.Name -ne 'DTracePS Host') {
-                return & ([System.Environment]::ProcessPath) -NoProfile -NonInteractive -Command "Import-Module '$unpacked'; $Command"
-            }
-
-            # The host imports what stands in its own Modules folder; in the source tree it would import the built module.
-            $hostFolder = "$TestDrive/host"
-            foreach ($file in Get-FileName ([System.AppContext]::BaseDirectory)) {
-                $target = "$hostFolder/$file"
-                $null = [System.IO.Directory]::CreateDirectory([System.IO.Path]::GetDirectoryName($target))
-                [System.IO.File]::Copy([System.IO.Path]::Combine([System.AppContext]::BaseDirectory, $file), $target, $true)
-            }
-
-            foreach ($file in Get-FileName $unpacked) {
-                $target = "$hostFolder/Modules/DTracePS/$file"
-                $null = [System.IO.Directory]::CreateDirectory([System.IO.Path]::GetDirectoryName($target))
-                [System.IO.File]::Copy("$unpacked/$file", $target, $true)
-            }
-
-            & dotnet "$hostFolder/dtraceps-host.dll" -NonInteractive -Command $Command
-        }
+        function Invoke-Fresh([string] $Command) { Invoke-Shell -Command "Import-Module '$unpacked'; $Command" }
     }
 
     It 'is named by the module and its version' {
@@ -111,7 +92,7 @@ Describe 'The package' {
             '(Get-Help Invoke-DTrace).Synopsis'
             'Invoke-DTrace ''BEGIN { @["a"] = count(); exit(0); }'' -Engine InProcess -AsText'
         ) -join '; '))
-        $printed[0] -replace '\\', '/' | Should -BeLike $(if ($Host.Name -eq 'DTracePS Host') { '*/host/Modules/DTracePS' } else { '*/unpacked/DTracePS' })
+        $printed[0] -replace '\\', '/' | Should -BeLike '*/unpacked/DTracePS'
         $printed[1] | Should -Be $manifest.ExportedCmdlets.Count
         $printed[2] | Should -BeExactly 'hello, world'
         $printed[4] | Should -BeExactly (Get-Help Invoke-DTrace).Synopsis
