@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace DTrace.Embedded.Bpf;
 
 /// <summary>A place in the code, bound once, to which jumps go.</summary>
@@ -121,7 +123,7 @@ public sealed class BpfAssembler
     /// <summary>Whether a jump is too far for the 16 bits of its offset.</summary>
     public bool HasFarJump => _jumps.Exists(jump => jump.Target.Position >= 0 && Distance(jump) is < short.MinValue or > short.MaxValue);
 
-    /// <summary>Resolves the jumps and gives the code.</summary>
+    /// <summary>Resolves the jumps and gives the code, without what is never reached: the kernel's verifier refuses a program that has such code.</summary>
     /// <exception cref="InvalidOperationException">A label was not bound, or a jump is too far.</exception>
     public IReadOnlyList<BpfInstruction> Finish()
     {
@@ -132,7 +134,44 @@ public sealed class BpfAssembler
             _code[jump.At] = _code[jump.At] with { Offset = (short)Distance(jump) };
         }
 
-        return _code.ToArray();
+        return WithoutUnreached(CollectionsMarshal.AsSpan(_code));
+    }
+
+    private static BpfInstruction[] WithoutUnreached(ReadOnlySpan<BpfInstruction> code)
+    {
+        bool[] reached = Reach(code);
+        int[] places = new int[code.Length + 1];
+        for (int at = 0; at < code.Length; at++) places[at + 1] = places[at] + (reached[at] ? 1 : 0);
+        if (places[^1] == code.Length) return code.ToArray();
+        var kept = new BpfInstruction[places[^1]];
+        for (int at = 0; at < code.Length; at++)
+        {
+            if (!reached[at]) continue;
+            BpfInstruction instruction = code[at];
+            kept[places[at]] = instruction.Jumps ? instruction with { Offset = (short)(places[at + 1 + instruction.Offset] - places[at] - 1) } : instruction;
+        }
+
+        return kept;
+    }
+
+    /// <summary>Which instructions control can reach, by jumps taken or not.</summary>
+    private static bool[] Reach(ReadOnlySpan<BpfInstruction> code)
+    {
+        bool[] reached = new bool[code.Length];
+        Stack<int> open = new([0]);
+        while (open.TryPop(out int at))
+        {
+            for (; (uint)at < (uint)code.Length && !reached[at]; at++)
+            {
+                BpfInstruction instruction = code[at];
+                reached[at] = true;
+                if (instruction.Opcode == BpfInstruction.LoadImmediate64 && at + 1 < code.Length) reached[++at] = true;
+                else if (instruction.Jumps) open.Push(at + 1 + instruction.Offset);
+                if (instruction.IsEnd) break;
+            }
+        }
+
+        return reached;
     }
 
     private static int Distance((int At, BpfLabel Target) jump) => jump.Target.Position - jump.At - 1;

@@ -28,6 +28,12 @@ public readonly record struct BpfInstruction(byte Opcode, BpfRegister Destinatio
 
     /// <summary>The instruction class: the low three bits.</summary>
     public byte Class => (byte)(Opcode & 7);
+
+    /// <summary>Whether it jumps, by its offset, always or on a condition.</summary>
+    public bool Jumps => Class is BpfClass.Jmp or BpfClass.Jmp32 && (BpfJump)(Opcode & 0xf0) is not (BpfJump.Call or BpfJump.Exit);
+
+    /// <summary>Whether control never goes on to the next instruction.</summary>
+    public bool IsEnd => Class == BpfClass.Jmp && (BpfJump)(Opcode & 0xf0) is BpfJump.Always or BpfJump.Exit;
 }
 
 /// <summary>The eBPF registers: R0 results, R1-R5 arguments lost by calls, R6-R9 kept by calls, R10 the frame pointer (read-only).</summary>

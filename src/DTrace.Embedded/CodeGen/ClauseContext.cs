@@ -44,7 +44,10 @@ internal sealed class ClauseContext(ProgramEmitter program, Trampoline trampolin
         else Code.Store(8, BpfRegister.R10, Frame.Fault + FaultLayout.Address, 0);
         Code.Store(8, BpfRegister.R10, Frame.Fault + FaultLayout.Kind, (int)kind);
         Code.Store(8, BpfRegister.R10, Frame.Fault + FaultLayout.Action, Action);
-        Code.Store(8, BpfRegister.R10, Frame.Fault + FaultLayout.Clause, clause.Number);
+
+        // By a register: before Linux 6.3 the verifier knows of a constant in the frame only where a register was stored.
+        Code.Move(BpfRegister.R0, clause.Number);
+        Code.Store(8, BpfRegister.R10, Frame.FaultingClause, BpfRegister.R0);
         Code.Jump(program.FaultBlock);
     }
 }

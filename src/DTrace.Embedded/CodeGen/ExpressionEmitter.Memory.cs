@@ -53,7 +53,7 @@ internal sealed partial class ExpressionEmitter
     /// <summary>R0 = a scalar in memory; an address that cannot be read is a fault.</summary>
     private void EmitMemoryLoad(BoundExpression lvalue)
     {
-        if (!lvalue.Type.IsScalar) throw Unsupported.Because($"the value of a {lvalue.Type.Name} in an expression");
+        if (!lvalue.Type.IsScalar || lvalue.Type.Size > 8) throw Unsupported.Because($"the value of a {lvalue.Type.Name} in an expression");
         int mark = _frame.Mark;
         int address = EmitTargetAddress(lvalue);
         EmitLoadAt(lvalue, address);

@@ -40,13 +40,28 @@ internal sealed partial class ExpressionEmitter(ClauseContext context)
                 _code.Store(size, origin, offset, (int)value);
                 break;
             case { Type.IsScalar: false }:
-                EmitMemoryRead(expression, new MemoryPlace(origin, offset), size);
+                EmitBytesInto(expression, origin, offset, size);
                 break;
             default:
                 Emit(expression);
                 _code.Store(size, origin, offset, BpfRegister.R0);
                 break;
         }
+    }
+
+    /// <summary>Copies an array or a structure into memory of a given size: zeros follow it, and what does not fit is cut.</summary>
+    private void EmitBytesInto(BoundExpression expression, BpfRegister origin, int offset, int size)
+    {
+        BoundExpression source = expression is BoundConversion { Operand: { Type.IsScalar: false } operand } ? operand : expression;
+        if (source.Type.IsString)
+        {
+            EmitStringInto(source, origin, offset, size);
+            return;
+        }
+
+        int bytes = Math.Min(size, source.Type.Size);
+        for (int word = bytes & -8; word < size && bytes < size; word += 8) _code.Store(8, origin, offset + word, 0);
+        EmitMemoryRead(source, new MemoryPlace(origin, offset), bytes);
     }
 
     /// <summary>R0 = the value of a number.</summary>

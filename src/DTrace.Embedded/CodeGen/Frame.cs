@@ -6,7 +6,9 @@ namespace DTrace.Embedded.CodeGen;
 ///   -8  the firing's timestamp
 ///  -16  key of the scratch map (the nesting level)
 ///  -64  a fault's record, 48 bytes (<see cref="FaultLayout"/>)
-///  -72  ... temporaries, reserved and released as expressions nest
+///  -72  the number of the clause that faulted. It stands outside the record: before Linux 6.14 the verifier forgets what is in the range that a
+///       helper is given, and the way back to the clause after it would look like a loop without an end
+///  -80  ... temporaries, reserved and released as expressions nest
 /// </code>
 /// </summary>
 internal sealed class Frame
@@ -14,8 +16,9 @@ internal sealed class Frame
     public const int Timestamp = -8;
     public const int ScratchKey = -16;
     public const int Fault = -64;
+    public const int FaultingClause = -72;
 
-    private const int Fixed = 64;
+    private const int Fixed = 72;
     private const int Size = 512;
 
     private int _used = Fixed;

@@ -6,8 +6,8 @@ namespace DTrace.Embedded.CodeGen;
 internal readonly record struct KeyField(int Offset, int Size, DType Type);
 
 /// <summary>
-/// How a tuple lies in a map's key: each part in whole words, numbers extended to 8 bytes, strings zero-padded, so that equal tuples are
-/// equal bytes. A thread-local key begins with 8 bytes for the thread.
+/// How a tuple lies in a map's key: each part in whole words, numbers extended to 8 bytes, strings, arrays and structures zero-padded, so that
+/// equal tuples are equal bytes. A thread-local key begins with 8 bytes for the thread.
 /// </summary>
 internal sealed class KeyLayout
 {
@@ -38,6 +38,7 @@ internal sealed class KeyLayout
         StringType text => Text.WholeWords(Math.Min(text.MaxLength, stringSize)),
         StackType stack => Text.WholeWords(stack.Size),
         SymbolAddressType symbol => symbol.Size,
+        StructType or ArrayType => Text.WholeWords(Math.Max(type.Size, 1)),
         _ => 8,
     };
 }

@@ -345,6 +345,8 @@ internal sealed partial class ProgramEmitter
         Code.Store(4, BpfRegister.R10, Frame.Fault + RecordHeader.Probe, BpfRegister.R0);
         EmitTimestamp(BpfRegister.R0);
         Code.Store(8, BpfRegister.R10, Frame.Fault + RecordHeader.Timestamp, BpfRegister.R0);
+        Code.Load(8, BpfRegister.R0, BpfRegister.R10, Frame.FaultingClause);
+        Code.Store(8, BpfRegister.R10, Frame.Fault + FaultLayout.Clause, BpfRegister.R0);
         EmitRecord(BpfRegister.R10, Frame.Fault, FaultLayout.Size);
         if (_errorProbe is not null)
         {
@@ -357,7 +359,7 @@ internal sealed partial class ProgramEmitter
             }
         }
 
-        Code.Load(8, BpfRegister.R1, BpfRegister.R10, Frame.Fault + FaultLayout.Clause);
+        Code.Load(8, BpfRegister.R1, BpfRegister.R10, Frame.FaultingClause);
         foreach ((int clause, BpfLabel resume) in _faultReturns) Code.Jump(BpfJump.Equal, BpfRegister.R1, clause, resume);
         Code.Jump(finish);
     }

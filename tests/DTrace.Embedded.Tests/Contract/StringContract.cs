@@ -173,6 +173,43 @@ public abstract class StringContract(TestEngine engine)
 /// <summary>What illumos has, and the real DTrace 2.0.7 on Linux has not or does otherwise.</summary>
 public abstract class IllumosStringContract(TestEngine engine) : StringContract(engine)
 {
+    private readonly TestEngine _engine = engine;
+
+    /// <summary>A result is stored where a variable may hold none, and where it may not; it never leaves code behind that no way leads to.</summary>
+    [Theory]
+    [InlineData("""strjoin("a", "b")""", "ab")]
+    [InlineData("""substr("abc", 1)""", "bc")]
+    [InlineData("""toupper("ab")""", "AB")]
+    [InlineData("""tolower("AB")""", "ab")]
+    [InlineData("""strchr("abc", 'b')""", "bc")]
+    [InlineData("""strrchr("abcb", 'b')""", "b")]
+    [InlineData("""strstr("abc", "b")""", "bc")]
+    [InlineData("""strtok("a b", " ")""", "a")]
+    [InlineData("""basename("/a/b")""", "b")]
+    [InlineData("""dirname("/a/b")""", "/a")]
+    [InlineData("lltostr(12)", "12")]
+    [InlineData("probename", "BEGIN")]
+    [InlineData("this->n ? \"a\" : \"b\"", "b")]
+    public async Task AResultIsStoredDirectly(string text, string expected) =>
+        Assert.Equal([expected, expected, expected, expected], await _engine.TraceAsync($$"""
+            BEGIN { this->n = 0; self->f = {{text}}; path[pid] = {{text}}; self->g[1, "k"] = {{text}}; plain = {{text}}; }
+            BEGIN { trace(self->f); trace(path[pid]); trace(self->g[1, "k"]); trace(plain); exit(0); }
+            """));
+
+    /// <summary>Whether a string is NULL is known of some when the program is compiled.</summary>
+    [Theory]
+    [InlineData("""strjoin("a", "b")""", 0)]
+    [InlineData("\"a\"", 0)]
+    [InlineData("execname", 0)]
+    [InlineData("plain", 0)]
+    [InlineData("""strchr("a", 'b')""", 1)]
+    [InlineData("self->none", 1)]
+    public async Task AStringIsComparedWithNullAsAValue(string text, long isNull) =>
+        Assert.Equal([isNull, 1 - isNull, isNull, 3 - isNull], await _engine.TraceAsync($$"""
+            self string none; string plain;
+            BEGIN { trace({{text}} == NULL); trace({{text}} != NULL); trace(!({{text}} != NULL)); trace({{text}} == NULL ? 2 : 3); exit(0); }
+            """));
+
     [Fact]
     public Task Case() => Gives(
         ("""tolower("AbC-9Z[@`{ of MORE than eight")""", "abc-9z[@`{ of more than eight"),

@@ -62,4 +62,54 @@ public abstract class StructureContract(TestEngine engine)
     [Fact]
     public async Task AStringIsCopiedByItsBytes() =>
         Assert.Equal(["abc"], await engine.TraceAsync("""BEGIN { this->q = alloca(8); bcopy("abc", this->q, 4); trace(stringof((char *)this->q)); exit(0); }"""));
+
+    [Fact]
+    public async Task AnArrayIsAKeyInAllItsBytes()
+    {
+        TraceResult result = await engine.RunAsync("""
+            char a[16]; char b[4];
+            BEGIN { a[0] = 'A'; a[9] = 0; @a[a] = count(); a[0] = 'A'; a[1] = 'b'; a[2] = 'c'; a[3] = 'd'; a[4] = 'e'; a[5] = 'f'; a[6] = 'g'; a[7] = 'h'; @a[a] = count(); }
+            BEGIN { a[8] = 'B'; @a[a] = count(); @a[a] = count(); a[8] = 'C'; @a[a] = count(); b[0] = 'b'; @b[b, 1] = count(); b[3] = 'c'; @b[b, 1] = count(); exit(0); }
+            """);
+        Assert.Equal(
+            new Dictionary<string, object> { ["A"] = 1L, ["Abcdefgh"] = 1L, ["AbcdefghB"] = 2L, ["AbcdefghC"] = 1L },
+            result.Values("a"));
+        Assert.Equal(2, result.Aggregations.Count(entry => entry.Name == "b"));
+    }
+
+    [Fact]
+    public async Task AStructureIsAKeyInAllItsBytes()
+    {
+        TraceResult result = await engine.RunAsync("""
+            struct dtraceps_key { int a, b, c; char d; }; struct dtraceps_key k; struct dtraceps_key none;
+            BEGIN { k.a = 1; k.d = 1; @[k, 7] = sum(1); k.d = 2; @[k, 7] = sum(10); k.c = 9; @[k, 7] = sum(100); @[k, 7] = sum(1000); k.c = 0; k.d = 1; @[k, 7] = sum(2); exit(0); }
+            """);
+        Assert.Equal([3L, 10L, 1100L], result.Aggregations.Select(entry => (long)entry.Value).Order());
+        Assert.Contains(result.Aggregations, entry => ((byte[])entry.Key[0]!).SequenceEqual(new byte[] { 1, 0, 0, 0, 0, 0, 0, 0, 9, 0, 0, 0, 2, 0, 0, 0 }));
+    }
+
+    [Theory]
+    [InlineData("x")]
+    [InlineData("self->x")]
+    public async Task AnArrayOfStructureKeysTellsThemApart(string x) =>
+        Assert.Equal([5L, 6L, 0L, 5L], await engine.TraceAsync($$"""
+            struct dtraceps_key { long a; int b; char c[3]; }; struct dtraceps_key k;
+            BEGIN { {{x}}[k, "a"] = 5; k.c[2] = 1; {{x}}[k, "a"] = 6; k.c[2] = 0; trace({{x}}[k, "a"]); k.c[2] = 1; trace({{x}}[k, "a"]); k.b = 1; trace({{x}}[k, "a"]); k.b = 0; k.c[2] = 0; trace({{x}}[k, "a"]); exit(0); }
+            """));
+
+    [Fact]
+    public async Task AnArrayAndAStringOfTheSameTextAreOneKey() =>
+        Assert.Equal(3L, (await engine.RunAsync("""
+            char a[16]; char b[3];
+            BEGIN { a[0] = 'h'; a[1] = 'i'; b[0] = 'h'; b[1] = 'i'; @x[a] = count(); @x["hi"] = count(); @x[b] = count(); exit(0); }
+            """)).Single("x").Value);
+
+    [Fact]
+    public async Task PrintaWritesAnArrayOfCharactersAsText() =>
+        Assert.Equal(
+            ["abcdefghi 1;abcdefghj 1;"],
+            (await engine.RunAsync("""
+                char a[16];
+                BEGIN { a[0] = 'a'; a[1] = 'b'; a[2] = 'c'; a[3] = 'd'; a[4] = 'e'; a[5] = 'f'; a[6] = 'g'; a[7] = 'h'; a[8] = 'i'; @[a] = count(); a[8] = 'j'; @[a] = count(); printa("%s %@d;", @); exit(0); }
+                """)).Records.Where(record => record.Action == TraceAction.Printa).Select(record => record.Data));
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text;
 using DTrace.Core;
 using Xunit;
@@ -86,6 +87,35 @@ public abstract class OwnThreadContract(TestEngine engine) : ThreadContract(engi
 public abstract class KernelThreadContract(TestEngine engine) : OwnThreadContract(engine)
 {
     private readonly TestEngine _engine = engine;
+
+    [Fact]
+    public async Task NamesThatShareEightLettersAreTwoKeys()
+    {
+        string folder = Directory.CreateTempSubdirectory("dtraceps").FullName;
+        string[] names = ["dtraceps-one", "dtraceps-two"];
+        DTraceConsumer consumer = await _engine.OpenAsync();
+        try
+        {
+            await consumer.CompileAsync(
+                new ProgramSource { Text = $$"""syscall::exit_group:entry /execname == "{{names[0]}}" || execname == "{{names[1]}}"/ { @a[curthread->comm] = count(); n++; } syscall::exit_group:entry /n == 2/ { exit(0); }""" },
+                TestContext.Current.CancellationToken);
+            await consumer.StartAsync(TestContext.Current.CancellationToken);
+            foreach (string name in names)
+            {
+                File.Copy("/bin/sleep", Path.Combine(folder, name));
+                using Process process = Process.Start(Path.Combine(folder, name), "0");
+                await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+            }
+
+            IReadOnlyDictionary<string, object> values = (await TraceResult.ReadToEndAsync(consumer)).Values("a");
+            Assert.Equal(new Dictionary<string, object> { [names[0]] = 1L, [names[1]] = 1L }, values);
+        }
+        finally
+        {
+            await consumer.RemoveAsync(TestEngine.Limit, CancellationToken.None);
+            Directory.Delete(folder, recursive: true);
+        }
+    }
 
     [Fact]
     public async Task TheProcessGroupAndTheUsersAreDescribed() =>
