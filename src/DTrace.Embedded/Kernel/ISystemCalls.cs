@@ -26,4 +26,7 @@ internal interface ISystemCalls
 
     /// <summary>This thread's effective capabilities, a bit each; null where they cannot be read.</summary>
     ulong? EffectiveCapabilities();
+
+    /// <summary>What the sysctl kernel.perf_event_paranoid says; null where it cannot be read.</summary>
+    int? PerfEventParanoia();
 }

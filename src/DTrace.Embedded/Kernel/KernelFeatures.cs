@@ -12,6 +12,7 @@ internal sealed class KernelFeatures
     public KernelFeatures(BpfCalls calls)
     {
         _calls = calls;
+        FetchingAtomics = new("atomic operations that fetch", "Linux 5.12", TryAtomic);
         RingBuffers = new("ring buffers", "Linux 5.8", TryRing);
         RunOnRequest = new("raw-tracepoint programs that run on request", "Linux 5.10", TryRun);
         PerfEventPrograms = new("programs on perf events", "CONFIG_PERF_EVENTS and CONFIG_BPF_EVENTS", () => TryPerfEventProgram([]));
@@ -21,6 +22,12 @@ internal sealed class KernelFeatures
             () => TryPerfEventProgram([new BpfMapSpec(ProbeName, BpfMapKind.Hash, sizeof(ulong), sizeof(ulong), 1)]));
         UserStores = new("stores into a process's memory (bpf_probe_write_user)", "a kernel that is not locked down", TryUserStore);
     }
+
+    /// <summary>
+    /// Atomic operations that give back the old value (BPF_FETCH, BPF_CMPXCHG). Every program's scratch space is claimed by one, so they decide
+    /// the lowest kernel. This is asked first: an older kernel refuses the rest with errors that name other causes.
+    /// </summary>
+    public KernelFeature FetchingAtomics { get; }
 
     /// <summary>Ring buffers.</summary>
     public KernelFeature RingBuffers { get; }
@@ -44,9 +51,22 @@ internal sealed class KernelFeatures
     /// <exception cref="Core.DTraceException">A privilege that is missing, or a feature that this kernel lacks.</exception>
     public void RequireAll()
     {
+        FetchingAtomics.Require();
         RingBuffers.Require();
         RunOnRequest.Require();
         PerfEventPrograms.Require();
+    }
+
+    private void TryAtomic()
+    {
+        BpfAssembler code = new();
+        code.Store(8, BpfRegister.R10, -8, 0);
+        code.Move(BpfRegister.R0, 0);
+        code.Move(BpfRegister.R1, 1);
+        code.Atomic(BpfAtomic.CompareExchange, BpfRegister.R10, -8, BpfRegister.R1);
+        code.Move(BpfRegister.R0, 0);
+        code.Exit();
+        new ProgramLoader(_calls).Load(new BpfProgram(ProbeName, BpfProgramKind.RawTracepoint, code.Finish()), []).Dispose();
     }
 
     private void TryRing() =>

@@ -27,6 +27,27 @@ internal static class KernelRefusal
     }
 
     /// <summary>
+    /// The error of a perf_event_open(2) that was refused. Debian and Ubuntu patch the sysctl kernel.perf_event_paranoid: from 3 on it takes perf
+    /// events from everyone without CAP_SYS_ADMIN, whatever other capabilities there are.
+    /// </summary>
+    /// <param name="system">Who made the call.</param>
+    /// <param name="errno">The positive errno.</param>
+    /// <param name="doing">What was being done.</param>
+    public static DTraceException OfPerfEvent(ISystemCalls system, int errno, string doing)
+    {
+        if (errno is Errno.EPERM or Errno.EACCES && system.EffectiveCapabilities() is { } held && !Has(held, SysAdmin) &&
+            system.PerfEventParanoia() is >= 3 and var level)
+        {
+            return new DTraceException(
+                DTraceErrorKind.Privilege,
+                $"DTrace requires additional privileges: CAP_SYS_ADMIN is missing, and kernel.perf_event_paranoid is {level}. " +
+                $"This kernel opens clocks without that capability where the sysctl is 2 or less; perf_event_open: {Errno.Describe(errno)}, {doing}.");
+        }
+
+        return Of(system, "perf_event_open", errno, doing);
+    }
+
+    /// <summary>
     /// The capabilities that eBPF tracing needs and this thread lacks, as part of a sentence; null where it has them.
     /// CAP_SYS_ADMIN serves alone; from kernel 5.8 on CAP_BPF with CAP_PERFMON do too (capabilities(7)).
     /// </summary>

@@ -81,6 +81,19 @@ internal sealed unsafe partial class LinuxSystemCalls : ISystemCalls
         return null;
     }
 
+    /// <inheritdoc/>
+    public int? PerfEventParanoia()
+    {
+        try
+        {
+            return int.TryParse(File.ReadAllText("/proc/sys/kernel/perf_event_paranoid"), CultureInfo.InvariantCulture, out int level) ? level : null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
     private static int Result(int value) => value < 0 ? -Marshal.GetLastPInvokeError() : value;
 
     // syscall(2) is variadic in C; on both architectures' Linux ABIs integer arguments pass alike either way.

@@ -52,7 +52,7 @@ internal sealed class PerfEvent : IDisposable
         };
         int result = system.PerfEventOpen(MemoryMarshal.AsBytes(new Span<PerfEventAttributes>(ref attributes)), cpu);
         if (result == -Errno.ENODEV) return null;
-        if (result < 0) throw KernelRefusal.Of(system, "perf_event_open", -result, $"opening a clock on CPU {cpu}");
+        if (result < 0) throw KernelRefusal.OfPerfEvent(system, -result, $"opening a clock on CPU {cpu}");
         PerfEvent opened = new(system, new Descriptor(system, result));
         try
         {

@@ -125,6 +125,39 @@ public sealed class FaultTests
             error.Message);
     }
 
+    /// <summary>Linux 5.10 and older: "BPF_STX uses reserved fields". No map may be asked for before, as its memory lock limit would be blamed.</summary>
+    [Fact]
+    public void The_lowest_kernel_is_told_before_anything_else_is_tried()
+    {
+        _system.FailEvery("bpf(BPF_PROG_LOAD)", Errno.EINVAL);
+        DTraceException error = Assert.Throws<DTraceException>(() => KernelRuntime.OpenOn(_system));
+        Assert.StartsWith("This kernel does not provide atomic operations that fetch, for which it needs Linux 5.12: ", error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("bpf(BPF_MAP_CREATE)", _system.Calls);
+    }
+
+    [Fact]
+    public void A_clock_refused_by_the_sysctl_is_a_matter_of_privilege_that_names_it()
+    {
+        _system.Capabilities = 1UL << 38 | 1UL << 39;
+        _system.Paranoia = 3;
+        DTraceException error = KernelRefusal.OfPerfEvent(_system, Errno.EACCES, "opening a clock on CPU 0");
+        Assert.Equal(DTraceErrorKind.Privilege, error.Kind);
+        Assert.Equal(
+            "DTrace requires additional privileges: CAP_SYS_ADMIN is missing, and kernel.perf_event_paranoid is 3. " +
+            "This kernel opens clocks without that capability where the sysctl is 2 or less; perf_event_open: EACCES (permission denied), opening a clock on CPU 0.",
+            error.Message);
+    }
+
+    [Theory]
+    [InlineData(1UL << 38 | 1UL << 39, 2)]
+    [InlineData(1UL << 21, 3)]
+    public void A_clock_refused_for_another_reason_is_told_as_before(ulong capabilities, int paranoia)
+    {
+        _system.Capabilities = capabilities;
+        _system.Paranoia = paranoia;
+        Assert.Equal(DTraceErrorKind.Engine, KernelRefusal.OfPerfEvent(_system, Errno.EACCES, "opening a clock on CPU 0").Kind);
+    }
+
     [Fact]
     public void A_feature_is_tried_once()
     {

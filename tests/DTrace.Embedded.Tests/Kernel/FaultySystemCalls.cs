@@ -25,6 +25,9 @@ internal sealed class FaultySystemCalls : ISystemCalls
     /// <summary>The capabilities to claim; null for the real ones.</summary>
     public ulong? Capabilities { get; set; }
 
+    /// <summary>The kernel.perf_event_paranoid to claim; null for the real one.</summary>
+    public int? Paranoia { get; set; }
+
     public int OpenDescriptors => _open.Count;
 
     public int MappedRanges => _mapped.Count;
@@ -74,6 +77,8 @@ internal sealed class FaultySystemCalls : ISystemCalls
     }
 
     public ulong? EffectiveCapabilities() => Capabilities ?? _real.EffectiveCapabilities();
+
+    public int? PerfEventParanoia() => Paranoia ?? _real.PerfEventParanoia();
 
     private int Opened(int result)
     {
