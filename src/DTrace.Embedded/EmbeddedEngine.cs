@@ -1,8 +1,8 @@
 using DTrace.Core;
 using DTrace.Embedded.CodeGen;
 using DTrace.Embedded.Kernel;
+using DTrace.Embedded.Probes;
 using DTrace.Embedded.Providers;
-using DTrace.Embedded.Providers.Syscall;
 using DTrace.Embedded.Session;
 using DTrace.Embedded.Symbols;
 using DTrace.Embedded.Symbols.Btf;
@@ -14,6 +14,7 @@ namespace DTrace.Embedded;
 public sealed class EmbeddedEngine : IEngine
 {
     private readonly Func<KernelRuntime> _openRuntime;
+    private readonly ProbeRegistry _probes = new(EngineKind.Embedded, ProviderTable.Create());
 
     /// <summary>Makes the engine over this machine's kernel, which is not asked before a session is opened.</summary>
     public EmbeddedEngine()
@@ -31,9 +32,6 @@ public sealed class EmbeddedEngine : IEngine
     {
         ArgumentNullException.ThrowIfNull(options);
         KernelRuntime runtime = _openRuntime();
-        var catalog = new ProbeCatalog(
-            [new LifeProvider(), new SyscallProvider(SystemCallTable.OfThisProcess()), new ProfileProvider()],
-            new Dictionary<string, string>());
         var target = new TargetFacts
         {
             FindKernel = static () => KernelTypes.OfThisKernel?.Offsets,
@@ -42,6 +40,6 @@ public sealed class EmbeddedEngine : IEngine
             FindChips = CpuTopology.FindChips,
             HasUserStores = () => runtime.HasUserStores,
         };
-        return new EmbeddedSession(options.ConsumerId, runtime, catalog, target, new EmbeddedSymbolResolver(), new StopAtExec(runtime));
+        return new EmbeddedSession(options.ConsumerId, runtime, _probes, target, new EmbeddedSymbolResolver(), new StopAtExec(runtime));
     }
 }

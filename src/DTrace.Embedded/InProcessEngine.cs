@@ -1,6 +1,7 @@
 using DTrace.Core;
 using DTrace.Embedded.CodeGen;
 using DTrace.Embedded.InProcess;
+using DTrace.Embedded.Probes;
 using DTrace.Embedded.Providers;
 using DTrace.Embedded.Session;
 using DTrace.Embedded.Symbols;
@@ -14,11 +15,7 @@ namespace DTrace.Embedded;
 /// </summary>
 public sealed class InProcessEngine : IEngine
 {
-    private const string NeedsKernel = "needs an engine that traces the kernel (LibDTrace or Embedded), which needs privileges this process lacks or a system this is not";
-
-    private static readonly Dictionary<string, string> Missing =
-        new[] { "syscall", "proc", "sched", "io", "fbt", "sdt", "rawtp", "lockstat", "ip", "tcp", "udp", "cpc", "pid", "vminfo", "sysinfo", "plockstat" }
-            .ToDictionary(provider => provider, _ => NeedsKernel);
+    private readonly ProbeRegistry _probes = new(EngineKind.InProcess, ProviderTable.Create());
 
     /// <inheritdoc/>
     public EngineKind Kind => EngineKind.InProcess;
@@ -27,7 +24,6 @@ public sealed class InProcessEngine : IEngine
     public IEngineSession Open(EngineOpenOptions options, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(options);
-        var catalog = new ProbeCatalog([new LifeProvider(), new ProfileProvider()], Missing);
         var target = new TargetFacts
         {
             IsManagedMachine = true,
@@ -35,6 +31,6 @@ public sealed class InProcessEngine : IEngine
             FindAncestors = HostProcess.FindAncestors,
             FindChips = CpuTopology.FindChips,
         };
-        return new EmbeddedSession(options.ConsumerId, new InProcessRuntime(), catalog, target, new EmbeddedSymbolResolver(), new SignalledStart());
+        return new EmbeddedSession(options.ConsumerId, new InProcessRuntime(), _probes, target, new EmbeddedSymbolResolver(), new SignalledStart());
     }
 }

@@ -1,3 +1,5 @@
+using DTrace.Embedded.Attach;
+
 namespace DTrace.Embedded.Bpf;
 
 /// <summary>Runs eBPF objects: the kernel, or the managed machine in this process. Used from the consumer's thread only.</summary>
@@ -21,7 +23,10 @@ public interface ILoadedBpfObject : IDisposable
     IReadOnlyList<IBpfMap> Maps { get; }
 
     /// <summary>Attaches a program until the result is disposed. After disposing, the program no longer runs anywhere.</summary>
-    IDisposable Attach(int program, AttachTarget target);
+    /// <param name="program">The program's index.</param>
+    /// <param name="target">Where.</param>
+    /// <param name="cookie">What the program is told of the point, where it asks.</param>
+    IDisposable Attach(int program, AttachPoint target, ulong cookie = 0);
 
     /// <summary>Disposes every attachment, with one wait for all of them.</summary>
     void DetachAll();
@@ -35,18 +40,6 @@ public interface ILoadedBpfObject : IDisposable
     /// <summary>How often programs were not run because one of the same kind was already running on that CPU.</summary>
     long RecursionMisses { get; }
 }
-
-/// <summary>Where a program attaches.</summary>
-public abstract record AttachTarget;
-
-/// <summary>A raw tracepoint.</summary>
-/// <param name="Name">Its name, as <c>sys_enter</c>.</param>
-public sealed record RawTracepointTarget(string Name) : AttachTarget;
-
-/// <summary>A clock.</summary>
-/// <param name="PeriodNanoseconds">The time between two ticks of one CPU.</param>
-/// <param name="EveryCpu">On each CPU that runs, or on one of them.</param>
-public sealed record ClockTarget(ulong PeriodNanoseconds, bool EveryCpu) : AttachTarget;
 
 /// <summary>A map as the reading side sees it. A per-CPU value is read as <see cref="IBpfRuntime.PossibleCpus"/> values, each rounded up to 8 bytes.</summary>
 public interface IBpfMap : IDisposable

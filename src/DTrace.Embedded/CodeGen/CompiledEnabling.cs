@@ -1,3 +1,4 @@
+using DTrace.Embedded.Attach;
 using DTrace.Embedded.Bpf;
 using DTrace.Embedded.Semantics;
 
@@ -11,7 +12,7 @@ internal sealed record CompiledEnabling
     public required IReadOnlyList<EnabledClause> Clauses { get; init; }
 
     /// <summary>The programs that attach, and where.</summary>
-    public required IReadOnlyList<(int Program, AttachTarget Target)> Attachments { get; init; }
+    public required IReadOnlyList<PlannedAttachment> Attachments { get; init; }
 
     /// <summary>The program of BEGIN, or null.</summary>
     public required int? Begin { get; init; }
@@ -57,7 +58,7 @@ internal sealed record CompiledEnabling
         {
             Object = new BpfObject(programs, shared.BuildMaps()),
             Clauses = enabling.Clauses,
-            Attachments = [.. enabling.Sites.Select((site, i) => (i, site.Site.Target)).Where(item => item.Target is not null).Select(item => (item.i, item.Target!))],
+            Attachments = [.. enabling.Sites.Select((site, i) => new PlannedAttachment(i, site.Points())).Where(attachment => attachment.Points.Count != 0)],
             Begin = IndexOf(enabling, ProgramRole.Begin),
             End = IndexOf(enabling, ProgramRole.End),
             StateMap = shared.StateMap,

@@ -1,3 +1,5 @@
+using DTrace.Embedded.Attach;
+using DTrace.Embedded.Probes;
 using DTrace.Embedded.Semantics;
 
 namespace DTrace.Embedded.CodeGen;
@@ -10,7 +12,14 @@ namespace DTrace.Embedded.CodeGen;
 internal sealed record EnabledClause(BoundClause Clause, int Number, IReadOnlyList<Probe> Probes, RecordLayout Layout);
 
 /// <summary>The program of one site: the clauses that any of its probes has, in order.</summary>
-internal sealed record SiteProgram(ProbeSite Site, IReadOnlyList<SiteProbe> Probes, IReadOnlyList<EnabledClause> Clauses);
+internal sealed record SiteProgram(ProbeSite Site, IReadOnlyList<SiteProbe> Probes, IReadOnlyList<EnabledClause> Clauses)
+{
+    /// <summary>Every point that the program attaches to; a probe's cookie is its index among the site's.</summary>
+    public IReadOnlyList<CookiePoint> Points() =>
+    [
+        .. Probes.Select((probe, i) => new CookiePoint(Site.PointOf(probe.Probe)!, (ulong)i)).Where(item => item.Point is not null).DistinctBy(item => item.Point),
+    ];
+}
 
 /// <summary>All programs of a consumer, ready for code to be made of them.</summary>
 internal sealed class Enabling
@@ -24,7 +33,7 @@ internal sealed class Enabling
         ErrorProbe = ErrorClauses.SelectMany(clause => clause.Probes).FirstOrDefault(IsError);
         Statements = [.. clauses.SelectMany(clause => ClauseParts.Flatten(clause.Statements))];
         HasExit = Statements.Any(statement => statement is BoundExit);
-        Sites = [.. Clauses.SelectMany(clause => clause.Probes).Select(p => p.Site).Distinct().Where(site => site.Role != ProgramRole.Error).Select(Group)];
+        Sites = SiteGrouping.Group(Clauses, options.Cancellation);
     }
 
     public EnablingOptions Options { get; }
@@ -53,17 +62,5 @@ internal sealed class Enabling
         Options.Cancellation.ThrowIfCancellationRequested();
         Probe[] probes = [.. clause.Probes.SelectMany(specification => specification.Probes).Select(description => probe(description.Id)).Distinct()];
         return new EnabledClause(clause, number, probes, new RecordLayout(clause, Options.StringSize));
-    }
-
-    private SiteProgram Group(ProbeSite site)
-    {
-        Options.Cancellation.ThrowIfCancellationRequested();
-        EnabledClause[] clauses = [.. Clauses.Where(clause => clause.Probes.Any(probe => probe.Site == site))];
-        SiteProbe[] probes = [.. clauses
-            .SelectMany(clause => clause.Probes)
-            .Where(probe => probe.Site == site)
-            .Distinct()
-            .Select(probe => new SiteProbe(probe, [.. clauses.Select(clause => clause.Probes.Contains(probe))]))];
-        return new SiteProgram(site, probes, clauses);
     }
 }

@@ -1,4 +1,5 @@
 using DTrace.Embedded.Bpf;
+using DTrace.Embedded.Probes;
 
 namespace DTrace.Embedded.CodeGen;
 

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
 using DTrace.Embedded.Bpf;
+using DTrace.Embedded.Probes;
 
 namespace DTrace.Embedded.CodeGen;
 

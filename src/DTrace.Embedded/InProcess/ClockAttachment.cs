@@ -1,5 +1,5 @@
 using DTrace.Core;
-using DTrace.Embedded.Bpf;
+using DTrace.Embedded.Attach;
 
 namespace DTrace.Embedded.InProcess;
 
@@ -22,7 +22,7 @@ internal sealed class ClockAttachment : IDisposable
     private readonly Thread _thread;
     private readonly ManualResetEventSlim _stop = new();
 
-    public ClockAttachment(LoadedObject owner, MachineProgram program, ClockTarget clock)
+    public ClockAttachment(LoadedObject owner, MachineProgram program, ClockPoint clock)
     {
         _owner = owner;
         _program = program;

@@ -1,4 +1,5 @@
 using DTrace.Core;
+using DTrace.Embedded.Attach;
 using DTrace.Embedded.Bpf;
 
 namespace DTrace.Embedded.InProcess;
@@ -23,21 +24,21 @@ internal sealed class LoadedObject(MapTable maps, Machine machine, MachineProgra
     /// <exception cref="DTraceException">
     /// Privilege: the target is a kernel tracepoint. Argument: the clock has no period. Engine: the program is not of a kind a clock fires.
     /// </exception>
-    public IDisposable Attach(int program, AttachTarget target)
+    public IDisposable Attach(int program, AttachPoint target, ulong cookie = 0)
     {
         ObjectDisposedException.ThrowIf(_isDisposed, this);
         MachineProgram attached = programs[program];
         switch (target)
         {
-            case RawTracepointTarget tracepoint:
+            case RawTracepointPoint tracepoint:
                 throw new DTraceException(
                     DTraceErrorKind.Privilege,
                     $"DTrace requires additional privileges: the kernel tracepoint '{tracepoint.Name}' fires in the kernel only, and this engine runs in the process.");
-            case ClockTarget { PeriodNanoseconds: 0 }:
+            case ClockPoint { PeriodNanoseconds: 0 }:
                 throw new DTraceException(DTraceErrorKind.Argument, "A clock's period is at least 1 ns.");
-            case ClockTarget when attached.Source.Kind != BpfProgramKind.PerfEvent:
+            case ClockPoint when attached.Source.Kind != BpfProgramKind.PerfEvent:
                 throw new DTraceException(DTraceErrorKind.Engine, $"The program '{attached.Source.Name}' is no perf event program: a clock cannot fire it.");
-            case ClockTarget clock:
+            case ClockPoint clock:
                 var attachment = new ClockAttachment(this, attached, clock);
                 _clocks.Add(attachment);
                 attachment.Start();

@@ -1,5 +1,7 @@
 using System.Buffers.Binary;
+using DTrace.Embedded.Attach;
 using DTrace.Embedded.Bpf;
+using DTrace.Embedded.Kernel.Attachments;
 
 namespace DTrace.Embedded.Kernel;
 
@@ -86,15 +88,15 @@ internal sealed class LoadedKernelObject : ILoadedBpfObject
     }
 
     /// <inheritdoc/>
-    public IDisposable Attach(int program, AttachTarget target)
+    public IDisposable Attach(int program, AttachPoint target, ulong cookie = 0)
     {
         ObjectDisposedException.ThrowIf(_isDisposed, this);
         BpfProgramKind kind = _source.Programs[program].Kind;
         IDisposable attachment = (target, kind) switch
         {
-            (RawTracepointTarget tracepoint, BpfProgramKind.RawTracepoint) =>
+            (RawTracepointPoint tracepoint, BpfProgramKind.RawTracepoint) =>
                 RawTracepointAttachment.Attach(_calls, tracepoint, _programs[program], GracePeriod),
-            (ClockTarget clock, BpfProgramKind.PerfEvent) =>
+            (ClockPoint clock, BpfProgramKind.PerfEvent) =>
                 ClockAttachment.Attach(_calls.System, _runtime.OnlineCpus, clock, _programs[program]),
             _ => throw new ArgumentException($"Program '{_source.Programs[program].Name}' is {kind} and does not attach to {target}."),
         };

@@ -7,21 +7,19 @@ namespace DTrace.Embedded.Semantics;
 internal sealed partial class Binder
 {
     private List<ProbeSpecification> _clauseProbes = [];
-    private List<IReadOnlyList<DType>?> _clauseArguments = [];
     private bool _isInClause;
 
     private BoundClause BindClause(ProbeClauseSyntax syntax, int ordinal)
     {
         List<ProbeSpecification> specifications = [];
-        List<IReadOnlyList<DType>?> arguments = [];
         foreach (ProbeDescriptionSyntax description in syntax.Probes)
         {
-            if (BindProbes(description, arguments) is { } specification) specifications.Add(specification);
+            if (BindProbes(description) is { } specification) specifications.Add(specification);
         }
 
         if (_diagnostics.HasErrors) return new BoundClause(syntax.Span, ordinal, specifications, null, []);
         _clauseProbes = specifications;
-        _clauseArguments = arguments;
+        _arguments = null;
         _isInClause = true;
 
         // libdtrace binds the actions before the predicate, so that a predicate may test what its own actions assign;
@@ -61,11 +59,11 @@ internal sealed partial class Binder
         return predicate;
     }
 
-    private ProbeSpecification? BindProbes(ProbeDescriptionSyntax syntax, List<IReadOnlyList<DType>?> arguments)
+    private ProbeSpecification? BindProbes(ProbeDescriptionSyntax syntax)
     {
-        ProbeDescription? pattern = syntax.IsNumber ? PatternOfNumber(syntax) : ProbePattern.Parse(syntax, _macros, _diagnostics);
+        ProbeDescription? pattern = syntax.IsNumber ? PatternOfNumber(syntax) : ProbeDescriptionReader.Parse(syntax, _macros, _diagnostics);
         if (pattern is null) return null;
-        IReadOnlyList<MatchedProbe> matches = _probes.Match(pattern);
+        IReadOnlyList<ProbeDescription> matches = _probes.Match(pattern);
         _options.Cancellation.ThrowIfCancellationRequested();
         if (matches.Count == 0 && syntax.IsNumber)
         {
@@ -75,12 +73,12 @@ internal sealed partial class Binder
 
         if (matches.Count == 0 && !_options.AllowZeroMatch)
         {
+            _probes.RequireProvider(pattern);
             _diagnostics.ReportNoProbe(syntax.Span, pattern);
             return null;
         }
 
-        arguments.AddRange(matches.Select(match => match.ArgumentTypes));
-        return new ProbeSpecification(syntax.Span, syntax.Text, pattern, [.. matches.Select(match => match.Description)]);
+        return new ProbeSpecification(syntax.Span, syntax.Text, pattern, matches);
     }
 
     private ProbeDescription? PatternOfNumber(ProbeDescriptionSyntax syntax)

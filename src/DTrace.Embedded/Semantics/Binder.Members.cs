@@ -9,6 +9,7 @@ internal sealed partial class Binder
     {
         if (Unwrap(syntax.Target) is XlateExpressionSyntax xlate) return BindTranslatedMember(syntax, xlate);
         if (FindDescription(syntax) is { } description) return BindDescribedMember(syntax, description);
+        if (FindTranslatedArgument(syntax.Target) is { } argument) return BindTranslation(syntax, argument.Wanted, argument.Input);
         BoundExpression target = BindValue(syntax.Target);
         if (target.Type.IsError) return target;
         string text = syntax.IsArrow ? "->" : ".";
@@ -56,7 +57,11 @@ internal sealed partial class Binder
     {
         DType? wanted = BindTypeName(xlate.Type);
         BoundExpression input = BindValue(xlate.Operand);
-        if (wanted is null || input.Type.IsError) return new BoundErrorExpression(syntax.Span);
+        return wanted is null || input.Type.IsError ? new BoundErrorExpression(syntax.Span) : BindTranslation(syntax, wanted, input);
+    }
+
+    private BoundExpression BindTranslation(MemberAccessExpressionSyntax syntax, DType wanted, BoundExpression input)
+    {
         if (syntax.IsArrow != wanted.IsPointer)
         {
             if (syntax.IsArrow) _diagnostics.ReportNotPointer(syntax.Span, "->");

@@ -199,19 +199,6 @@ internal sealed partial class Binder
         return BindArgument(syntax.Span, (BoundLiteral)index);
     }
 
-    private BoundExpression BindArgument(TextSpan span, BoundLiteral index)
-    {
-        string description = _clauseProbes.Count == 0 ? string.Empty : _clauseProbes[0].Pattern.ToString();
-        IReadOnlyList<DType>? types = _clauseArguments.Count == 0 ? null : _clauseArguments[0];
-        bool isSteady = types is not null
-            && _clauseArguments.All(other => other is not null && other.Count == types.Count && other.Zip(types).All(pair => TypeRules.AreSame(pair.First, pair.Second)));
-        if (!_isInClause) _diagnostics.ReportArgumentsOutside(span);
-        else if (!isSteady) _diagnostics.ReportUnsteadyArguments(span, description);
-        else if (index.Value < 0 || index.Value >= types!.Count) _diagnostics.ReportArgumentIndex(span, index.Value, description);
-        else return new BoundBuiltin(span, types[(int)index.Value], BuiltinVariable.Args, index);
-        return new BoundErrorExpression(span);
-    }
-
     private BoundExpression BindInlineElement(ElementAccessExpressionSyntax syntax, InlineSymbol inline)
     {
         List<BoundExpression> keys = [.. syntax.Arguments.Select(BindValue)];

@@ -1,4 +1,5 @@
 using DTrace.Core;
+using DTrace.Embedded.Probes;
 
 namespace DTrace.Embedded.Semantics;
 
@@ -8,11 +9,12 @@ internal interface IProbeSource
     /// <summary>
     /// The probes that match a pattern, in a steady order; empty where none does. A pattern with a number matches that probe alone.
     /// </summary>
-    /// <exception cref="DTraceException"><see cref="DTraceErrorKind.Privilege"/>: a provider that it names exists but is not to be had.</exception>
-    IReadOnlyList<MatchedProbe> Match(ProbeDescription pattern);
-}
+    IReadOnlyList<ProbeDescription> Match(ProbeDescription pattern);
 
-/// <summary>A probe, and what is known of its arguments.</summary>
-/// <param name="Description">The probe.</param>
-/// <param name="ArgumentTypes">The types of args[0], args[1], ...; null where they are not known, empty where it has none.</param>
-internal sealed record MatchedProbe(ProbeDescription Description, IReadOnlyList<DType>? ArgumentTypes);
+    /// <summary>The types of a matched probe's args[0], args[1], ...; null where they are not known, empty where it has none.</summary>
+    IReadOnlyList<ArgumentDescription>? DescribeArguments(ProbeDescription probe);
+
+    /// <summary>Says why a pattern that matched nothing did not, where its provider is not to be had.</summary>
+    /// <exception cref="DTraceException"><see cref="DTraceErrorKind.Privilege"/>: the pattern names such a provider; what it needs is told.</exception>
+    void RequireProvider(ProbeDescription pattern);
+}

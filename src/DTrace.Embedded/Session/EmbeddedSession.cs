@@ -1,7 +1,7 @@
 using DTrace.Core;
 using DTrace.Embedded.Bpf;
 using DTrace.Embedded.CodeGen;
-using DTrace.Embedded.Providers;
+using DTrace.Embedded.Probes;
 using DTrace.Embedded.Semantics;
 using DTrace.Embedded.Targets;
 
@@ -15,7 +15,7 @@ internal sealed class EmbeddedSession : IEngineSession
 {
     private readonly int _consumerId;
     private readonly IBpfRuntime _runtime;
-    private readonly ProbeCatalog _catalog;
+    private readonly ProbeRegistry _probes;
     private readonly TargetFacts _target;
     private readonly EmbeddedOptions _options = new();
     private readonly BindingScope _scope = new();
@@ -24,11 +24,11 @@ internal sealed class EmbeddedSession : IEngineSession
     private readonly ShellCommands _commands = new(TimeProvider.System);
     private RunningEnabling? _running;
 
-    public EmbeddedSession(int consumerId, IBpfRuntime runtime, ProbeCatalog catalog, TargetFacts target, ISymbolResolver symbols, IProcessStart processStart)
+    public EmbeddedSession(int consumerId, IBpfRuntime runtime, ProbeRegistry probes, TargetFacts target, ISymbolResolver symbols, IProcessStart processStart)
     {
         _consumerId = consumerId;
         _runtime = runtime;
-        _catalog = catalog;
+        _probes = probes;
         _target = target;
         Symbols = symbols;
         _processes = new TargetProcesses(processStart);
@@ -53,7 +53,7 @@ internal sealed class EmbeddedSession : IEngineSession
             source = source with { Text = Preprocessor.Run(source, _options.PreprocessorPath, cancellation) };
         BindingScope scope = _scope.Fork();
         BindOptions options = _options.ForBinder() with { KernelTypes = _target.KernelTypes, Target = _processes.First, Cancellation = cancellation };
-        BoundProgram program = Binder.Bind(source, scope, _catalog, options).ProgramOrThrow();
+        BoundProgram program = Binder.Bind(source, scope, _probes, options).ProgramOrThrow();
         cancellation.ThrowIfCancellationRequested();
         foreach ((string name, string? value) in program.PragmaOptions) SetPragma(name, value);
         CompiledEnabling.Compile(Enable([.. _programs, program], cancellation));
@@ -72,7 +72,7 @@ internal sealed class EmbeddedSession : IEngineSession
         if (_programs.Any(program => program.IsDestructive) && !_options.IsSet("destructive"))
             throw new DTraceException(DTraceErrorKind.Engine, "Destructive actions not allowed");
         CompiledEnabling compiled = CompiledEnabling.Compile(Enable(_programs, cancellation));
-        _running = RunningEnabling.Start(_runtime, compiled, _catalog.Describe, Symbols, _options, _commands, _consumerId, cancellation);
+        _running = RunningEnabling.Start(_runtime, compiled, _probes.Describe, Symbols, _options, _commands, _consumerId, cancellation);
     }
 
     public void Interrupt() => _commands.Stop();
@@ -89,11 +89,13 @@ internal sealed class EmbeddedSession : IEngineSession
 
     public IReadOnlyList<ProbeDescription> FindProbes(ProbeDescription pattern)
     {
-        IReadOnlyList<Probe> probes = _catalog.Find(pattern);
-        return probes.Count != 0
-            ? [.. probes.Select(probe => probe.Description)]
-            : throw new DTraceException(DTraceErrorKind.NoProbe, $"No probe matches description: {pattern}");
+        IReadOnlyList<ProbeDescription> probes = _probes.Match(pattern);
+        if (probes.Count != 0) return probes;
+        _probes.RequireProvider(pattern);
+        throw new DTraceException(DTraceErrorKind.NoProbe, $"No probe matches description: {pattern}");
     }
+
+    public ProbeInformation DescribeProbe(ProbeDescription probe) => _probes.Inform(probe);
 
     public void Dispose()
     {
@@ -123,6 +125,6 @@ internal sealed class EmbeddedSession : IEngineSession
     {
         int stringSize = programs.Select(program => program.Options.StringSize).DefaultIfEmpty(256).Max();
         int scratchSize = programs.Select(program => program.Options.ScratchSize).DefaultIfEmpty(256).Max();
-        return new Enabling(programs, _catalog.ById, _options.ForCode(stringSize, scratchSize, _target) with { Cancellation = cancellation });
+        return new Enabling(programs, _probes.ById, _options.ForCode(stringSize, scratchSize, _target) with { Cancellation = cancellation });
     }
 }

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using DTrace.Core;
+using DTrace.Embedded.Attach;
 using DTrace.Embedded.Bpf;
 using DTrace.Embedded.CodeGen;
 using DTrace.Embedded.InProcess;
@@ -117,11 +118,14 @@ internal sealed class RunningEnabling : IDisposable
         long wall = (DateTimeOffset.UtcNow - DateTimeOffset.UnixEpoch).Ticks * 100;
         BinaryPrimitives.WriteInt64LittleEndian(_state.AsSpan(SharedState.WallClock), wall - HostClock.Nanoseconds);
         WriteActivity(TracingActivity.Warmup);
-        foreach ((int program, AttachTarget target) in _compiled.Attachments)
+        foreach (PlannedAttachment attachment in _compiled.Attachments)
         {
-            cancellation.ThrowIfCancellationRequested();
-            _isAttached = true;
-            _loaded.Attach(program, target);
+            foreach (CookiePoint point in attachment.Points)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                _isAttached = true;
+                _loaded.Attach(attachment.Program, point.Point, point.Cookie);
+            }
         }
 
         if (_compiled.Begin is { } begin) _loaded.RunOnce(begin, new ulong[ProgramArguments]);

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Diagnostics;
 using System.Globalization;
 using DTrace.Core;
+using DTrace.Embedded.Attach;
 using DTrace.Embedded.Bpf;
 
 namespace DTrace.Embedded.Targets;
@@ -35,8 +36,8 @@ internal sealed class StopAtExec(IBpfRuntime runtime) : IProcessStart
     public Process Start(ProcessStartInfo command, CancellationToken cancellation)
     {
         using ILoadedBpfObject loaded = runtime.Load(Code, cancellation);
-        using IDisposable forks = loaded.Attach(NoteChild, new RawTracepointTarget("sched_process_fork"));
-        using IDisposable execs = loaded.Attach(StopChild, new RawTracepointTarget("sched_process_exec"));
+        using IDisposable forks = loaded.Attach(NoteChild, new RawTracepointPoint("sched_process_fork"));
+        using IDisposable execs = loaded.Attach(StopChild, new RawTracepointPoint("sched_process_exec"));
         loaded.RunOnce(NoteParent, []);
         Process process = Process.Start(command)!;
         try

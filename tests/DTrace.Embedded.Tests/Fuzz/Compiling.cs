@@ -3,8 +3,8 @@ using DTrace.Core;
 using DTrace.Embedded.Bpf;
 using DTrace.Embedded.CodeGen;
 using DTrace.Embedded.InProcess;
+using DTrace.Embedded.Probes;
 using DTrace.Embedded.Providers;
-using DTrace.Embedded.Providers.Syscall;
 using DTrace.Embedded.Semantics;
 using DTrace.Embedded.Session;
 using DTrace.Embedded.Symbols;
@@ -20,8 +20,7 @@ internal static class Compiling
     /// <summary>What a consumer's thread has.</summary>
     private const int StackBytes = 16 << 20;
 
-    private static readonly ProbeCatalog Catalog = new(
-        [new LifeProvider(), new SyscallProvider(SystemCallTable.OfThisProcess()), new ProfileProvider()], new Dictionary<string, string>());
+    private static readonly ProbeRegistry Probes = new(EngineKind.Embedded, ProviderTable.Create());
 
     /// <summary>The types of <see cref="BtfImage.Sample"/>.</summary>
     public static KernelTypes SampleTypes { get; } = new(BtfData.Parse(BtfImage.Sample()));
@@ -42,7 +41,7 @@ internal static class Compiling
 
     /// <summary>Makes a session that compiles and starts nothing in a kernel.</summary>
     public static EmbeddedSession Open(ITypeSource? types, KernelOffsets? offsets, IBpfRuntime? runtime = null) => new(
-        1, runtime ?? new InProcessRuntime(1), Catalog, new TargetFacts { FindKernel = () => offsets, KernelTypes = types }, new EmbeddedSymbolResolver(), new SignalledStart());
+        1, runtime ?? new InProcessRuntime(1), Probes, new TargetFacts { FindKernel = () => offsets, KernelTypes = types }, new EmbeddedSymbolResolver(), new SignalledStart());
 
     /// <summary>What a run time is given for a program.</summary>
     public static BpfObject ObjectOf(string text)

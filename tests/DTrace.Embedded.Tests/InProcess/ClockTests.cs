@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using DTrace.Core;
+using DTrace.Embedded.Attach;
 using DTrace.Embedded.Bpf;
 using Xunit;
 using static DTrace.Embedded.Bpf.BpfRegister;
@@ -17,7 +18,7 @@ public sealed class ClockTests : MachineTest
     public void A_profile_fires_for_every_CPU()
     {
         using ILoadedBpfObject loaded = LoadCounter();
-        using IDisposable clock = loaded.Attach(0, new ClockTarget(Millisecond, true));
+        using IDisposable clock = loaded.Attach(0, new ClockPoint(Millisecond, true));
         Await(() => Enumerable.Range(0, Cpus).All(cpu => Read(loaded.Maps[0], cpu) >= 5));
     }
 
@@ -25,7 +26,7 @@ public sealed class ClockTests : MachineTest
     public void A_tick_fires_for_CPU_0_only()
     {
         using ILoadedBpfObject loaded = LoadCounter();
-        using IDisposable clock = loaded.Attach(0, new ClockTarget(Millisecond, false));
+        using IDisposable clock = loaded.Attach(0, new ClockPoint(Millisecond, false));
         Await(() => Read(loaded.Maps[0], 0) >= 5);
         Assert.Equal([0ul, 0ul, 0ul], Enumerable.Range(1, Cpus - 1).Select(cpu => Read(loaded.Maps[0], cpu)));
     }
@@ -35,7 +36,7 @@ public sealed class ClockTests : MachineTest
     {
         using ILoadedBpfObject loaded = LoadCounter();
         long before = Stopwatch.GetTimestamp();
-        IDisposable clock = loaded.Attach(0, new ClockTarget(Millisecond / 10, false));
+        IDisposable clock = loaded.Attach(0, new ClockPoint(Millisecond / 10, false));
         Await(() => Read(loaded.Maps[0], 0) >= 500);
         double least = Stopwatch.GetElapsedTime(before).TotalMilliseconds * 10;
         clock.Dispose();
@@ -49,7 +50,7 @@ public sealed class ClockTests : MachineTest
     public void After_disposal_nothing_fires()
     {
         using ILoadedBpfObject loaded = LoadCounter();
-        IDisposable clock = loaded.Attach(0, new ClockTarget(Millisecond / 10, true));
+        IDisposable clock = loaded.Attach(0, new ClockPoint(Millisecond / 10, true));
         Await(() => Read(loaded.Maps[0], 0) >= 5);
         clock.Dispose();
         ulong[] Counted() => [.. Enumerable.Range(0, Cpus).Select(cpu => Read(loaded.Maps[0], cpu))];
@@ -57,7 +58,7 @@ public sealed class ClockTests : MachineTest
 
         // A clock of the same object goes on, so time passes for this one too.
         using ILoadedBpfObject other = LoadCounter();
-        using IDisposable running = other.Attach(0, new ClockTarget(Millisecond, false));
+        using IDisposable running = other.Attach(0, new ClockPoint(Millisecond, false));
         Await(() => Read(other.Maps[0], 0) >= 10);
         Assert.Equal(stopped, Counted());
         clock.Dispose();
@@ -67,18 +68,18 @@ public sealed class ClockTests : MachineTest
     public void Disposing_the_object_ends_its_clocks()
     {
         ILoadedBpfObject loaded = LoadCounter();
-        IDisposable clock = loaded.Attach(0, new ClockTarget(Millisecond, true));
+        IDisposable clock = loaded.Attach(0, new ClockPoint(Millisecond, true));
         Await(() => Read(loaded.Maps[0], 0) >= 1);
         loaded.Dispose();
         clock.Dispose();
-        Assert.Throws<ObjectDisposedException>(() => loaded.Attach(0, new ClockTarget(Millisecond, true)));
+        Assert.Throws<ObjectDisposedException>(() => loaded.Attach(0, new ClockPoint(Millisecond, true)));
     }
 
     [Fact]
     public void A_long_period_does_not_fire_and_does_not_hold_up_disposal()
     {
         using ILoadedBpfObject loaded = LoadCounter();
-        loaded.Attach(0, new ClockTarget(ulong.MaxValue, true)).Dispose();
+        loaded.Attach(0, new ClockPoint(ulong.MaxValue, true)).Dispose();
         Assert.Equal(0ul, Read(loaded.Maps[0], 0));
     }
 
@@ -86,7 +87,7 @@ public sealed class ClockTests : MachineTest
     public void What_cannot_be_caught_up_with_is_counted()
     {
         using ILoadedBpfObject loaded = LoadCounter();
-        using IDisposable clock = loaded.Attach(0, new ClockTarget(1, true));
+        using IDisposable clock = loaded.Attach(0, new ClockPoint(1, true));
         Await(() => loaded.RecursionMisses > 0);
     }
 
@@ -105,8 +106,8 @@ public sealed class ClockTests : MachineTest
             a.Move(R0, 0L);
             a.Exit();
         }), new BpfMapSpec("pair", BpfMapKind.Array, 4, 16, 1));
-        using IDisposable first = loaded.Attach(0, new ClockTarget(Millisecond / 50, true));
-        using IDisposable second = loaded.Attach(0, new ClockTarget(Millisecond / 50, true));
+        using IDisposable first = loaded.Attach(0, new ClockPoint(Millisecond / 50, true));
+        using IDisposable second = loaded.Attach(0, new ClockPoint(Millisecond / 50, true));
         byte[] pair = new byte[16];
         Await(() =>
         {
@@ -126,7 +127,7 @@ public sealed class ClockTests : MachineTest
             new("active", BpfMapKind.Array, 4, 4, 1),
         ];
         using ILoadedBpfObject loaded = Load(BpfProgramKind.PerfEvent, Code(WriteCount), maps);
-        IDisposable clock = loaded.Attach(0, new ClockTarget(Millisecond / 50, true));
+        IDisposable clock = loaded.Attach(0, new ClockPoint(Millisecond / 50, true));
         ulong drained = 0;
         int active = 0;
         void Drain()
@@ -156,7 +157,7 @@ public sealed class ClockTests : MachineTest
     {
         BpfMapSpec[] maps = [new("ring", BpfMapKind.RingBuffer, 0, 0, 4096), new("next", BpfMapKind.Array, 4, 8, 1)];
         using ILoadedBpfObject loaded = Load(BpfProgramKind.PerfEvent, Code(WriteNext), maps);
-        using IDisposable clock = loaded.Attach(0, new ClockTarget(Millisecond / 50, true));
+        using IDisposable clock = loaded.Attach(0, new ClockPoint(Millisecond / 50, true));
         ulong expected = 0;
         Await(() =>
         {
@@ -178,7 +179,7 @@ public sealed class ClockTests : MachineTest
             a.Move(R0, 0L);
             a.Exit();
         }), ResultMap);
-        using IDisposable clock = loaded.Attach(0, new ClockTarget(Millisecond, true));
+        using IDisposable clock = loaded.Attach(0, new ClockPoint(Millisecond, true));
         DTraceException error = Assert.Throws<DTraceException>(() => Await(() => Read(loaded.Maps[0], 0) == ulong.MaxValue));
         Assert.StartsWith("The program 'test' failed on CPU 0 at instruction 5 (*(u64 *)(r1 + 0) = 1): it writes 8 bytes at ", error.Message, StringComparison.Ordinal);
         Assert.Equal(1ul, Read(loaded.Maps[0], 0));
@@ -188,7 +189,7 @@ public sealed class ClockTests : MachineTest
     public void A_clock_has_a_period()
     {
         using ILoadedBpfObject loaded = LoadCounter();
-        Assert.Equal("A clock's period is at least 1 ns.", Assert.Throws<DTraceException>(() => loaded.Attach(0, new ClockTarget(0, true))).Message);
+        Assert.Equal("A clock's period is at least 1 ns.", Assert.Throws<DTraceException>(() => loaded.Attach(0, new ClockPoint(0, true))).Message);
     }
 
     [Fact]
@@ -197,7 +198,7 @@ public sealed class ClockTests : MachineTest
         using ILoadedBpfObject loaded = Load(Code(WriteExit));
         Assert.Equal(
             "The program 'test' is no perf event program: a clock cannot fire it.",
-            Assert.Throws<DTraceException>(() => loaded.Attach(0, new ClockTarget(Millisecond, true))).Message);
+            Assert.Throws<DTraceException>(() => loaded.Attach(0, new ClockPoint(Millisecond, true))).Message);
     }
 
     private static void Await(Func<bool> condition)

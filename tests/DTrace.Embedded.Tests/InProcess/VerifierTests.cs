@@ -1,4 +1,5 @@
 using DTrace.Core;
+using DTrace.Embedded.Attach;
 using DTrace.Embedded.Bpf;
 using Xunit;
 using static DTrace.Embedded.Bpf.BpfRegister;
@@ -104,7 +105,7 @@ public sealed class VerifierTests : MachineTest
     public void A_kernel_tracepoint_needs_privilege()
     {
         using ILoadedBpfObject loaded = Load([Instruction(Mov), Exit]);
-        var error = Assert.Throws<DTraceException>(() => loaded.Attach(0, new RawTracepointTarget("sys_enter")));
+        var error = Assert.Throws<DTraceException>(() => loaded.Attach(0, new RawTracepointPoint("sys_enter")));
         Assert.Equal(DTraceErrorKind.Privilege, error.Kind);
         Assert.StartsWith("DTrace requires additional privileges: the kernel tracepoint 'sys_enter'", error.Message, StringComparison.Ordinal);
     }

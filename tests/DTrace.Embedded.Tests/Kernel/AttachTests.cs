@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using DTrace.Core;
+using DTrace.Embedded.Attach;
 using DTrace.Embedded.Bpf;
 using DTrace.Embedded.Kernel;
 using Xunit;
@@ -14,7 +15,7 @@ public sealed class AttachTests
     public void A_program_on_a_raw_tracepoint_runs_until_its_attachment_is_disposed()
     {
         using ILoadedBpfObject loaded = _runtime.Load(Programs.Counting("count", BpfProgramKind.RawTracepoint), Programs.Counter);
-        using (loaded.Attach(0, new RawTracepointTarget("sys_enter")))
+        using (loaded.Attach(0, new RawTracepointPoint("sys_enter")))
         {
             ulong before = loaded.Maps[0].Value(0);
             for (int i = 0; i < 100; i++) _ = File.Exists("/proc");
@@ -32,8 +33,8 @@ public sealed class AttachTests
         using ILoadedBpfObject loaded = _runtime.Load(
             new BpfObject([Programs.Counting("enter", BpfProgramKind.RawTracepoint), Programs.Counting("tick", BpfProgramKind.PerfEvent)], [Programs.Counter]),
             TestContext.Current.CancellationToken);
-        loaded.Attach(0, new RawTracepointTarget("sys_enter"));
-        loaded.Attach(1, new ClockTarget(1_000_000, EveryCpu: true));
+        loaded.Attach(0, new RawTracepointPoint("sys_enter"));
+        loaded.Attach(1, new ClockPoint(1_000_000, EveryCpu: true));
         loaded.DetachAll();
         ulong after = loaded.Maps[0].Value(0);
         for (int i = 0; i < 100; i++) _ = File.Exists("/proc");
@@ -46,7 +47,7 @@ public sealed class AttachTests
     public void A_raw_tracepoint_that_does_not_exist_is_no_probe()
     {
         using ILoadedBpfObject loaded = _runtime.Load(Programs.Returning("any", 0));
-        DTraceException error = Assert.Throws<DTraceException>(() => loaded.Attach(0, new RawTracepointTarget("no_such_point")));
+        DTraceException error = Assert.Throws<DTraceException>(() => loaded.Attach(0, new RawTracepointPoint("no_such_point")));
         Assert.Equal((DTraceErrorKind.NoProbe, "This kernel has no raw tracepoint 'no_such_point'."), (error.Kind, error.Message));
     }
 
@@ -70,7 +71,7 @@ public sealed class AttachTests
             code.Exit();
         });
         using ILoadedBpfObject loaded = _runtime.Load(program, new BpfMapSpec("ticks", BpfMapKind.PerCpuArray, 4, 8, 1));
-        using (loaded.Attach(0, new ClockTarget(1_000_000, EveryCpu: true)))
+        using (loaded.Attach(0, new ClockPoint(1_000_000, EveryCpu: true)))
             await Programs.Eventually(() => _runtime.OnlineCpus.All(cpu => Ticks(loaded.Maps[0])[cpu] >= 5), "five ticks on each CPU");
         ulong[] after = Ticks(loaded.Maps[0]);
         await Task.Delay(20, TestContext.Current.CancellationToken);
@@ -82,7 +83,7 @@ public sealed class AttachTests
     {
         using ILoadedBpfObject loaded = _runtime.Load(Programs.Counting("tick", BpfProgramKind.PerfEvent), Programs.Counter);
         Stopwatch watch = Stopwatch.StartNew();
-        using (loaded.Attach(0, new ClockTarget(10_000_000, EveryCpu: false)))
+        using (loaded.Attach(0, new ClockPoint(10_000_000, EveryCpu: false)))
             await Programs.Eventually(() => loaded.Maps[0].Value(0) >= 10, "ten ticks");
 
         // Ten ticks take 100 ms, and twice as many clocks would have taken half of it.
@@ -94,7 +95,7 @@ public sealed class AttachTests
     public void After_the_wait_no_program_acts_on_what_it_read_before()
     {
         using ILoadedBpfObject loaded = _runtime.Load(Programs.CountingActive("count"), Programs.Buffers);
-        using IDisposable attachment = loaded.Attach(0, new RawTracepointTarget("sys_enter"));
+        using IDisposable attachment = loaded.Attach(0, new RawTracepointPoint("sys_enter"));
         using CancellationTokenSource end = new();
         Thread[] busy =
         [
@@ -129,14 +130,14 @@ public sealed class AttachTests
     public void A_program_of_another_kind_is_refused()
     {
         using ILoadedBpfObject loaded = _runtime.Load(Programs.Returning("any", 0));
-        Assert.Throws<ArgumentException>(() => loaded.Attach(0, new ClockTarget(1_000_000, EveryCpu: true)));
+        Assert.Throws<ArgumentException>(() => loaded.Attach(0, new ClockPoint(1_000_000, EveryCpu: true)));
     }
 
     [Fact]
     public async Task Disposing_the_object_detaches_and_frees_its_programs()
     {
         ILoadedBpfObject loaded = _runtime.Load(Programs.Counting("dps_detach", BpfProgramKind.RawTracepoint), Programs.Counter);
-        loaded.Attach(0, new RawTracepointTarget("sys_enter"));
+        loaded.Attach(0, new RawTracepointPoint("sys_enter"));
         loaded.Dispose();
         Assert.Throws<ObjectDisposedException>(() => loaded.RunOnce(0, []));
 

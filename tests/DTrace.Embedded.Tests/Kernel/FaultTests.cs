@@ -1,4 +1,5 @@
 using DTrace.Core;
+using DTrace.Embedded.Attach;
 using DTrace.Embedded.Bpf;
 using DTrace.Embedded.Kernel;
 using Xunit;
@@ -184,8 +185,8 @@ public sealed class FaultTests
     {
         KernelRuntime runtime = KernelRuntime.OpenOn(system);
         using ILoadedBpfObject loaded = runtime.Load(Whole, CancellationToken.None);
-        using IDisposable tracepoint = loaded.Attach(0, new RawTracepointTarget("sys_enter"));
-        using IDisposable clock = loaded.Attach(1, new ClockTarget(1_000_000, EveryCpu: true));
+        using IDisposable tracepoint = loaded.Attach(0, new RawTracepointPoint("sys_enter"));
+        using IDisposable clock = loaded.Attach(1, new ClockPoint(1_000_000, EveryCpu: true));
         loaded.RunOnce(0, []);
         byte[] value = new byte[8 * runtime.PossibleCpus];
         loaded.Maps[1].ReadRing(_ => { });

@@ -1,3 +1,4 @@
+using DTrace.Embedded.Attach;
 using DTrace.Embedded.Bpf;
 using DTrace.Embedded.Kernel;
 using Xunit;
@@ -47,8 +48,8 @@ public sealed class LeakTests
     private void Use()
     {
         using ILoadedBpfObject loaded = _runtime.Load(Source, TestContext.Current.CancellationToken);
-        loaded.Attach(0, new RawTracepointTarget("sys_enter"));
-        loaded.Attach(1, new ClockTarget(1_000_000, EveryCpu: true));
+        loaded.Attach(0, new RawTracepointPoint("sys_enter"));
+        loaded.Attach(1, new ClockPoint(1_000_000, EveryCpu: true));
         loaded.Maps[1].ReadRing(_ => { });
         loaded.WaitForPrograms();
 

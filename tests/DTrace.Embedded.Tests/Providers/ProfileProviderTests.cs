@@ -1,4 +1,4 @@
-using DTrace.Embedded.Providers;
+using DTrace.Embedded.Providers.Profile;
 using Xunit;
 
 namespace DTrace.Embedded.Tests.Providers;
@@ -22,7 +22,7 @@ public sealed class ProfileProviderTests
     [InlineData("tick-1DAY", 86_400_000_000_000UL, false)]
     public void NamesMeanPeriods(string name, ulong nanoseconds, bool everyCpu)
     {
-        var site = Assert.IsType<ClockSite>(new ProfileProvider().Create(name)!.Site);
+        var site = Assert.IsType<ClockSite>(ProfileProvider.SiteOf(name));
         Assert.Equal(nanoseconds, site.PeriodNanoseconds);
         Assert.Equal(everyCpu, site.EveryCpu);
     }
@@ -36,5 +36,5 @@ public sealed class ProfileProviderTests
     [InlineData("tick-99999999999999999999s")]
     [InlineData("tick--1s")]
     [InlineData("BEGIN")]
-    public void OtherNamesAreNoProbes(string name) => Assert.Null(new ProfileProvider().Create(name));
+    public void OtherNamesAreNoProbes(string name) => Assert.Null(ProfileProvider.SiteOf(name));
 }

@@ -1,4 +1,5 @@
 using DTrace.Core;
+using DTrace.Embedded.Probes;
 using DTrace.Embedded.Semantics;
 using Xunit;
 
@@ -7,21 +8,26 @@ namespace DTrace.Embedded.Tests.Semantics;
 /// <summary>A few probes, matched by whole names; <c>tick</c> has two typed arguments.</summary>
 internal sealed class TestProbes : IProbeSource
 {
-    private static readonly MatchedProbe[] Probes =
+    private static readonly (ProbeDescription Description, IReadOnlyList<ArgumentDescription>? Arguments)[] Probes =
     [
-        new(new ProbeDescription(1, "dtrace", "", "", "BEGIN"), []),
-        new(new ProbeDescription(2, "dtrace", "", "", "END"), []),
-        new(new ProbeDescription(3, "profile", "", "", "tick"), [BuiltinTypes.Int, new PointerType(BuiltinTypes.Char)]),
-        new(new ProbeDescription(4, "syscall", "vmlinux", "read", "entry"), null),
+        (new ProbeDescription(1, "dtrace", "", "", "BEGIN"), []),
+        (new ProbeDescription(2, "dtrace", "", "", "END"), []),
+        (new ProbeDescription(3, "profile", "", "", "tick"), ArgumentDescription.Of("int", "char *")),
+        (new ProbeDescription(4, "syscall", "vmlinux", "read", "entry"), null),
     ];
 
-    public IReadOnlyList<MatchedProbe> Match(ProbeDescription pattern) =>
+    public IReadOnlyList<ProbeDescription> Match(ProbeDescription pattern) =>
     [
-        .. Probes.Where(probe => pattern.Id != 0
-            ? probe.Description.Id == pattern.Id
-            : Fits(pattern.Provider, probe.Description.Provider) && Fits(pattern.Module, probe.Description.Module)
-                && Fits(pattern.Function, probe.Description.Function) && Fits(pattern.Name, probe.Description.Name)),
+        .. Probes.Select(probe => probe.Description).Where(probe => pattern.Id != 0
+            ? probe.Id == pattern.Id
+            : Fits(pattern.Provider, probe.Provider) && Fits(pattern.Module, probe.Module) && Fits(pattern.Function, probe.Function) && Fits(pattern.Name, probe.Name)),
     ];
+
+    public IReadOnlyList<ArgumentDescription>? DescribeArguments(ProbeDescription probe) => Probes[probe.Id - 1].Arguments;
+
+    public void RequireProvider(ProbeDescription pattern)
+    {
+    }
 
     public static BindResult Bind(string text, BindingScope? scope = null, BindOptions? options = null, params string[] arguments) => Binder.Bind(
         new ProgramSource { Text = text, Arguments = arguments }, scope ?? new BindingScope(), new TestProbes(), options ?? new BindOptions());

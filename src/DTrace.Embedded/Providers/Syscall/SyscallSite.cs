@@ -1,5 +1,7 @@
+using DTrace.Embedded.Attach;
 using DTrace.Embedded.Bpf;
 using DTrace.Embedded.CodeGen;
+using DTrace.Embedded.Probes;
 
 namespace DTrace.Embedded.Providers.Syscall;
 
@@ -16,7 +18,7 @@ internal sealed record SyscallSite(bool IsReturn) : ProbeSite
 
     public override BpfProgramKind Kind => BpfProgramKind.RawTracepoint;
 
-    public override AttachTarget Target => new RawTracepointTarget(IsReturn ? "sys_exit" : "sys_enter");
+    public override AttachPoint PointOf(Probe probe) => new RawTracepointPoint(IsReturn ? "sys_exit" : "sys_enter");
 
     public override Trampoline CreateTrampoline(IReadOnlyList<SiteProbe> probes) =>
         IsReturn ? new ReturnTrampoline(probes) : new EntryTrampoline(probes);

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace DTrace.Embedded.Kernel;
+namespace DTrace.Embedded.Kernel.Attachments;
 
 /// <summary>perf_event_open(2): the first 64 bytes of struct perf_event_attr (PERF_ATTR_SIZE_VER0).</summary>
 [StructLayout(LayoutKind.Sequential)]

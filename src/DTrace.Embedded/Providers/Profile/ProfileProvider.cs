@@ -1,12 +1,14 @@
 using System.Globalization;
+using DTrace.Core;
+using DTrace.Embedded.Probes;
 
-namespace DTrace.Embedded.Providers;
+namespace DTrace.Embedded.Providers.Profile;
 
 /// <summary>
 /// The profile provider: profile-n on every CPU, tick-n on one (Dynamic Tracing Guide, "profile Provider").
 /// A number without a suffix is a rate in hertz. The listing shows the rates that dtrace(8) publishes beforehand; any other exists once named.
 /// </summary>
-internal sealed class ProfileProvider : IProvider
+internal sealed class ProfileProvider : Provider
 {
     /// <summary>The shortest period: the kernel's CPU clock event refuses less than 10 microseconds (kernel/events/core.c).</summary>
     public const ulong ShortestPeriod = 10_000;
@@ -37,19 +39,40 @@ internal sealed class ProfileProvider : IProvider
         ["day"] = 86_400 * Second,
     };
 
-    public string Name => "profile";
+    private bool _isListed;
 
-    public IEnumerable<ProbeDefinition> Probes =>
-        ProfileRates.Select(rate => Create(string.Create(CultureInfo.InvariantCulture, $"profile-{rate}"))!)
-            .Concat(TickRates.Select(rate => Create(string.Create(CultureInfo.InvariantCulture, $"tick-{rate}"))!));
+    public override string Name => "profile";
 
-    public ProbeDefinition? Create(string name)
+    public override ProviderStability Stability => ProviderStability.OfProfile;
+
+    public override string? WhyMissing(EngineKind engine) => null;
+
+    public override IReadOnlyList<ArgumentDescription> DescribeArguments(Probe probe) => [];
+
+    public override void Provide(ProbePattern pattern, ProbeRegistry registry)
+    {
+        if (!pattern.Module.Matches(string.Empty) || !pattern.Function.Matches(string.Empty)) return;
+        if (!_isListed)
+        {
+            _isListed = true;
+            foreach (int rate in ProfileRates) Add(registry, string.Create(CultureInfo.InvariantCulture, $"profile-{rate}"));
+            foreach (int rate in TickRates) Add(registry, string.Create(CultureInfo.InvariantCulture, $"tick-{rate}"));
+        }
+
+        if (pattern.Name.IsExact) Add(registry, pattern.Name.Text);
+    }
+
+    /// <summary>The clock that a probe's name means; null where it means none.</summary>
+    public static ClockSite? SiteOf(string name)
     {
         bool everyCpu = name.StartsWith("profile-", StringComparison.Ordinal);
         if (!everyCpu && !name.StartsWith("tick-", StringComparison.Ordinal)) return null;
-        return Period(name.AsSpan(name.IndexOf('-', StringComparison.Ordinal) + 1)) is { } period
-            ? new ProbeDefinition("profile", "", "", name, new ClockSite(name, period, everyCpu))
-            : null;
+        return Period(name.AsSpan(name.IndexOf('-', StringComparison.Ordinal) + 1)) is { } period ? new ClockSite(name, period, everyCpu) : null;
+    }
+
+    private void Add(ProbeRegistry registry, string name)
+    {
+        if (SiteOf(name) is { } site) registry.Add(this, Name, string.Empty, string.Empty, name, site);
     }
 
     private static ulong? Period(ReadOnlySpan<char> text)

@@ -1,9 +1,9 @@
-using DTrace.Embedded.Providers;
+using DTrace.Embedded.Probes;
 using Xunit;
 
 namespace DTrace.Embedded.Tests.Providers;
 
-public sealed class ProbeGlobTests
+public sealed class PartPatternTests
 {
     [Theory]
     [InlineData("read", "read", true)]
@@ -22,8 +22,8 @@ public sealed class ProbeGlobTests
     [InlineData("\\*", "*", true)]
     [InlineData("\\*", "x", false)]
     [InlineData("[x", "[x", true)]
-    public void Matches(string glob, string text, bool expected) => Assert.Equal(expected, ProbeGlob.Glob(glob, text));
+    public void Matches(string glob, string text, bool expected) => Assert.Equal(expected, PartPattern.Glob(glob, text));
 
     [Fact]
-    public void ManyStarsTakeNoTime() => Assert.False(ProbeGlob.Glob(string.Concat(Enumerable.Repeat("a*", 200)) + "b", new string('a', 2_000)));
+    public void ManyStarsTakeNoTime() => Assert.False(PartPattern.Glob(string.Concat(Enumerable.Repeat("a*", 200)) + "b", new string('a', 2_000)));
 }

@@ -1,7 +1,9 @@
+using DTrace.Embedded.Attach;
 using DTrace.Embedded.Bpf;
 using DTrace.Embedded.CodeGen;
+using DTrace.Embedded.Probes;
 
-namespace DTrace.Embedded.Providers;
+namespace DTrace.Embedded.Providers.Dtrace;
 
 /// <summary>BEGIN and END, run on request in the consumer's process; ERROR, whose clauses run inside the programs that fault.</summary>
 internal sealed record LifeSite(ProgramRole Life) : ProbeSite
@@ -12,7 +14,7 @@ internal sealed record LifeSite(ProgramRole Life) : ProbeSite
 
     public override BpfProgramKind Kind => BpfProgramKind.RawTracepoint;
 
-    public override AttachTarget? Target => null;
+    public override AttachPoint? PointOf(Probe probe) => null;
 
     public override Trampoline CreateTrampoline(IReadOnlyList<SiteProbe> probes) => new LifeTrampoline(probes[0].Probe);
 

@@ -8,7 +8,7 @@ namespace DTrace.Embedded.Semantics;
 /// Reads a probe description: its parts stand to the right, so <c>a:b</c> is function and name (Dynamic Tracing Guide, "Probe Descriptions";
 /// illumos dt_subr.c). A part may hold one macro; <c>$x</c> and <c>$$x</c> are the same there.
 /// </summary>
-internal static class ProbePattern
+internal static class ProbeDescriptionReader
 {
     /// <summary>The longest provider, module, function and name, their NUL included (illumos dtrace.h).</summary>
     private static readonly int[] Limits = [64, 64, 128, 64];

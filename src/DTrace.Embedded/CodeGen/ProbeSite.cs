@@ -1,13 +1,8 @@
-using DTrace.Core;
+using DTrace.Embedded.Attach;
 using DTrace.Embedded.Bpf;
+using DTrace.Embedded.Probes;
 
 namespace DTrace.Embedded.CodeGen;
-
-/// <summary>A probe as the code generator sees it.</summary>
-/// <param name="Description">Number and name.</param>
-/// <param name="Site">What serves it: probes of equal sites share one eBPF program.</param>
-/// <param name="Selector">Which of the site's probes it is: a number the site's trampoline can compute.</param>
-internal sealed record Probe(ProbeDescription Description, ProbeSite Site, int Selector = 0);
 
 /// <summary>When a program runs in the consumer's life.</summary>
 internal enum ProgramRole
@@ -37,8 +32,8 @@ internal abstract record ProbeSite
     /// <summary>The program's kind.</summary>
     public abstract BpfProgramKind Kind { get; }
 
-    /// <summary>What the program attaches to; null where it is run on request.</summary>
-    public abstract AttachTarget? Target { get; }
+    /// <summary>Where the program attaches for one of the site's probes; null where it is run on request. Several may have one point.</summary>
+    public abstract AttachPoint? PointOf(Probe probe);
 
     /// <summary>The provider's own part of the program.</summary>
     /// <param name="probes">The site's enabled probes.</param>

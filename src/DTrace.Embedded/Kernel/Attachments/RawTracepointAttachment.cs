@@ -1,7 +1,7 @@
 using DTrace.Core;
-using DTrace.Embedded.Bpf;
+using DTrace.Embedded.Attach;
 
-namespace DTrace.Embedded.Kernel;
+namespace DTrace.Embedded.Kernel.Attachments;
 
 /// <summary>A program attached to a raw tracepoint.</summary>
 internal sealed class RawTracepointAttachment : IDisposable
@@ -17,7 +17,7 @@ internal sealed class RawTracepointAttachment : IDisposable
 
     /// <summary>Attaches the program; from then on it runs.</summary>
     /// <exception cref="DTraceException"><see cref="DTraceErrorKind.NoProbe"/>: the kernel has no such tracepoint.</exception>
-    public static RawTracepointAttachment Attach(BpfCalls calls, RawTracepointTarget target, Descriptor program, GracePeriod gracePeriod)
+    public static RawTracepointAttachment Attach(BpfCalls calls, RawTracepointPoint target, Descriptor program, GracePeriod gracePeriod)
     {
         int result = calls.OpenRawTracepoint(target.Name, program);
         if (result == -Errno.ENOENT)

@@ -1,7 +1,9 @@
+using DTrace.Embedded.Attach;
 using DTrace.Embedded.Bpf;
 using DTrace.Embedded.CodeGen;
+using DTrace.Embedded.Probes;
 
-namespace DTrace.Embedded.Providers;
+namespace DTrace.Embedded.Providers.Profile;
 
 /// <summary>
 /// A clock's attachment: the program's context is struct bpf_perf_event_data, the interrupted registers first. arg0 is the program counter
@@ -16,7 +18,7 @@ internal sealed record ClockSite(string ProbeName, ulong PeriodNanoseconds, bool
 
     public override BpfProgramKind Kind => BpfProgramKind.PerfEvent;
 
-    public override AttachTarget Target => new ClockTarget(PeriodNanoseconds, EveryCpu);
+    public override AttachPoint PointOf(Probe probe) => new ClockPoint(PeriodNanoseconds, EveryCpu);
 
     public override Trampoline CreateTrampoline(IReadOnlyList<SiteProbe> probes) => new ClockTrampoline(probes[0].Probe);
 

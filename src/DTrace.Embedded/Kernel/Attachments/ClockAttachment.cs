@@ -1,7 +1,7 @@
 using DTrace.Core;
-using DTrace.Embedded.Bpf;
+using DTrace.Embedded.Attach;
 
-namespace DTrace.Embedded.Kernel;
+namespace DTrace.Embedded.Kernel.Attachments;
 
 /// <summary>A program attached to the clock of one or of every CPU.</summary>
 internal sealed class ClockAttachment : IDisposable
@@ -13,7 +13,7 @@ internal sealed class ClockAttachment : IDisposable
     }
 
     /// <summary>Opens every clock before the first one ticks, so that no CPU is ahead by the time the opening takes.</summary>
-    public static ClockAttachment Attach(ISystemCalls system, IReadOnlyList<int> cpus, ClockTarget target, Descriptor program)
+    public static ClockAttachment Attach(ISystemCalls system, IReadOnlyList<int> cpus, ClockPoint target, Descriptor program)
     {
         if (target.PeriodNanoseconds == 0) throw new ArgumentException("A clock's period is at least one nanosecond.");
         ClockAttachment attachment = new();

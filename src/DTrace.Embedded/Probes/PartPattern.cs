@@ -1,21 +1,18 @@
-using DTrace.Core;
+namespace DTrace.Embedded.Probes;
 
-namespace DTrace.Embedded.Providers;
-
-/// <summary>
-/// A probe description used as a pattern: each part a glob of <c>*</c>, <c>?</c>, <c>[a-z]</c>, <c>[!a-z]</c> and <c>\</c>,
-/// an empty part anything (Dynamic Tracing Guide, "Probe Descriptions").
-/// </summary>
-internal sealed class ProbeGlob(ProbeDescription pattern)
+/// <summary>One part of a pattern.</summary>
+internal readonly struct PartPattern(string glob)
 {
-    /// <summary>Whether a part has characters of a glob.</summary>
-    public static bool IsGlob(string part) => part.Length == 0 || part.AsSpan().IndexOfAny("*?[\\") >= 0;
+    /// <summary>The part as it was written.</summary>
+    public string Text => glob;
 
-    public bool Matches(ProbeDescription probe) =>
-        Part(pattern.Provider, probe.Provider)
-        && Part(pattern.Module, probe.Module)
-        && Part(pattern.Function, probe.Function)
-        && Part(pattern.Name, probe.Name);
+    /// <summary>Whether it stands for any text.</summary>
+    public bool IsAny { get; } = glob.Length == 0 || glob == "*";
+
+    /// <summary>Whether it stands for one text alone, its own.</summary>
+    public bool IsExact { get; } = glob.Length != 0 && glob.AsSpan().IndexOfAny("*?[\\") < 0;
+
+    public bool Matches(string text) => IsAny || (IsExact ? text == glob : Glob(glob, text));
 
     /// <summary>Whether a whole text matches a glob; time is bounded by the product of the lengths.</summary>
     public static bool Glob(ReadOnlySpan<char> glob, ReadOnlySpan<char> text)
@@ -47,8 +44,6 @@ internal sealed class ProbeGlob(ProbeDescription pattern)
         while (g < glob.Length && glob[g] == '*') g++;
         return g == glob.Length;
     }
-
-    private static bool Part(string glob, string text) => glob.Length == 0 || Glob(glob, text);
 
     private static bool One(ReadOnlySpan<char> glob, int at, char c, out int next)
     {

@@ -1,0 +1,56 @@
+using DTrace.Embedded.Probes;
+
+namespace DTrace.Embedded.CodeGen;
+
+/// <summary>Groups the probes of clauses by the program that serves them, in one pass over both.</summary>
+internal sealed class SiteGrouping
+{
+    private readonly List<EnabledClause> _clauses = [];
+    private readonly List<Probe> _probes = [];
+    private readonly Dictionary<Probe, List<int>> _clausesOf = [];
+
+    /// <summary>The programs, in the order that clauses first name them. Those of ERROR have none of their own.</summary>
+    public static IReadOnlyList<SiteProgram> Group(IReadOnlyList<EnabledClause> clauses, CancellationToken cancellation)
+    {
+        Dictionary<ProbeSite, SiteGrouping> groups = [];
+        List<(ProbeSite Site, SiteGrouping Group)> order = [];
+        foreach (EnabledClause clause in clauses)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            foreach (Probe probe in clause.Probes)
+            {
+                if (probe.Site.Role == ProgramRole.Error) continue;
+                if (!groups.TryGetValue(probe.Site, out SiteGrouping? group))
+                {
+                    groups.Add(probe.Site, group = new SiteGrouping());
+                    order.Add((probe.Site, group));
+                }
+
+                group.Add(clause, probe);
+            }
+        }
+
+        return [.. order.Select(item => item.Group.ToProgram(item.Site))];
+    }
+
+    private void Add(EnabledClause clause, Probe probe)
+    {
+        if (_clauses.Count == 0 || _clauses[^1] != clause) _clauses.Add(clause);
+        if (!_clausesOf.TryGetValue(probe, out List<int>? clauses))
+        {
+            _clausesOf.Add(probe, clauses = []);
+            _probes.Add(probe);
+        }
+
+        clauses.Add(_clauses.Count - 1);
+    }
+
+    private SiteProgram ToProgram(ProbeSite site) => new(site, [.. _probes.Select(ToSiteProbe)], _clauses);
+
+    private SiteProbe ToSiteProbe(Probe probe)
+    {
+        bool[] has = new bool[_clauses.Count];
+        foreach (int clause in _clausesOf[probe]) has[clause] = true;
+        return new SiteProbe(probe, has);
+    }
+}

@@ -1,0 +1,22 @@
+using DTrace.Core;
+using DTrace.Embedded.CodeGen;
+
+namespace DTrace.Embedded.Probes;
+
+/// <summary>A probe of the registry. There is one object for each probe, so identity is equality.</summary>
+/// <param name="description">Number and name.</param>
+/// <param name="provider">Whose it is.</param>
+/// <param name="site">What serves it: probes of equal sites share one eBPF program.</param>
+/// <param name="selector">Which of the site's probes it is: a number the site's trampoline can compute.</param>
+internal sealed class Probe(ProbeDescription description, Provider provider, ProbeSite site, int selector)
+{
+    public ProbeDescription Description => description;
+
+    public Provider Provider => provider;
+
+    public ProbeSite Site => site;
+
+    public int Selector => selector;
+
+    public override string ToString() => description.ToString();
+}

@@ -1,0 +1,145 @@
+using System.Runtime.InteropServices;
+using DTrace.Core;
+using DTrace.Embedded.CodeGen;
+using DTrace.Embedded.Semantics;
+
+namespace DTrace.Embedded.Probes;
+
+/// <summary>
+/// The probes of an engine, for all its sessions. It only grows: a probe gets its number when a pattern first reaches it and keeps it, so that a
+/// number of a listing is good in any consumer. BEGIN is 1, END 2, ERROR 3, as in DTrace. Safe for use from several threads.
+/// </summary>
+/// <param name="engine">The engine it is for.</param>
+/// <param name="providers">The providers, dtrace first.</param>
+internal sealed class ProbeRegistry(EngineKind engine, IReadOnlyList<Provider> providers) : IProbeSource
+{
+    private readonly Lock _gate = new();
+    private readonly List<Probe> _probes = [];
+    private readonly Dictionary<string, List<Probe>> _byProvider = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, List<Probe>> _byModule = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, List<Probe>> _byFunction = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, List<Probe>> _byProbeName = new(StringComparer.Ordinal);
+
+    /// <summary>Adds a probe, and gives it its number; one that is there already is given back as it is. For providers, while they provide.</summary>
+    public Probe Add(Provider provider, string name, string module, string function, string probe, ProbeSite site, int selector = 0)
+    {
+        List<Probe> ofFunction = ListOf(_byFunction, function), ofName = ListOf(_byProbeName, probe);
+        foreach (Probe known in ofFunction.Count < ofName.Count ? ofFunction : ofName)
+        {
+            ProbeDescription other = known.Description;
+            if (other.Name == probe && other.Function == function && other.Module == module && other.Provider == name) return known;
+        }
+
+        Probe added = new(new ProbeDescription(_probes.Count + 1, name, module, function, probe), provider, site, selector);
+        _probes.Add(added);
+        ListOf(_byProvider, name).Add(added);
+        ListOf(_byModule, module).Add(added);
+        ofFunction.Add(added);
+        ofName.Add(added);
+        return added;
+    }
+
+    /// <summary>The probes a pattern matches, in the order of their numbers; empty where it matches none.</summary>
+    public IReadOnlyList<Probe> Find(ProbeDescription pattern)
+    {
+        lock (_gate)
+        {
+            if (pattern.Id != 0) return ByNumber(pattern.Id) is { } probe ? [probe] : [];
+            ProbePattern parts = new(pattern);
+            foreach (Provider provider in providers)
+            {
+                if (provider.IsMeantBy(parts.Provider) && provider.WhyMissing(engine) is null) provider.Provide(parts, this);
+            }
+
+            return [.. Candidates(parts).Where(probe => parts.Matches(probe.Description) && probe.Provider.Exists(probe))];
+        }
+    }
+
+    /// <summary>A probe by the number of one that was found.</summary>
+    public Probe ById(int id)
+    {
+        lock (_gate) return _probes[id - 1];
+    }
+
+    /// <summary>A probe's description by its number.</summary>
+    public ProbeDescription Describe(int id) => ById(id).Description;
+
+    /// <summary>What its provider tells of a probe.</summary>
+    public ProbeInformation Inform(ProbeDescription description)
+    {
+        Probe probe = ById(description.Id);
+        return new ProbeInformation(description)
+        {
+            Attributes = probe.Provider.Stability?.Probes,
+            ArgumentAttributes = probe.Provider.Stability?.Arguments,
+            ArgumentTypes = DescribeArguments(description) is { } arguments ? [.. arguments.Select(argument => argument.TranslatedType)] : null,
+        };
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<ArgumentDescription>? DescribeArguments(ProbeDescription description)
+    {
+        lock (_gate)
+        {
+            Probe probe = _probes[description.Id - 1];
+            return probe.Provider.DescribeArguments(probe);
+        }
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<ProbeDescription> Match(ProbeDescription pattern) => [.. Find(pattern).Select(probe => probe.Description)];
+
+    /// <inheritdoc/>
+    public void RequireProvider(ProbeDescription pattern)
+    {
+        if (pattern.Provider.Length == 0) return;
+        PartPattern named = new(pattern.Provider);
+        lock (_gate)
+        {
+            foreach (Provider provider in providers)
+            {
+                if (provider.IsMeantBy(named) && provider.WhyMissing(engine) is { } need)
+                    throw new DTraceException(DTraceErrorKind.Privilege, $"DTrace requires additional privileges: the {provider.Name} provider {need}.");
+            }
+        }
+    }
+
+    /// <summary>A number beyond those given out is that of no probe yet seen: all that can be listed are.</summary>
+    private Probe? ByNumber(int id)
+    {
+        if (id > _probes.Count)
+        {
+            ProbePattern any = new(new ProbeDescription(0, string.Empty, string.Empty, string.Empty, string.Empty));
+            foreach (Provider provider in providers)
+            {
+                if (provider.WhyMissing(engine) is null) provider.Provide(any, this);
+            }
+        }
+
+        return id <= _probes.Count && _probes[id - 1] is var probe && probe.Provider.Exists(probe) ? probe : null;
+    }
+
+    /// <summary>The shortest list that must hold every match.</summary>
+    private List<Probe> Candidates(ProbePattern pattern)
+    {
+        List<Probe> shortest = _probes;
+        Narrow(_byProvider, pattern.Provider, ref shortest);
+        Narrow(_byModule, pattern.Module, ref shortest);
+        Narrow(_byFunction, pattern.Function, ref shortest);
+        Narrow(_byProbeName, pattern.Name, ref shortest);
+        return shortest;
+    }
+
+    private static void Narrow(Dictionary<string, List<Probe>> index, PartPattern part, ref List<Probe> shortest)
+    {
+        if (!part.IsExact) return;
+        if (!index.TryGetValue(part.Text, out List<Probe>? probes)) shortest = [];
+        else if (probes.Count < shortest.Count) shortest = probes;
+    }
+
+    private static List<Probe> ListOf(Dictionary<string, List<Probe>> index, string part)
+    {
+        ref List<Probe>? probes = ref CollectionsMarshal.GetValueRefOrAddDefault(index, part, out _);
+        return probes ??= [];
+    }
+}

@@ -1,0 +1,22 @@
+using DTrace.Embedded.Probes;
+using DTrace.Embedded.Providers.Dtrace;
+using DTrace.Embedded.Providers.Profile;
+using DTrace.Embedded.Providers.Syscall;
+
+namespace DTrace.Embedded.Providers;
+
+/// <summary>The providers of both embedded engines. A new one is named here and nowhere else.</summary>
+internal static class ProviderTable
+{
+    /// <summary>Makes the providers of one registry, in the order that listings have.</summary>
+    public static IReadOnlyList<Provider> Create() =>
+    [
+        new DtraceProvider(),
+        new SyscallProvider(SystemCallTable.OfThisProcess),
+        new ProfileProvider(),
+        .. LibraryProviders.Select(name => new LibraryProvider(name)),
+    ];
+
+    private static readonly string[] LibraryProviders =
+        ["proc", "sched", "io", "fbt", "sdt", "rawtp", "lockstat", "ip", "tcp", "udp", "cpc", "pid", "vminfo", "sysinfo", "plockstat"];
+}

@@ -1,0 +1,71 @@
+using DTrace.Core;
+using DTrace.Embedded.Probes;
+using DTrace.Embedded.Syntax;
+
+namespace DTrace.Embedded.Semantics;
+
+/// <content>args[]: typed by the clause's probes, which must agree.</content>
+internal sealed partial class Binder
+{
+    /// <summary>The arguments of the clause's probes, once they were asked for.</summary>
+    private Lazy<IReadOnlyList<ArgumentDescription>?>? _arguments;
+
+    private BoundExpression BindArgument(TextSpan span, BoundLiteral index)
+    {
+        if (FindArgument(span, index) is not { } argument) return new BoundErrorExpression(span);
+        if (argument.TranslatedType == argument.NativeType) return BindNative(span, argument);
+        _diagnostics.ReportTranslatedWhole(span);
+        return new BoundErrorExpression(span);
+    }
+
+    /// <summary>What args[n]->member or (*args[n]).member is made of, where a translator makes the argument; else null.</summary>
+    private (DType Wanted, BoundExpression Input)? FindTranslatedArgument(ExpressionSyntax target)
+    {
+        if (Unwrap(target) is not ElementAccessExpressionSyntax { Arguments: [var indexSyntax] } element
+            || Unwrap(element.Target) is not NameExpressionSyntax { Name: "args" } name || IsSubstituted(name.Name) || !_isInClause)
+        {
+            return null;
+        }
+
+        if (Unwrap(indexSyntax) is not IntegerLiteralExpressionSyntax || BindValue(indexSyntax) is not BoundLiteral index) return null;
+        if (Arguments is not { } arguments || index.Value < 0 || index.Value >= arguments.Count) return null;
+        ArgumentDescription argument = arguments[(int)index.Value];
+        if (argument.TranslatedType == argument.NativeType || BindTypeText(argument.TranslatedType) is not { } wanted) return null;
+        return (wanted, BindNative(element.Span, argument));
+    }
+
+    private IReadOnlyList<ArgumentDescription>? Arguments => (_arguments ??= new(FindArguments)).Value;
+
+    private ArgumentDescription? FindArgument(TextSpan span, BoundLiteral index)
+    {
+        string description = _clauseProbes.Count == 0 ? string.Empty : _clauseProbes[0].Pattern.ToString();
+        if (!_isInClause) _diagnostics.ReportArgumentsOutside(span);
+        else if (Arguments is not { } arguments) _diagnostics.ReportUnsteadyArguments(span, description);
+        else if (index.Value < 0 || index.Value >= arguments.Count) _diagnostics.ReportArgumentIndex(span, index.Value, description);
+        else return arguments[(int)index.Value];
+        return null;
+    }
+
+    /// <summary>What all probes of the clause say; null where one knows nothing, or two differ.</summary>
+    private IReadOnlyList<ArgumentDescription>? FindArguments()
+    {
+        IReadOnlyList<ArgumentDescription>? common = null;
+        foreach (ProbeDescription probe in _clauseProbes.SelectMany(specification => specification.Probes))
+        {
+            if (_probes.DescribeArguments(probe) is not { } arguments) return null;
+            if (common is not null && !common.SequenceEqual(arguments)) return null;
+            common = arguments;
+        }
+
+        return common;
+    }
+
+    private BoundExpression BindNative(TextSpan span, ArgumentDescription argument)
+    {
+        if (BindTypeText(argument.NativeType) is not { } type) return new BoundErrorExpression(span);
+        return new BoundBuiltin(span, type, BuiltinVariable.Args, new BoundLiteral(span, BuiltinTypes.Int, argument.Source));
+    }
+
+    /// <summary>A type that a provider spells.</summary>
+    private DType? BindTypeText(string type) => ParseValue($"sizeof ({type})") is SizeofTypeExpressionSyntax size ? BindTypeName(size.Type) : null;
+}
