@@ -172,7 +172,7 @@ internal sealed partial class ExpressionEmitter
                 EmitCopyIn(call);
                 break;
             case Subroutine.Copyinto:
-                EmitCopyInto(BpfHelper.ProbeReadUser, call.Arguments[0], call.Arguments[1], call.Arguments[2]);
+                EmitCopyInto(BpfHelper.ProbeReadUser, call, (from, size, to) => new CopySlots(from, size, to));
                 break;
             case Subroutine.Copyout:
                 EmitCopyOut(call);
@@ -184,7 +184,7 @@ internal sealed partial class ExpressionEmitter
                 EmitProgeny(call.Arguments[0]);
                 break;
             case Subroutine.Bcopy:
-                EmitCopyInto(ReaderOf(call.Arguments[0]), call.Arguments[0], call.Arguments[2], call.Arguments[1]);
+                EmitCopyInto(ReaderOf(call.Arguments[0]), call, (from, to, size) => new CopySlots(from, size, to));
                 break;
             case Subroutine.Index or Subroutine.Rindex:
                 EmitIndex(call);

@@ -30,6 +30,23 @@ internal sealed partial class ExpressionEmitter
             case BoundVariable or BoundElement:
                 EmitVariableNumber(target);
                 break;
+            case BoundAssignment assignment:
+                EmitAssignment(assignment);
+                EmitMemoryAddress(assignment.Target);
+                break;
+            case BoundComma comma:
+                EmitEffect(comma.Left);
+                EmitMemoryAddress(comma.Right);
+                break;
+            case BoundConditional conditional:
+                BpfLabel otherwise = new(), done = new();
+                EmitCondition(conditional.Condition, otherwise);
+                EmitMemoryAddress(conditional.WhenTrue);
+                _code.Jump(done);
+                _code.Bind(otherwise);
+                EmitMemoryAddress(conditional.WhenFalse);
+                _code.Bind(done);
+                break;
             default:
                 throw Unsupported.Because($"the address of a value of type {target.Type.Name}");
         }
@@ -111,7 +128,7 @@ internal sealed partial class ExpressionEmitter
     }
 
     /// <summary>stringof() of a pointer or a character array: read up to a NUL or strsize, into zeroed scratch space.</summary>
-    private int EmitStringOf(BoundExpression operand)
+    private int EmitStringOf(BoundExpression operand, BpfLabel? whenNull)
     {
         int size = Text.WholeWords(StringSize);
         var place = new MemoryPlace(BpfRegister.R7, _program.ReserveScratch(size));
@@ -119,6 +136,7 @@ internal sealed partial class ExpressionEmitter
         int address = _frame.Reserve(8);
         if (operand.Type.IsScalar) Emit(operand);
         else EmitMemoryAddress(operand);
+        if (operand.Type.IsScalar && whenNull is not null) _code.Jump(BpfJump.Equal, BpfRegister.R0, 0, whenNull);
         _code.Store(8, BpfRegister.R10, address, BpfRegister.R0);
         EmitZeros(place.Origin, place.Offset, size);
         EmitPlace(BpfRegister.R1, place);

@@ -56,11 +56,12 @@ internal sealed partial class ExpressionEmitter
         _frame.Release(mark);
     }
 
-    /// <summary>copyinto() and bcopy().</summary>
-    private void EmitCopyInto(BpfHelper reader, BoundExpression from, BoundExpression size, BoundExpression to)
+    /// <summary>copyinto() and bcopy(), whose arguments are evaluated from left to right.</summary>
+    private void EmitCopyInto(BpfHelper reader, BoundCall call, Func<int, int, int, CopySlots> order)
     {
         int mark = _frame.Mark;
-        EmitCopy(reader, new CopySlots(EmitNumberSlot(from), EmitNumberSlot(size), EmitNumberSlot(to)));
+        int[] slots = [.. call.Arguments.Select(EmitNumberSlot)];
+        EmitCopy(reader, order(slots[0], slots[1], slots[2]));
         _frame.Release(mark);
     }
 

@@ -144,13 +144,6 @@ internal sealed partial class ExpressionEmitter
         return (slot, size);
     }
 
-    /// <summary>Where a subroutine gives null: a fault, as its text cannot be read, or a jump.</summary>
-    private void EmitNull(BpfLabel? whenNull)
-    {
-        if (whenNull is null) context.EmitFault(FaultKind.BadAddress);
-        else _code.Jump(whenNull);
-    }
-
     /// <summary>strjoin(): the second text is copied behind the first, as far as there is room.</summary>
     private int EmitJoin(BoundCall call)
     {

@@ -13,88 +13,42 @@ internal sealed partial class ExpressionEmitter
     /// <summary>The bytes of the command name the kernel keeps (TASK_COMM_LEN).</summary>
     private const int CommandNameSize = 16;
 
-    /// <summary>R0 = the address of a string.</summary>
+    /// <summary>R0 = the address of a string. The null string cannot be read: it is a fault, or jumps if there is a label.</summary>
     /// <returns>How many bytes can be read there.</returns>
-    public int EmitStringAddress(BoundExpression expression)
+    public int EmitStringAddress(BoundExpression expression, BpfLabel? whenNull = null)
     {
         switch (expression)
         {
             case BoundStringLiteral literal:
                 return _program.EmitLiteral(literal.Bytes.Span);
             case BoundVariable or BoundElement:
-                EmitVariableAddress(Locate(expression));
-                return ValueSize(expression.Type);
+                return EmitStringVariable(Locate(expression), whenNull);
             case BoundBuiltin builtin:
                 return EmitStringBuiltin(builtin);
             case BoundConversion { Operand.Type.IsString: true } conversion:
-                return EmitStringAddress(conversion.Operand);
+                return EmitStringAddress(conversion.Operand, whenNull);
             case BoundConversion { Operand: BoundLiteral { Value: 0 } }:
-                _code.LoadMapValue(BpfRegister.R0, _program.Object.UseZeros(8), 0);
-                return 8;
+                return EmitNullString(whenNull);
             case BoundConversion conversion:
-                return EmitStringOf(conversion.Operand);
+                return EmitStringOf(conversion.Operand, whenNull);
             case BoundComma comma:
                 EmitEffect(comma.Left);
-                return EmitStringAddress(comma.Right);
+                return EmitStringAddress(comma.Right, whenNull);
             case BoundAssignment assignment:
-                return EmitStringAssignment(assignment);
+                return EmitStringAssignment(assignment, whenNull);
             case BoundConditional conditional:
-                return EmitStringConditional(conditional);
+                return EmitStringConditional(conditional, whenNull);
             case BoundCall call:
-                return EmitStringCall(call);
+                return EmitStringCall(call, whenNull);
+            case BoundDereference or BoundIndex or BoundMember:
+                return EmitStringOf(expression, whenNull: null);
             default:
                 throw Unsupported.Because($"a string made of a value of type {expression.Type.Name}");
         }
     }
 
-    /// <summary>
-    /// R0 = where a string variable's value lies. A dynamic variable that holds none is the null string, which cannot be read: a fault,
-    /// as in DTrace.
-    /// </summary>
-    private void EmitVariableAddress(Location location)
-    {
-        if (location is not DynamicLocation dynamic)
-        {
-            EmitAddressOf(location);
-            return;
-        }
-
-        BpfLabel found = new();
-        EmitDynamicLookup(dynamic);
-        _code.Jump(BpfJump.NotEqual, BpfRegister.R0, 0, found);
-        context.EmitFault(FaultKind.BadAddress);
-        _code.Bind(found);
-    }
-
-    /// <summary>Jumps where a string is null: a dynamic variable that holds none, or what a subroutine did not find.</summary>
-    private void EmitNullTest(BoundExpression text, BpfLabel whenNull)
-    {
-        int mark = _frame.Mark, scratch = _program.ScratchMark;
-        if (text is BoundCall call)
-        {
-            EmitStringCall(call, whenNull);
-        }
-        else if (text is BoundAssignment { Target: BoundVariable target })
-        {
-            EmitEffect(text);
-            EmitNullTest(target, whenNull);
-        }
-        else if (text is BoundVariable or BoundElement && Locate(text) is DynamicLocation dynamic)
-        {
-            EmitDynamicLookup(dynamic);
-            _code.Jump(BpfJump.Equal, BpfRegister.R0, 0, whenNull);
-        }
-        else
-        {
-            EmitStringAddress(text);
-        }
-
-        _frame.Release(mark);
-        _program.ReleaseScratch(scratch);
-    }
-
     /// <summary>Evaluates a string into memory, zero-padded; what does not fit is cut and ended with a NUL.</summary>
-    private void EmitStringInto(BoundExpression expression, BpfRegister origin, int offset, int size)
+    private void EmitStringInto(BoundExpression expression, BpfRegister origin, int offset, int size, BpfLabel? whenNull = null)
     {
         if (expression is BoundBuiltin { Variable: BuiltinVariable.ExecName } && size >= CommandNameSize)
         {
@@ -104,7 +58,7 @@ internal sealed partial class ExpressionEmitter
         }
 
         int frame = _frame.Mark, scratch = _program.ScratchMark;
-        int length = EmitStringAddress(expression);
+        int length = EmitStringAddress(expression, whenNull);
         EmitCopy(origin, offset, size, length);
         _frame.Release(frame);
         _program.ReleaseScratch(scratch);
@@ -160,71 +114,62 @@ internal sealed partial class ExpressionEmitter
         }
     }
 
-    private int EmitStringAssignment(BoundAssignment assignment)
+    /// <summary>A string assigned; R0 = where the target's value lies.</summary>
+    private int EmitStringAssignment(BoundAssignment assignment, BpfLabel? whenNull)
     {
+        if (IsInMemory(assignment.Target)) return EmitStringStore(assignment);
         int size = ValueSize(assignment.Type);
+        BpfLabel isNull = new(), done = new();
+        bool mayBeNull = MayBeNull(assignment.Value);
         Location location = Locate(assignment.Target);
         if (location is DynamicLocation dynamic)
         {
-            if (assignment.Value is BoundLiteral or BoundConversion { Operand: BoundLiteral })
-            {
-                EmitDelete(dynamic);
-            }
-            else
-            {
-                EmitDynamicString(dynamic, assignment.Value, size);
-            }
+            EmitDynamicString(dynamic, assignment.Value, size, mayBeNull ? isNull : null);
         }
-        else if (location is ScratchLocation scratch)
+        else if (location is ScratchLocation local)
         {
-            EmitStringInto(assignment.Value, BpfRegister.R7, scratch.Offset, size);
+            EmitStringInto(assignment.Value, BpfRegister.R7, local.Offset, size, mayBeNull ? isNull : null);
         }
         else
         {
-            int length = EmitStringAddress(assignment.Value);
+            int length = EmitStringAddress(assignment.Value, mayBeNull ? isNull : null);
             var global = (GlobalLocation)location;
             _code.LoadMapValue(BpfRegister.R2, global.Map, global.Offset);
             EmitCopy(BpfRegister.R2, 0, size, length);
+        }
+
+        if (mayBeNull)
+        {
+            BpfLabel stored = new();
+            _code.Jump(stored);
+            _code.Bind(isNull);
+            EmitNullStore(location, size);
+            EmitNull(whenNull);
+            _code.Bind(stored);
         }
 
         EmitAddressOf(location);
         return size;
     }
 
-    /// <summary>Stores a string into a dynamic variable; null frees it.</summary>
-    private void EmitDynamicString(DynamicLocation dynamic, BoundExpression text, int size)
+    /// <summary>Stores a string into a dynamic variable.</summary>
+    private void EmitDynamicString(DynamicLocation dynamic, BoundExpression text, int size, BpfLabel? whenNull)
     {
         var value = new MemoryPlace(BpfRegister.R7, _program.ReserveScratch(size));
-        if (text is not BoundCall call)
-        {
-            EmitStringInto(text, value.Origin, value.Offset, size);
-            EmitUpdate(dynamic, value);
-            return;
-        }
-
-        BpfLabel isNull = new(), done = new();
-        int frame = _frame.Mark, scratch = _program.ScratchMark;
-        int length = EmitStringCall(call, isNull);
-        EmitCopy(value.Origin, value.Offset, size, length);
-        _frame.Release(frame);
-        _program.ReleaseScratch(scratch);
+        EmitStringInto(text, value.Origin, value.Offset, size, whenNull);
         EmitUpdate(dynamic, value);
-        _code.Jump(done);
-        _code.Bind(isNull);
-        EmitDelete(dynamic);
-        _code.Bind(done);
     }
 
-    private int EmitStringConditional(BoundConditional conditional)
+    private int EmitStringConditional(BoundConditional conditional, BpfLabel? whenNull)
     {
         int size = Text.WholeWords(Math.Min(conditional.Type.Size, StringSize));
         var place = new MemoryPlace(BpfRegister.R7, _program.ReserveScratch(size));
         BpfLabel otherwise = new(), done = new();
         EmitCondition(conditional.Condition, otherwise);
-        EmitStringInto(conditional.WhenTrue, place.Origin, place.Offset, size);
+        EmitStringInto(conditional.WhenTrue, place.Origin, place.Offset, size, whenNull);
         _code.Jump(done);
         _code.Bind(otherwise);
-        EmitStringInto(conditional.WhenFalse, place.Origin, place.Offset, size);
+        EmitStringInto(conditional.WhenFalse, place.Origin, place.Offset, size, whenNull);
         _code.Bind(done);
         EmitPlace(BpfRegister.R0, place);
         return size;
@@ -270,17 +215,25 @@ internal sealed partial class ExpressionEmitter
 
     /// <summary>
     /// Jumps where a comparison of strings does not hold. Zero-padded strings are equal when all words of the longer one's text are, and the
-    /// first words that differ, read as big-endian, order them as strcmp does.
+    /// first words that differ, read as big-endian, order them as strcmp does. The null string is less than every other, and equal to itself.
     /// </summary>
     private void EmitStringComparison(BoundBinary binary, BpfLabel whenFalse)
     {
         int frame = _frame.Mark, scratch = _program.ScratchMark;
         int slot = _frame.Reserve(8);
-        int left = EmitStringAddress(binary.Left);
-        _code.Store(8, BpfRegister.R10, slot, BpfRegister.R0);
-        int right = EmitStringAddress(binary.Right);
+        BpfLabel differ = new(), equal = new(), done = new(), rightNull = new();
+        int? leftIsNull = MayBeNull(binary.Left) ? _frame.Reserve(8) : null;
+        int left = EmitLeftString(binary.Left, slot, leftIsNull);
+        int right = EmitStringAddress(binary.Right, MayBeNull(binary.Right) ? rightNull : null);
+        if (leftIsNull is { } flag)
+        {
+            _code.Load(8, BpfRegister.R1, BpfRegister.R10, flag);
+            _code.Move(BpfRegister.R2, 0);
+            _code.Move(BpfRegister.R3, 1);
+            _code.Jump(BpfJump.NotEqual, BpfRegister.R1, 0, differ);
+        }
+
         _code.Load(8, BpfRegister.R1, BpfRegister.R10, slot);
-        BpfLabel differ = new(), done = new();
         for (int i = 0; i < Math.Min(left, right); i += 8)
         {
             _code.Load(8, BpfRegister.R2, BpfRegister.R1, i);
@@ -289,13 +242,44 @@ internal sealed partial class ExpressionEmitter
         }
 
         if (left != right) EmitExcess(left, right, differ);
+        _code.Bind(equal);
         bool whenEqual = binary.Operator is BoundBinaryOperator.StringEqual or BoundBinaryOperator.StringLessOrEqual or BoundBinaryOperator.StringGreaterOrEqual;
         _code.Jump(whenEqual ? done : whenFalse);
+        if (MayBeNull(binary.Right))
+        {
+            _code.Bind(rightNull);
+            if (leftIsNull is { } leftFlag)
+            {
+                _code.Load(8, BpfRegister.R1, BpfRegister.R10, leftFlag);
+                _code.Jump(BpfJump.NotEqual, BpfRegister.R1, 0, equal);
+            }
+
+            _code.Move(BpfRegister.R2, 1);
+            _code.Move(BpfRegister.R3, 0);
+        }
+
         _code.Bind(differ);
         EmitDifference(binary.Operator, whenFalse);
         _code.Bind(done);
         _frame.Release(frame);
         _program.ReleaseScratch(scratch);
+    }
+
+    /// <summary>The left string's address into a slot, and into another one whether it is null.</summary>
+    private int EmitLeftString(BoundExpression text, int slot, int? isNull)
+    {
+        BpfLabel whenNull = new(), next = new();
+        int size = EmitStringAddress(text, isNull is null ? null : whenNull);
+        _code.Store(8, BpfRegister.R10, slot, BpfRegister.R0);
+        if (isNull is not { } flag) return size;
+        _code.Move(BpfRegister.R1, 0);
+        _code.Store(8, BpfRegister.R10, flag, BpfRegister.R1);
+        _code.Jump(next);
+        _code.Bind(whenNull);
+        _code.Move(BpfRegister.R1, 1);
+        _code.Store(8, BpfRegister.R10, flag, BpfRegister.R1);
+        _code.Bind(next);
+        return size;
     }
 
     /// <summary>The shorter memory ends with a NUL: the strings are equal so far, and differ only where the longer one goes on.</summary>

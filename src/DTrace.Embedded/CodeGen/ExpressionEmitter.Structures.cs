@@ -113,14 +113,74 @@ internal sealed partial class ExpressionEmitter
         _program.ReleaseScratch(scratch);
     }
 
-    /// <summary>*pointer = a structure.</summary>
+    /// <summary>A structure into memory.</summary>
     private void EmitStructureStore(BoundAssignment assignment)
     {
-        if (RootVariable(assignment.Target) is not null) throw Unsupported.Because($"storing a {assignment.Type.Name} into a part of a variable");
         int mark = _frame.Mark;
-        var slots = new CopySlots(EmitTargetAddress(assignment.Value), _frame.Reserve(8), EmitTargetAddress(assignment.Target));
-        _code.Store(8, BpfRegister.R10, slots.Size, assignment.Type.Size);
-        EmitCopy(ReaderOf(assignment.Value), slots);
+        EmitBytesStore(assignment.Target, EmitTargetAddress(assignment.Value), assignment.Type.Size, ReaderOf(assignment.Value));
         _frame.Release(mark);
+    }
+
+    /// <summary>A string into memory: all the bytes its type has there. R0 = its address.</summary>
+    private int EmitStringStore(BoundAssignment assignment)
+    {
+        int size = ValueSize(assignment.Type);
+        var value = new MemoryPlace(BpfRegister.R7, _program.ReserveScratch(size));
+        EmitStringInto(assignment.Value, value.Origin, value.Offset, size);
+        int mark = _frame.Mark;
+        int from = _frame.Reserve(8);
+        EmitPlace(BpfRegister.R0, value);
+        _program.EmitNumber(BpfRegister.R0);
+        _code.Store(8, BpfRegister.R10, from, BpfRegister.R0);
+        if (RootVariable(assignment.Target) is null) EmitAllocatedText(from, EmitTargetAddress(assignment.Target));
+        else EmitBytesStore(assignment.Target, from, StringSize, BpfHelper.ProbeReadKernel);
+        _frame.Release(mark);
+        EmitPlace(BpfRegister.R0, value);
+        return size;
+    }
+
+    /// <summary>Copies a text into allocated memory, cut where that ends.</summary>
+    private void EmitAllocatedText(int from, int to)
+    {
+        BpfLabel invalid = new(), copy = new();
+        int longest = Math.Min(StringSize, ScratchSize);
+        EmitAllocatedOffset(to, invalid);
+        _code.Move(BpfRegister.R2, BpfRegister.R3);
+        _code.Alu(BpfAlu.Sub, BpfRegister.R2, BpfRegister.R0);
+        _code.Jump(BpfJump.Equal, BpfRegister.R2, 0, invalid);
+        _code.Jump(BpfJump.LessOrEqual, BpfRegister.R2, longest, copy);
+        _code.Move(BpfRegister.R2, longest);
+        _code.Jump(copy);
+        _code.Bind(invalid);
+        EmitFault(FaultKind.BadAddress, to);
+        _code.Bind(copy);
+        _program.EmitAddress(BpfRegister.R1, BpfRegister.R7, _program.AllocationsOffset);
+        _code.Alu(BpfAlu.Add, BpfRegister.R1, BpfRegister.R0);
+        _code.Load(8, BpfRegister.R3, BpfRegister.R10, from);
+        EmitChecked(BpfHelper.ProbeReadKernelString, from);
+    }
+
+    /// <summary>Copies bytes, whose address stands in a slot, into a part of a variable or into allocated memory.</summary>
+    private void EmitBytesStore(BoundExpression target, int from, int size, BpfHelper reader)
+    {
+        EmitPresence(target);
+        int to = EmitTargetAddress(target);
+        if (RootVariable(target) is not { } variable)
+        {
+            int bytes = _frame.Reserve(8);
+            _code.Store(8, BpfRegister.R10, bytes, size);
+            EmitCopy(reader, new CopySlots(from, bytes, to));
+            return;
+        }
+
+        BpfLabel invalid = new(), done = new();
+        EmitVariablePart(variable, to, size, invalid, done);
+        _code.Move(BpfRegister.R2, size);
+        _code.Load(8, BpfRegister.R3, BpfRegister.R10, from);
+        EmitChecked(reader, from);
+        _code.Jump(done);
+        _code.Bind(invalid);
+        EmitFault(FaultKind.BadAddress, to);
+        _code.Bind(done);
     }
 }

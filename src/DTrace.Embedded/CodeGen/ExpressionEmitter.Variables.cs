@@ -215,10 +215,13 @@ internal sealed partial class ExpressionEmitter
     {
         if (assignment.Operator is { } operation)
         {
-            int slot = EmitNumberSlot(assignment.Value);
+            int old = _frame.Reserve(8);
             emitOld();
             EmitConversion(assignment.Type, assignment.OperationType);
-            _code.Load(8, BpfRegister.R1, BpfRegister.R10, slot);
+            _code.Store(8, BpfRegister.R10, old, BpfRegister.R0);
+            Emit(assignment.Value);
+            _code.Move(BpfRegister.R1, BpfRegister.R0);
+            _code.Load(8, BpfRegister.R0, BpfRegister.R10, old);
             EmitOperation(operation, assignment.OperationType);
         }
         else

@@ -18,8 +18,15 @@ internal sealed partial class ExpressionEmitter(ClauseContext context)
     /// <summary>Evaluates for the effect alone.</summary>
     public void EmitEffect(BoundExpression expression)
     {
-        if (expression.Type.IsString) EmitStringAddress(expression);
-        else Emit(expression);
+        if (!expression.Type.IsString)
+        {
+            Emit(expression);
+            return;
+        }
+
+        BpfLabel isNull = new();
+        EmitStringAddress(expression, isNull);
+        _code.Bind(isNull);
     }
 
     /// <summary>Evaluates into memory of a given size: a string is zero-padded to it, a number is cut to it.</summary>
@@ -100,6 +107,9 @@ internal sealed partial class ExpressionEmitter(ClauseContext context)
                 break;
             case BoundIncrement increment:
                 EmitIncrement(increment);
+                break;
+            case BoundConversion { Operand.Type.IsString: true } conversion:
+                EmitTextAddress(conversion.Operand);
                 break;
             case BoundConversion conversion:
                 Emit(conversion.Operand);

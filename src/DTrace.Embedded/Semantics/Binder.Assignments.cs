@@ -51,7 +51,7 @@ internal sealed partial class Binder
         }
 
         if (!CheckWritable(syntax.Span, "=", assigned)) return new BoundErrorExpression(syntax.Span);
-        return new BoundAssignment(syntax.Span, type, assigned, null, type, Convert(value, type));
+        return new BoundAssignment(syntax.Span, type, assigned, null, type, ConvertStored(value, type));
     }
 
     private BoundExpression BindCompoundAssignment(AssignmentExpressionSyntax syntax)

@@ -32,7 +32,6 @@ internal sealed partial class Binder
         }
 
         List<BoundExpression> arguments = [.. syntax.Arguments.Select(BindValue)];
-        if (function.Subroutine == Subroutine.Bcopy) TakeAddressOfString(arguments);
         if (_diagnostics.HasErrors || !CheckArguments(syntax.Span, function, arguments)) return new BoundErrorExpression(syntax.Span);
         for (int i = 0; i < arguments.Count; i++) arguments[i] = ConvertArgument(arguments[i], function.Parameters[i]);
         if (function.Subroutine == Subroutine.Alloca && !CheckAllocation(arguments[0])) return new BoundErrorExpression(syntax.Span);

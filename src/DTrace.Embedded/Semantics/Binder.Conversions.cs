@@ -13,8 +13,13 @@ internal sealed partial class Binder
         if (type.IsString) return from.IsString ? expression : new BoundConversion(expression.Span, StringOfOption, expression);
         if (expression is BoundLiteral literal && type.IsScalar)
             return new BoundLiteral(expression.Span, type, ConstantFolder.Convert(literal.Value, type));
-        return TypeRules.AreSame(from, type) ? expression : new BoundConversion(expression.Span, type, expression);
+        if (type.IsPointer) expression = ToPointer(expression);
+        return TypeRules.AreSame(expression.Type, type) ? expression : new BoundConversion(expression.Span, type, expression);
     }
+
+    /// <summary>A value to be stored: where a string becomes a pointer that may outlive the statement, the text is kept.</summary>
+    private BoundExpression ConvertStored(BoundExpression value, DType type) =>
+        Convert(type.IsPointer && value.Type.IsString ? Kept(value) : value, type);
 
     /// <summary>The type a variable or key has that is made by storing a value: strings get the option's size.</summary>
     private DType StoredType(DType type) => type.IsString ? StringOfOption : type;

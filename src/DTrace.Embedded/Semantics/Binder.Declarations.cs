@@ -41,7 +41,7 @@ internal sealed partial class Binder
 
     private void DeclareTypedef(SyntaxToken name, DType type)
     {
-        DType? known = FindTypedef(name.Text);
+        DType? known = name.Text == "string" ? StringOfOption : _scope.FindTypedef(name.Text) ?? BuiltinTypes.Typedefs.GetValueOrDefault(name.Text);
         if (_scope.FindGlobal(name.Text) is not null) _diagnostics.ReportDeclaration(name.Span, "D_DECL_IDRED", $"global variable identifier redeclared: {name.Text}");
         else if (known is not null && !TypeRules.AreSame(known, type)) _diagnostics.ReportDeclaration(name.Span, "D_DECL_IDRED", $"typedef redeclared: {name.Text}");
         else _scope.AddTypedef(name.Text, new TypedefType(name.Text, type));

@@ -146,6 +146,8 @@ internal sealed partial class Binder
         }
 
         if (type.IsString) return Convert(operand, type);
+        if (type.IsStructure) return operand with { Span = syntax.Span };
+        if (type.IsPointer) operand = from.IsString ? Kept(operand) : ToPointer(operand);
         if (operand is BoundLiteral literal && type.IsScalar) return new BoundLiteral(syntax.Span, type, ConstantFolder.Convert(literal.Value, type));
         return new BoundConversion(syntax.Span, type, operand);
     }
@@ -212,10 +214,10 @@ internal sealed partial class Binder
         if (left.Type.IsString && right.Type.IsString) return new StringType(Math.Max(left.Type.Size, right.Type.Size));
         if (TypeRules.AreSame(left.Type, right.Type)) return left.Type;
         if (left.Type.IsInteger && right.Type.IsInteger) return TypeRules.Promote(left.Type, right.Type);
-        if (TypeRules.IsStringCompatible(left.Type) && TypeRules.IsStringCompatible(right.Type) && (left.Type.IsString || right.Type.IsString))
+        if ((left.Type.IsString && TypeRules.IsStringCompatible(right.Type)) || (right.Type.IsString && TypeRules.IsStringCompatible(left.Type)))
             return StringOfOption;
-        if (left is BoundLiteral { Value: 0 } && right.Type.IsPointer) return right.Type;
-        if (right is BoundLiteral { Value: 0 } && left.Type.IsPointer) return left.Type;
+        if (TypeRules.IsNull(left) && (right.Type.IsPointer || right.Type.IsString)) return right.Type;
+        if (TypeRules.IsNull(right) && (left.Type.IsPointer || left.Type.IsString)) return left.Type;
         if (!TypeRules.ArePointersCompatible(left.Type, right.Type)) return null;
         return TypeRules.Target(right.Type)!.IsVoid ? left.Type : right.Type;
     }

@@ -3,10 +3,15 @@ namespace DTrace.Embedded.Semantics;
 /// <content>Scratch memory.</content>
 internal sealed partial class Binder
 {
-    /// <summary>A string may be what bcopy() copies from: its bytes are.</summary>
-    private static void TakeAddressOfString(List<BoundExpression> arguments)
+    /// <summary>
+    /// What a pointer to a string is taken of. The text of an expression is kept for the firing, as DTrace keeps it in scratch memory; that of a
+    /// variable or a constant lies where it lies.
+    /// </summary>
+    private BoundExpression Kept(BoundExpression text)
     {
-        if (arguments is [{ Type.IsString: true } text, ..]) arguments[0] = new BoundAddressOf(text.Span, BuiltinTypes.VoidPointer, text);
+        if (text is BoundVariable or BoundElement or BoundStringLiteral) return text;
+        BoundVariable kept = new(text.Span, new ClauseLocalVariableSymbol("%text", 0, StringOfOption));
+        return new BoundComma(text.Span, new BoundAssignment(text.Span, kept.Type, kept, null, kept.Type, text), kept);
     }
 
     /// <summary>Whether an allocation can succeed at all, where its size is known.</summary>

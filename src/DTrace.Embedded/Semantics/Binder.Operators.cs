@@ -184,8 +184,17 @@ internal sealed partial class Binder
 
         if (kind is BoundBinaryOperator.ShiftLeft or BoundBinaryOperator.ShiftRight) return Fold(span, left.Type, kind, left, right);
         DType type = TypeRules.Promote(left.Type, right.Type);
-        return Fold(span, type, kind, Convert(left, type), Convert(right, type));
+        return Operation(span, type, kind, left, right, type);
     }
+
+    /// <summary>
+    /// An operation on integers. One on constants is carried out in 64 bits, and only its type is theirs: what does not fit is cut where it
+    /// is stored, recorded or compared with what is no constant (illumos dt_parser.c, dt_node_op2).
+    /// </summary>
+    private BoundExpression Operation(TextSpan span, DType result, BoundBinaryOperator kind, BoundExpression left, BoundExpression right, DType type) =>
+        left is BoundLiteral a && right is BoundLiteral b && ConstantFolder.Binary(kind, a.Value, b.Value, type.IsSigned) is long value
+            ? new BoundLiteral(span, result, value)
+            : new BoundBinary(span, result, kind, Convert(left, type), Convert(right, type));
 
     private static BoundExpression Fold(TextSpan span, DType type, BoundBinaryOperator kind, BoundExpression left, BoundExpression right) =>
         left is BoundLiteral a && right is BoundLiteral b && ConstantFolder.Binary(kind, a.Value, b.Value, left.Type.IsSigned) is long value
@@ -197,9 +206,12 @@ internal sealed partial class Binder
         if (left.Type.IsInteger && right.Type.IsInteger)
         {
             DType type = TypeRules.Promote(left.Type, right.Type);
-            return Fold(span, type, kind, Convert(left, type), Convert(right, type));
+            return Operation(span, type, kind, left, right, type);
         }
 
+        // D permits strings to be treated as pointers; the sum is a string again (illumos dt_parser.c, dt_cook_op2).
+        if (left.Type.IsString && right.Type.IsInteger) return Tail(span, kind, left, right);
+        if (right.Type.IsString && left.Type.IsInteger && kind == BoundBinaryOperator.Add) return Tail(span, kind, right, left);
         left = ToPointer(left);
         right = ToPointer(right);
         bool leftPoints = left.Type.IsPointer && !TypeRules.IsUnsizedPointer(left.Type);
@@ -215,6 +227,15 @@ internal sealed partial class Binder
 
         _diagnostics.ReportIncompatible(span, left.Type.Name, text, right.Type.Name);
         return new BoundErrorExpression(span);
+    }
+
+    private BoundConversion Tail(TextSpan span, BoundBinaryOperator kind, BoundExpression text, BoundExpression distance)
+    {
+        DType pointer = new PointerType(BuiltinTypes.Char);
+        BoundExpression address = text is BoundConversion { Operand.Type: var from } conversion && TypeRules.IsCharacterPointer(from)
+            ? conversion.Operand
+            : Convert(text, pointer);
+        return new BoundConversion(span, StringOfOption, new BoundBinary(span, pointer, kind, address, Convert(distance, BuiltinTypes.Long)));
     }
 
     /// <summary>An array where a pointer is wanted.</summary>
@@ -233,20 +254,20 @@ internal sealed partial class Binder
     {
         if (left.Type.IsInteger && right.Type.IsInteger)
         {
-            DType type = TypeRules.Promote(left.Type, right.Type);
-            return Fold(span, BuiltinTypes.Int, kind, Convert(left, type), Convert(right, type));
-        }
-
-        if ((left.Type.IsString || right.Type.IsString) && TypeRules.IsStringCompatible(left.Type) && TypeRules.IsStringCompatible(right.Type))
-        {
-            BoundBinaryOperator strings = kind - BoundBinaryOperator.Equal + BoundBinaryOperator.StringEqual;
-            return new BoundBinary(span, BuiltinTypes.Int, strings, Convert(left, StringOfOption), Convert(right, StringOfOption));
+            return Operation(span, BuiltinTypes.Int, kind, left, right, TypeRules.Promote(left.Type, right.Type));
         }
 
         if (kind is BoundBinaryOperator.Equal or BoundBinaryOperator.NotEqual)
         {
-            if (left.Type.IsString && IsNull(right)) return new BoundBinary(span, BuiltinTypes.Int, kind, left, right);
-            if (right.Type.IsString && IsNull(left)) return new BoundBinary(span, BuiltinTypes.Int, kind, right, left);
+            if (left.Type.IsString && TypeRules.IsNull(right)) return new BoundBinary(span, BuiltinTypes.Int, kind, left, right);
+            if (right.Type.IsString && TypeRules.IsNull(left)) return new BoundBinary(span, BuiltinTypes.Int, kind, right, left);
+        }
+
+        bool isText = (left.Type.IsString && CanBeText(right)) || (right.Type.IsString && CanBeText(left));
+        if (isText)
+        {
+            BoundBinaryOperator strings = kind - BoundBinaryOperator.Equal + BoundBinaryOperator.StringEqual;
+            return new BoundBinary(span, BuiltinTypes.Int, strings, Convert(left, StringOfOption), Convert(right, StringOfOption));
         }
 
         left = ToPointer(left);
@@ -258,5 +279,5 @@ internal sealed partial class Binder
         return new BoundErrorExpression(span);
     }
 
-    private static bool IsNull(BoundExpression expression) => expression is BoundLiteral { Value: 0, Type.IsPointer: true };
+    private static bool CanBeText(BoundExpression expression) => TypeRules.IsStringCompatible(expression.Type) || TypeRules.IsNull(expression);
 }

@@ -25,7 +25,6 @@ internal sealed partial class Binder
         }
 
         SyntaxKind kind = bases.Length == 0 ? SyntaxKind.IntKeyword : bases[0].Kind;
-        if (bases.Length == 0 && !hasAttributes) return Fail(syntax.Span, "D_DECL_IDENT", "old-style declaration or incorrect type specified");
         if (kind == SyntaxKind.VoidKeyword && hasAttributes)
             return Fail(syntax.Span, "D_DECL_VOIDATTR", "invalid type declaration: attributes may not be used with void type");
         if (kind == SyntaxKind.CharKeyword && (isShort || longs > 0))
@@ -127,11 +126,12 @@ internal sealed partial class Binder
         return types;
     }
 
+    /// <summary>A structure or union. One that the program defines is its own, and comes before the kernel's of that tag (illumos dt_decl.c, dt_decl_sou).</summary>
     private DType? BindStructure(StructureSpecifierSyntax syntax)
     {
         string tag = syntax.Tag?.Text ?? string.Empty;
         string name = $"{(syntax.IsUnion ? "union" : "struct")} {tag}";
-        DType? known = tag.Length == 0 ? null : _scope.FindTag(name) ?? _options.KernelTypes?.FindStructure(tag, syntax.IsUnion);
+        DType? known = tag.Length == 0 ? null : _scope.FindTag(name) ?? (syntax.Members is null ? _options.KernelTypes?.FindStructure(tag, syntax.IsUnion) : null);
         StructType structure = known as StructType ?? new StructType(tag, syntax.IsUnion);
         if (tag.Length > 0 && known is null) _scope.AddTag(name, structure);
         if (syntax.Members is null) return structure;
@@ -142,6 +142,7 @@ internal sealed partial class Binder
             if (!BindMembers(line, layout)) return null;
         }
 
+        if (structure.IsComplete) return Fail(syntax.Span, "D_DECL_TYPERED", $"type redeclared: {name}");
         structure.Complete(layout.Members, layout.Size, layout.Alignment);
         return structure;
     }
@@ -191,7 +192,7 @@ internal sealed partial class Binder
     {
         string tag = syntax.Tag?.Text ?? string.Empty;
         string name = $"enum {tag}";
-        DType? known = tag.Length == 0 ? null : _scope.FindTag(name) ?? _options.KernelTypes?.FindEnum(tag);
+        DType? known = tag.Length == 0 ? null : _scope.FindTag(name) ?? (syntax.Enumerators is null ? _options.KernelTypes?.FindEnum(tag) : null);
         if (syntax.Enumerators is null) return known ?? Fail(syntax.Span, "D_DECL_INCOMPLETE", $"incomplete struct/union/enum {name}: {tag}");
         if (known is not null) return Fail(syntax.Span, "D_DECL_TYPERED", $"type redeclared: {name}");
         List<KeyValuePair<string, int>> values = [];

@@ -53,7 +53,7 @@ internal sealed partial class Binder
         }
         else if (syntax.Name == "NULL")
         {
-            return new BoundLiteral(syntax.Span, BuiltinTypes.VoidPointer, 0);
+            return new BoundLiteral(syntax.Span, BuiltinTypes.Int, 0);
         }
         else if (_options.KernelTypes?.FindEnumerator(syntax.Name) is int constant)
         {
@@ -229,7 +229,11 @@ internal sealed partial class Binder
     private BoundExpression Expand(TextSpan span, InlineSymbol inline, IReadOnlyDictionary<string, BoundExpression> names)
     {
         BoundExpression value = Substitute(span, inline.Value, names);
-        return value.Type.IsError ? value : Convert(value, inline.Type) with { Span = span };
+        if (value.Type.IsError) return value;
+
+        // An inline of an integer constant is that constant, of its own type (illumos dt_parser.c, dt_node_ident).
+        bool isConstant = inline.Parameters is null && value is BoundLiteral { Type.IsInteger: true };
+        return (isConstant ? value : Convert(value, inline.Type)) with { Span = span };
     }
 
     private BoundExpression Substitute(TextSpan span, ExpressionSyntax expression, IReadOnlyDictionary<string, BoundExpression> names)

@@ -42,6 +42,12 @@ internal static class TypeRules
         return a.IsVoid || b.IsVoid || AreSame(a, b);
     }
 
+    /// <summary>Whether it is the constant 0, which goes with every pointer and string.</summary>
+    public static bool IsNull(BoundExpression value) => value is BoundLiteral { Value: 0, Type: { IsInteger: true } or { IsPointer: true } };
+
+    /// <summary>A string is an array of characters where pointers are compared (illumos dt_parser.c, dt_node_is_ptrcompat).</summary>
+    private static DType AsArray(DType type) => type.IsString ? new ArrayType(BuiltinTypes.Char, 0) : type;
+
     /// <summary>Whether a value may be given where a type is wanted: as an argument, a key, the right side of an assignment.</summary>
     public static bool IsArgumentCompatible(DType wanted, BoundExpression value)
     {
@@ -49,8 +55,8 @@ internal static class TypeRules
         if (wanted.IsInteger && given.IsInteger) return true;
         if (IsStringCompatible(wanted) && IsStringCompatible(given)) return true;
         if (wanted.Resolved is StructType or FunctionType or FloatType) return AreSame(wanted, given);
-        if (wanted.IsPointer && value is BoundLiteral { Value: 0 } && given.IsInteger) return true;
-        return ArePointersCompatible(wanted, given);
+        if ((wanted.IsPointer || wanted.IsString) && IsNull(value)) return true;
+        return ArePointersCompatible(AsArray(wanted), AsArray(given));
     }
 
     /// <summary>The type two integers are brought to (K&amp;R A6.5): both become int at least; the larger wins, of equal ones the unsigned.</summary>

@@ -43,6 +43,12 @@ internal sealed class DirectiveTable
                 if (text[i + 1] != '!') Read(text, i, end, directives);
                 i = end - 1;
             }
+            else if (c == '/' && text[i + 1] == '/')
+            {
+                int end = text.Text.IndexOf('\n', i);
+                if (end < 0) break;
+                i = end - 1;
+            }
             else if (c == '/' && text[i + 1] == '*')
             {
                 int close = text.Text.IndexOf("*/", i + 2, StringComparison.Ordinal);

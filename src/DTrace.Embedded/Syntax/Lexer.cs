@@ -13,7 +13,7 @@ internal sealed class Lexer(SourceText text, MacroTable macros, TypeNameTable ty
     /// <summary>The token at or after a place.</summary>
     public SyntaxToken Lex(int position, LexerMode mode)
     {
-        if (SkipTrivia(ref position) is { } error) return Bad(error.Span, error);
+        if (SkipTrivia(ref position, mode) is { } error) return Bad(error.Span, error);
         if (position >= text.Length) return new SyntaxToken(SyntaxKind.EndOfFileToken, new TextSpan(text.Length, 0), string.Empty);
         char c = text[position];
         if (mode == LexerMode.Clause) return LexClause(position, c);
@@ -38,7 +38,11 @@ internal sealed class Lexer(SourceText text, MacroTable macros, TypeNameTable ty
 
     private static bool IsBlank(char c) => c is ' ' or '\t' or '\r' or '\n' or '\f' or '\v';
 
-    private Diagnostic? SkipTrivia(ref int position)
+    private bool IsLineComment(int position) => text[position] == '/' && text[position + 1] == '/';
+
+    private int LineEnd(int position) => text.Text.IndexOf('\n', position) is >= 0 and var end ? end : text.Length;
+
+    private Diagnostic? SkipTrivia(ref int position, LexerMode mode)
     {
         while (position < text.Length)
         {
@@ -54,6 +58,10 @@ internal sealed class Lexer(SourceText text, MacroTable macros, TypeNameTable ty
             else if (c == '#' && directives.EndOf(position) is int end)
             {
                 position = end;
+            }
+            else if (IsLineComment(position) && !(mode == LexerMode.Predicate && text[position + 2] == '*'))
+            {
+                position = LineEnd(position);
             }
             else if (c == '/' && text[position + 1] == '*')
             {
@@ -332,7 +340,7 @@ internal sealed class Lexer(SourceText text, MacroTable macros, TypeNameTable ty
     /// <summary>Division and the predicate's end are told apart by what follows (dt_lex.l does the same).</summary>
     private bool EndsPredicate(int position)
     {
-        while (IsBlank(text[position])) position++;
+        while (IsBlank(text[position]) || IsLineComment(position)) position = IsBlank(text[position]) ? position + 1 : LineEnd(position);
         return position >= text.Length || text[position] is ';' or '{' or '/';
     }
 }

@@ -6,6 +6,9 @@ internal enum LexerMode
     /// <summary>The head of a clause, or a declaration's first word.</summary>
     Clause,
 
-    /// <summary>Declarations, predicates and actions.</summary>
+    /// <summary>Declarations and actions.</summary>
     Expression,
+
+    /// <summary>A predicate. <c>//*</c> in it is its end and a comment; elsewhere <c>//</c> begins a comment.</summary>
+    Predicate,
 }

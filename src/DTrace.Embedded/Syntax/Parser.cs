@@ -105,7 +105,7 @@ internal sealed partial class Parser
         ExpressionSyntax? predicate = null;
         if (_current.Kind == SyntaxKind.SlashToken)
         {
-            SwitchTo(LexerMode.Expression, advance: true);
+            SwitchTo(LexerMode.Predicate, advance: true);
             predicate = ParseExpression();
             if (_current.Kind == SyntaxKind.PredicateEndToken) Next();
             else Expect(SyntaxKind.PredicateEndToken);

@@ -4,8 +4,7 @@ namespace DTrace.Embedded.Syntax;
 
 /// <summary>
 /// Escapes in string and character constants: <c>\a \b \f \n \r \t \v \" \\</c>, one to three octal digits, <c>\x</c> and any number of
-/// hexadecimal digits, of which the last two count. Another escaped character keeps its backslash (illumos dt_string.c, stresc2chr);
-/// <c>\'</c> alone loses it here, so that a quote can be written in a character constant.
+/// hexadecimal digits, of which the last two count. Another escaped character keeps its backslash, <c>\'</c> too (illumos dt_string.c, stresc2chr).
 /// </summary>
 internal static class StringEscapes
 {
@@ -59,7 +58,7 @@ internal static class StringEscapes
             return end;
         }
 
-        if (escaped is not ('"' or '\\' or '\'')) bytes.Add((byte)'\\');
+        if (escaped is not ('"' or '\\')) bytes.Add((byte)'\\');
         int length = char.IsSurrogatePair(text, position) ? 2 : 1;
         bytes.AddRange(Encoding.UTF8.GetBytes(text.Substring(position, length)));
         return position + length;
