@@ -49,8 +49,8 @@ internal sealed unsafe class Delivery(AbiHandle handle) : IDisposable
         firing.Set("dtpda_cpu", traced.Cpu);
         firing.Set("dtpda_data", start);
         firing.Set("dtpda_flow", handle.Facts.Constant("DTRACEFLOW_ENTRY"));
-        firing.Set("dtpda_prefix", (nint)0);
-        firing.Set("dtpda_indent", 0);
+        firing.Set("dtpda_prefix", traced.Flow.Prefix is { } prefix ? _arena.Text(prefix) : 0);
+        firing.Set("dtpda_indent", traced.Flow.Indent);
         try
         {
             if (callbacks.Probe == 0 || Continues(callbacks.CallProbe(firing.Address))) DeliverRecords(clause, data, start, firing, callbacks);

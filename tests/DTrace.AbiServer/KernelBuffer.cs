@@ -13,7 +13,11 @@ namespace DTrace.AbiServer;
 internal sealed record TracedItem(TraceAction Action, RecordDescription[] Fields, byte[] Bytes, PrintfFormat? Format = null, string? Text = null);
 
 /// <summary>One firing of one clause.</summary>
-internal sealed record TracedFiring(ProbeDescription Probe, int Cpu, long Timestamp, List<TracedItem> Items);
+internal sealed record TracedFiring(ProbeDescription Probe, int Cpu, long Timestamp, List<TracedItem> Items)
+{
+    /// <summary>Where it stands in the flow of functions.</summary>
+    public FiringFlow Flow { get; init; }
+}
 
 /// <summary>
 /// The kernel's side: what has been traced and not yet consumed, firings and faults in order, and what was lost. Principal buffers have a size, and
@@ -24,6 +28,7 @@ internal sealed class KernelBuffer : IRecordSink
     private readonly List<DropRecord> _drops = [];
     private readonly SortedDictionary<int, long> _lost = [];
     private TracedFiring? _open;
+    private FiringFlow _flow;
     private long _bytes;
 
     /// <summary>Firings and faults.</summary>
@@ -32,7 +37,9 @@ internal sealed class KernelBuffer : IRecordSink
     /// <summary>The room of one CPU's buffer in bytes; the server has one for all.</summary>
     public long Room { get; set; } = long.MaxValue;
 
-    public void BeginFiring(ProbeDescription probe, int cpu, long? timestamp) => _open = new TracedFiring(probe, cpu, timestamp ?? 0, []);
+    public void BeginFiring(ProbeDescription probe, int cpu, long? timestamp) => _open = new TracedFiring(probe, cpu, timestamp ?? 0, []) { Flow = _flow };
+
+    public void Flow(in FiringFlow flow) => _flow = flow;
 
     public void Datum(in RecordDescription description, ReadOnlySpan<byte> datum) =>
         _open!.Items.Add(new TracedItem(description.Action, [description with { Offset = 0 }], datum.ToArray()));

@@ -11,7 +11,7 @@ internal sealed class OptionStore(AbiHandle handle)
     /// <summary>What changes the data themselves; the rest is the library's alone.</summary>
     private static readonly HashSet<string> OfSource = new(StringComparer.Ordinal)
     {
-        "aggsize", "argref", "bufpolicy", "bufsize", "defaultargs", "destructive", "dynvarsize", "empty", "nspec", "specsize", "stackframes", "strsize", "ustackframes",
+        "agghist", "aggpack", "aggsize", "aggsortkey", "aggsortkeypos", "aggsortpos", "aggsortrev", "aggzoom", "argref", "bufpolicy", "bufsize", "defaultargs", "destructive", "dynvarsize", "empty", "flowindent", "nspec", "specsize", "stackframes", "strsize", "ustackframes",
         "zdefs",
     };
 

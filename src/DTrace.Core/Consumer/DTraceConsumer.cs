@@ -62,8 +62,11 @@ public sealed class DTraceConsumer
     /// <summary>Whether its compile waits for another consumer's to end: libdtrace has one compiler for the whole process.</summary>
     public bool IsWaitingForCompiler => Session.IsWaitingForCompiler;
 
-    /// <summary>The status given to exit(), or null where it was not called.</summary>
+    /// <summary>The status given to the last exit(), as dtrace(8) ends with it; null where it was not called.</summary>
     public int? ExitStatus => Session.ExitStatus;
+
+    /// <summary>The options that decide how dtrace(8) prints, as they stand now, or stood at the end.</summary>
+    public TextOptions TextOptions => Session.TextOptions;
 
     /// <summary>Why the engine failed, or null.</summary>
     public string? FaultReason => Session.FaultReason;

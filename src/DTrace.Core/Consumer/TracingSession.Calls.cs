@@ -157,8 +157,7 @@ internal sealed partial class TracingSession
     private void Observe(string? name)
     {
         _pace.Observe(Engine, name);
-        if (name is not (null or RecordDecoder.RawBytesOption) || !TryReadOption(RecordDecoder.RawBytesOption, out string? value)) return;
-        _decoder!.RawBytes = value is not null && OptionValue.ParseSwitch(OptionTable.Find(RecordDecoder.RawBytesOption)!, value) is not null;
+        if (name is null || TextOptions.Has(name)) _decoder!.Options = TextOptions.Of(option => TryReadOption(option, out string? value) ? value : null);
     }
 
     private string? ReadOption(string name)

@@ -107,7 +107,7 @@ internal sealed partial class TracingSession
         {
             ToEnd("reading the last aggregations", () =>
             {
-                AggregateDecoder decoder = new(Id, engine.Symbols, new AggregateQuery { Keep = true }, _decoder!.RawBytes);
+                AggregateDecoder decoder = new(Id, engine.Symbols, new AggregateQuery { Keep = true }, _decoder!.Options.IsRaw);
                 engine.WalkAggregations(decoder);
                 _finalAggregations.AddRange(decoder.Records);
             });
@@ -142,7 +142,7 @@ internal sealed partial class TracingSession
 
     private AggregateRecord[] Walk(AggregateQuery query)
     {
-        AggregateDecoder decoder = new(Id, Engine.Symbols, query, _decoder!.RawBytes);
+        AggregateDecoder decoder = new(Id, Engine.Symbols, query, _decoder!.Options.IsRaw);
         return Attempt(() => Engine.WalkAggregations(decoder)) ? [.. decoder.Records] : TakeFinal(query);
     }
 

@@ -47,6 +47,8 @@ internal sealed partial class TracingSession
 
     public int? ExitStatus => _decoder?.ExitStatus;
 
+    public TextOptions TextOptions => _decoder?.Options ?? TextOptions.Default;
+
     public ReportLog<DropRecord> Drops => _drops;
 
     public ReportLog<FaultRecord> Faults => _faults;

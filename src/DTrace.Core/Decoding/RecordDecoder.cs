@@ -7,9 +7,6 @@ namespace DTrace.Core;
 internal sealed class RecordDecoder(
     int consumerId, ISymbolResolver symbols, Action<TraceRecord> onRecord, Action<DropRecord> onDrop, Action<FaultRecord> onFault) : IRecordSink
 {
-    /// <summary>The option that <see cref="RawBytes"/> follows.</summary>
-    public const string RawBytesOption = "rawbytes";
-
     private static readonly ProbeDescription NoProbe = new(0, string.Empty, string.Empty, string.Empty, string.Empty);
 
     private readonly EngineTime _time = new();
@@ -20,18 +17,22 @@ internal sealed class RecordDecoder(
     private DateTimeOffset? _wallTime;
     private long _firing;
     private int _index;
+    private FiringFlow _flow;
+
+    /// <summary>The options as the firing began.</summary>
+    private TextOptions _begun = TextOptions.Default;
 
     /// <summary>The last record of the firing so far: it is passed on when it is known whether another follows.</summary>
     private TraceRecord? _pending;
 
-    /// <summary>The status given to exit(), or null where it was not called yet.</summary>
+    /// <summary>The status given to the last exit(), as dtrace(8) ends with it; null where it was not called yet.</summary>
     public int? ExitStatus { get; private set; }
 
     /// <summary>How many firings and reports it has received.</summary>
     public long Received { get; private set; }
 
-    /// <summary>Option rawbytes: bytes of unknown type are never taken for text.</summary>
-    public bool RawBytes { get; set; }
+    /// <summary>The options that decide how what comes is read and printed.</summary>
+    public TextOptions Options { get; set; } = TextOptions.Default;
 
     /// <summary>Compares the clocks: at the begin of a pass.</summary>
     public void Anchor() => _time.Anchor();
@@ -45,13 +46,16 @@ internal sealed class RecordDecoder(
         _wallTime = timestamp is { } nanoseconds ? _time.At(nanoseconds) : null;
         _firing++;
         _index = 0;
+        _begun = Options;
         Received++;
     }
 
+    public void Flow(in FiringFlow flow) => _flow = flow;
+
     public void Datum(in RecordDescription description, ReadOnlySpan<byte> datum)
     {
-        object data = DatumDecoder.Decode(description, datum, symbols, RawBytes);
-        if (description.Action == TraceAction.Exit && data is long status) ExitStatus ??= (int)status;
+        object data = DatumDecoder.Decode(description, datum, symbols, Options.IsRaw);
+        if (description.Action == TraceAction.Exit && data is long status) ExitStatus = (int)status;
         Add(description.Action, data, description.Action == TraceAction.Unknown ? [(long)description.Argument] : [], datum.Length);
     }
 
@@ -82,7 +86,7 @@ internal sealed class RecordDecoder(
     {
         _optionsSet.Add(name);
         // It holds for the records that follow, while others learn of it after the pass.
-        if (name == RawBytesOption) RawBytes = value is not null;
+        Options = Options.With(name, value);
     }
 
     /// <summary>The options the program has set since the last call.</summary>
@@ -99,6 +103,7 @@ internal sealed class RecordDecoder(
         if (_probe is null) return;
         if (_index == 0) Add(TraceAction.None, null, []);
         _pending!.EndsFiring = true;
+        _pending.EndsLine = !Options.IsQuiet;
         onRecord(_pending);
         _pending = null;
         _probe = null;
@@ -109,7 +114,7 @@ internal sealed class RecordDecoder(
         object[] values = new object[arguments.Length];
         for (int i = 0; i < values.Length; i++)
         {
-            values[i] = DatumDecoder.Decode(arguments[i], RecordBytes.Of(arguments[i], record), symbols, RawBytes);
+            values[i] = DatumDecoder.Decode(arguments[i], RecordBytes.Of(arguments[i], record), symbols, Options.IsRaw);
         }
 
         return values;
@@ -131,6 +136,8 @@ internal sealed class RecordDecoder(
             Timestamp = _timestamp,
             Time = _wallTime,
             DatumSize = size,
+            TextOptions = Options,
+            Head = _index == 1 && (_begun.IndentsFlow || _begun != Options) ? new FiringHead(_begun, _flow) : null,
         };
         if (_probe is null) PassOn();
     }

@@ -101,6 +101,11 @@ public interface IRecordSink
     /// <param name="timestamp">Nanoseconds of DTrace's clock, or null where the engine records none.</param>
     void BeginFiring(ProbeDescription probe, int cpu, long? timestamp);
 
+    /// <summary>Where the next firing stands in the flow of functions: told before it begins, where option flowindent is set.</summary>
+    void Flow(in FiringFlow flow)
+    {
+    }
+
     /// <summary>One datum of the firing.</summary>
     /// <param name="description">Its description; <see cref="RecordDescription.Offset"/> is not used.</param>
     /// <param name="datum">Its bytes; valid during the call.</param>

@@ -68,8 +68,13 @@ public sealed class PrintfFormat
     /// <param name="entry">The bytes the descriptions' offsets point into.</param>
     /// <param name="symbols">Names addresses.</param>
     /// <param name="aggregates">The entry of each aggregation, which conversions with <c>@</c> consume in order; the last serves the rest.</param>
+    /// <param name="options">The options that decide how distributions are drawn; by default as where none is set.</param>
     public string Format(
-        ReadOnlySpan<RecordDescription> keys, ReadOnlySpan<byte> entry, ISymbolResolver symbols, IReadOnlyList<AggregateRecord> aggregates)
+        ReadOnlySpan<RecordDescription> keys,
+        ReadOnlySpan<byte> entry,
+        ISymbolResolver symbols,
+        IReadOnlyList<AggregateRecord> aggregates,
+        TextOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(aggregates);
         PrintfArguments rest = new(keys, entry, symbols);
@@ -92,7 +97,7 @@ public sealed class PrintfFormat
             }
             else if (conversion.IsAggregate)
             {
-                if (aggregates.Count > 0) text.Append(PrintfText.Of(conversion, field, aggregates[Math.Min(aggregate++, aggregates.Count - 1)]));
+                if (aggregates.Count > 0) text.Append(PrintfText.Of(conversion, field, aggregates[Math.Min(aggregate++, aggregates.Count - 1)], options ?? TextOptions.Default));
             }
             else if (rest.Take())
             {

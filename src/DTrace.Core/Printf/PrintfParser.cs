@@ -57,8 +57,7 @@ internal ref struct PrintfParser(string format)
                     flags = (flags | PrintfFlags.Zero) & ~PrintfFlags.Left;
                     break;
                 case >= '0' and <= '9':
-                    int value = ((hasDot ? precision : width) ?? 0) * 10 + (c - '0');
-                    if (value > WidthLimit) return Error(start, $"has a width or precision beyond {WidthLimit}");
+                    if (Number() is not { } value) return Error(start, $"has a width or precision beyond {WidthLimit}");
                     if (hasDot) precision = value;
                     else width = value;
                     break;
@@ -111,6 +110,14 @@ internal ref struct PrintfParser(string format)
         }
 
         return Error(start, "name expected before end of format string");
+    }
+
+    /// <summary>The number whose first digit is here, to its last; null where it is beyond the limit.</summary>
+    private int? Number()
+    {
+        int value = format[_at] - '0';
+        for (; value <= WidthLimit && _at + 1 < format.Length && char.IsAsciiDigit(format[_at + 1]); _at++) value = (value * 10) + format[_at + 1] - '0';
+        return value <= WidthLimit ? value : null;
     }
 
     private readonly PrintfError Error(int position, string what) =>

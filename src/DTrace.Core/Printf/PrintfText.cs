@@ -34,9 +34,9 @@ internal static class PrintfText
     }
 
     /// <summary>An aggregation's value: a number by the conversion, a distribution whatever it is.</summary>
-    public static string Of(PrintfConversion conversion, PrintfField field, AggregateRecord aggregate)
+    public static string Of(PrintfConversion conversion, PrintfField field, AggregateRecord aggregate, TextOptions options)
     {
-        if (DistributionText.IsDistribution(aggregate.Action)) return DistributionText.Of(aggregate);
+        if (DistributionText.IsDistribution(aggregate.Action)) return DistributionText.Of(aggregate, options.Zooms);
         long value = AggregateText.Scalar(aggregate);
         return conversion.Kind switch
         {

@@ -56,4 +56,13 @@ public sealed class TraceRecord
 
     /// <summary>Whether it is the last of its firing.</summary>
     internal bool EndsFiring { get; set; }
+
+    /// <summary>The options by which dtrace(8) prints it: those that held when it was read.</summary>
+    internal TextOptions TextOptions { get; init; } = TextOptions.Default;
+
+    /// <summary>Of a firing's first record, what decides the line's beginning; null where <see cref="TextOptions"/> do.</summary>
+    internal FiringHead? Head { get; init; }
+
+    /// <summary>Whether dtrace(8) ends the line after it: after the last record of a firing, unless it is quiet by then.</summary>
+    internal bool EndsLine { get; set; }
 }

@@ -1,11 +1,11 @@
 namespace DTrace.Core;
 
 /// <summary>
-/// The order dtrace(8) prints aggregations in (dt_aggregate.c): by variable, then by value, then by key. Values compare signed, avg and stddev by
-/// what is printed of them, distributions by their weighted sums and then their zero buckets; numbers in keys compare unsigned.
-/// The options aggsortkey, aggsortrev and aggsortkeypos change it.
+/// The order dtrace(8) prints aggregations in (dt_aggregate.c): by variable, then by value, then by key. Values compare signed and before
+/// normalize() divides them, avg and stddev truncated, distributions by their weighted sums and then the weight at zero; numbers in keys compare
+/// unsigned. The options aggsortkey, aggsortkeypos, aggsortpos and aggsortrev change it.
 /// </summary>
-public sealed class AggregateOrder : IComparer<AggregateRecord>
+public sealed record AggregateOrder : IComparer<AggregateRecord>
 {
     /// <summary>The order where no option is set.</summary>
     public static AggregateOrder Default { get; } = new();
@@ -16,23 +16,17 @@ public sealed class AggregateOrder : IComparer<AggregateRecord>
     /// <summary>Option aggsortrev: the other way round.</summary>
     public bool IsReversed { get; init; }
 
-    /// <summary>Option aggsortkeypos: the 0-based part of the key that is compared first; after the last the others follow from the beginning.</summary>
+    /// <summary>
+    /// Option aggsortkeypos: the 0-based part of the key that is compared first; after the last the others follow from the beginning. Beyond the
+    /// last part it is 0.
+    /// </summary>
     public int KeyPosition { get; init; }
 
-    /// <summary>The order that options make.</summary>
-    /// <param name="option">The value of the option of a name; null where it is unset.</param>
-    public static AggregateOrder Of(Func<string, string?> option)
-    {
-        ArgumentNullException.ThrowIfNull(option);
-        return new AggregateOrder
-        {
-            ByKey = Switch("aggsortkey") is not null,
-            IsReversed = Switch("aggsortrev") is not null,
-            KeyPosition = (int)Math.Min(Switch("aggsortkeypos") ?? 0, int.MaxValue),
-        };
-
-        ulong? Switch(string name) => option(name) is { } value ? OptionValue.ParseSwitch(OptionTable.Find(name)!, value) : null;
-    }
+    /// <summary>
+    /// Option aggsortpos: of the aggregations of one printa(), the 0-based one whose values are compared first; the others follow as the parts of
+    /// a key do. Beyond the last it is 0.
+    /// </summary>
+    public int Position { get; init; }
 
     /// <inheritdoc/>
     public int Compare(AggregateRecord? x, AggregateRecord? y)
@@ -44,38 +38,62 @@ public sealed class AggregateOrder : IComparer<AggregateRecord>
         return IsReversed ? -order : order;
     }
 
+    /// <summary>Compares two rows of a printa() of several aggregations: their keys, and for each aggregation the value at the key.</summary>
+    public int Compare(AggregateRow x, AggregateRow y)
+    {
+        ArgumentNullException.ThrowIfNull(x);
+        ArgumentNullException.ThrowIfNull(y);
+        int order = ByKey ? CompareKeys(x.Key, y.Key) : 0;
+        int first = Position < x.Values.Count ? Position : 0;
+        for (int i = 0; i < x.Values.Count && order == 0; i++)
+        {
+            int at = (i + first) % x.Values.Count;
+            order = CompareValues(x.Values[at], y.Values[at]);
+        }
+
+        if (order == 0) order = CompareKeys(x.Key, y.Key);
+        return IsReversed ? -order : order;
+    }
+
     private static int CompareValues(AggregateRecord x, AggregateRecord y) =>
         DistributionText.IsDistribution(x.Action) && DistributionText.IsDistribution(y.Action)
-            ? (Weight(x), Zeros(x)).CompareTo((Weight(y), Zeros(y)))
-            : AggregateText.Scalar(x).CompareTo(AggregateText.Scalar(y));
+            ? (Weight(x), AtZero(x)).CompareTo((Weight(y), AtZero(y)))
+            : AggregateText.Scalar(x, 1).CompareTo(AggregateText.Scalar(y, 1));
 
-    private static double Weight(AggregateRecord record)
+    private static Int128 Weight(AggregateRecord record)
     {
-        double weight = 0;
-        foreach (AggregateBucket bucket in record.Buckets) weight += (double)Representative(bucket) * bucket.Count;
+        Int128 weight = 0;
+        foreach (AggregateBucket bucket in record.Buckets) weight += (Int128)Representative(record.Action, bucket) * bucket.Count;
         return weight;
     }
 
-    /// <summary>The end of a bucket nearest to zero; of one open below, its upper end.</summary>
-    private static long Representative(AggregateBucket bucket) =>
-        bucket.Minimum == long.MinValue || bucket.Maximum < 0 ? bucket.Maximum : bucket.Minimum;
-
-    private static long Zeros(AggregateRecord record)
+    private static long AtZero(AggregateRecord record)
     {
         foreach (AggregateBucket bucket in record.Buckets)
         {
-            if (bucket.Minimum <= 0 && bucket.Maximum >= 0) return bucket.Count;
+            // llquantize() counts its first bucket here, whatever that begins with.
+            if (record.Action == AggregateAction.LLQuantize ? bucket.Minimum == long.MinValue : Representative(record.Action, bucket) == 0) return bucket.Count;
         }
 
         return 0;
     }
 
+    /// <summary>
+    /// The value that stands for all in a bucket: of quantize() the end nearest to zero; of the others the least, of one open below the greatest,
+    /// and of lquantize()'s last the one after the least.
+    /// </summary>
+    private static long Representative(AggregateAction action, AggregateBucket bucket) =>
+        bucket.Minimum == long.MinValue || (action == AggregateAction.Quantize && bucket.Maximum < 0) ? bucket.Maximum
+        : action == AggregateAction.LQuantize && bucket.Maximum == long.MaxValue ? bucket.Minimum + 1
+        : bucket.Minimum;
+
     private int CompareKeys(AggregateKey left, AggregateKey right)
     {
         int parts = Math.Min(left.Count, right.Count);
+        int first = KeyPosition < parts ? KeyPosition : 0;
         for (int i = 0; i < parts; i++)
         {
-            int part = (int)((i + (long)KeyPosition) % parts);
+            int part = (i + first) % parts;
             int order = (left[part], right[part]) switch
             {
                 (long a, long b) => ((ulong)a).CompareTo((ulong)b),

@@ -5,11 +5,10 @@ namespace DTrace.Core;
 
 /// <summary>
 /// The distribution dtrace(8) draws of a quantization (dt_consume.c): the buckets from one before the first that is not empty to one after the
-/// last, each with a bar of at most 40 characters, its share of the whole. Where counts are negative, their bars go to the left.
+/// last, each with a bar.
 /// </summary>
 public static class DistributionText
 {
-    private const int BarLength = 40;
     private const string Heading = "\n           value  ------------- Distribution ------------- count    \n";
 
     /// <summary>Whether an aggregating function has a distribution.</summary>
@@ -24,7 +23,7 @@ public static class DistributionText
         ArgumentNullException.ThrowIfNull(record);
         AggregateBucket[] buckets = AggregateBuckets.Complete(record);
         (int first, int last) = Rows(record.Action, buckets);
-        Scale scale = Scale.Of(buckets.AsSpan()[first..(last + 1)], zoom);
+        BarScale scale = BarScale.Of(Array.ConvertAll(buckets[first..(last + 1)], bucket => bucket.Count), zoom);
         StringBuilder text = new(Heading);
         for (int i = first; i <= last; i++)
         {
@@ -56,37 +55,5 @@ public static class DistributionText
         if (action == AggregateAction.Quantize) return (index < AggregateBuckets.ZeroBucket ? bucket.Maximum : bucket.Minimum).ToString(CultureInfo.InvariantCulture);
         if (index == 0) return string.Create(CultureInfo.InvariantCulture, $"< {bucket.Maximum + 1}");
         return string.Create(CultureInfo.InvariantCulture, $"{(index == buckets.Length - 1 ? ">= " : string.Empty)}{bucket.Minimum}");
-    }
-
-    private readonly record struct Scale(double Total, bool HasPositive, bool HasNegative)
-    {
-        /// <summary>Zoomed in, the longest bar takes this much of its room.</summary>
-        private const double ZoomFill = 0.95;
-
-        public static Scale Of(ReadOnlySpan<AggregateBucket> buckets, bool zoom)
-        {
-            double total = 0;
-            bool positive = false;
-            bool negative = false;
-            foreach (AggregateBucket bucket in buckets)
-            {
-                double count = Math.Abs((double)bucket.Count);
-                total = zoom ? Math.Max(total, count / ZoomFill) : total + count;
-                positive |= bucket.Count > 0;
-                negative |= bucket.Count < 0;
-            }
-
-            return new Scale(total, positive, negative);
-        }
-
-        public string Bar(long count)
-        {
-            int room = HasPositive && HasNegative ? BarLength / 2 : BarLength;
-            int length = Total == 0 ? 0 : Math.Min(room, (int)((Math.Abs((double)count) * room / Total) + 0.5));
-            string bar = new('@', length);
-            if (!HasNegative) return "|" + bar.PadRight(room);
-            if (!HasPositive) return bar.PadLeft(room) + "|";
-            return count <= 0 ? bar.PadLeft(room) + "|" + new string(' ', room) : new string(' ', room) + "|" + bar.PadRight(room);
-        }
     }
 }

@@ -8,6 +8,9 @@ internal static class StackText
     /// <summary>Columns before each frame where option stackindent says nothing.</summary>
     public const int DefaultIndent = 14;
 
+    /// <summary>A greater indent is no layout, but a mistake.</summary>
+    public const int MostIndent = 65_535;
+
     public static string Of(IReadOnlyList<StackFrame> frames, int indent = DefaultIndent, PrintfField field = default)
     {
         StringBuilder text = new("\n");

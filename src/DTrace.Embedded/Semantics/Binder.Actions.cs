@@ -122,8 +122,9 @@ internal sealed partial class Binder
             return null;
         }
 
-        FormatArguments.Check(syntax.Span, function.Name, literal, [.. arguments.Skip(1)], isAggregation: false, _diagnostics);
-        return ParseFormat(literal);
+        PrintfFormat? format = ParseFormat(literal);
+        if (format is not null) new FormatArguments(syntax.Span, function.Name, literal, _diagnostics).Check(format, [.. arguments.Skip(1)]);
+        return format;
     }
 
     private BoundActionCall? BindPrinta(CallExpressionSyntax syntax)
@@ -159,13 +160,13 @@ internal sealed partial class Binder
         }
 
         IReadOnlyList<BoundExpression> keys = [.. aggregations[0].KeyTypes.Select(type => new BoundKeyPlace(format.Span, type))];
-        FormatArguments.Check(syntax.Span, "printa", format, keys, isAggregation: true, _diagnostics);
-        return ParseFormat(format) is { } parsed ? new BoundActionCall(syntax.Span, ActionKind.Printa, [], aggregations, parsed) : null;
+        if (ParseFormat(format) is not { } parsed) return null;
+        new FormatArguments(syntax.Span, "printa", format, _diagnostics).Check(parsed, keys, aggregations);
+        return new BoundActionCall(syntax.Span, ActionKind.Printa, [], aggregations, parsed);
     }
 
     private PrintfFormat? ParseFormat(BoundStringLiteral literal)
     {
-        if (_diagnostics.HasErrors) return null;
         PrintfFormat? format = PrintfFormat.TryParse(literal.Text, out PrintfError? error);
         if (format is null) _diagnostics.ReportAction(literal.Span, "D_SYNTAX", error!.Message);
         return format;

@@ -1,77 +1,83 @@
+using DTrace.Core;
 using DTrace.Embedded.Syntax;
 
 namespace DTrace.Embedded.Semantics;
 
-/// <summary>Checks that a format and its arguments go together (Dynamic Tracing Guide, "Output Formatting"; illumos dt_printf.c).</summary>
-internal static class FormatArguments
+/// <summary>
+/// Checks that a format, which is valid in itself, and its arguments go together (Dynamic Tracing Guide, "Output Formatting"; illumos dt_printf.c,
+/// dt_printf_validate).
+/// </summary>
+/// <param name="span">The call.</param>
+/// <param name="function">The function's name.</param>
+/// <param name="literal">The format where it stands.</param>
+/// <param name="diagnostics">Takes the first mistake.</param>
+internal sealed class FormatArguments(TextSpan span, string function, BoundStringLiteral literal, DiagnosticBag diagnostics)
 {
-    private static readonly string[] Names =
-    [
-        "lld", "lli", "llo", "llu", "llx", "llX", "hd", "hi", "ho", "hu", "hx", "hX", "hhd", "hhi", "hho", "hhu", "hhx", "hhX", "ld", "li", "lo", "lu",
-        "lx", "lX", "lc", "ls", "wc", "ws", "a", "A", "c", "C", "d", "D", "e", "E", "f", "g", "G", "i", "k", "o", "p", "s", "S", "T", "u", "x", "X", "Y",
-    ];
-
-    /// <summary>Reports the first that does not.</summary>
-    /// <param name="span">The call.</param>
-    /// <param name="function">The function's name.</param>
-    /// <param name="format">The format.</param>
-    /// <param name="arguments">What stands after it; of printa() the keys.</param>
-    /// <param name="isAggregation">Whether it is printa(): keys may be left over, and <c>%@</c> is allowed.</param>
-    /// <param name="diagnostics">Takes the mistake.</param>
-    public static void Check(
-        TextSpan span, string function, BoundStringLiteral format, IReadOnlyList<BoundExpression> arguments, bool isAggregation, DiagnosticBag diagnostics)
+    /// <summary>Checks a format of printf() and its like.</summary>
+    public void Check(PrintfFormat format, IReadOnlyList<BoundExpression> arguments)
     {
-        string text = format.Text;
-        int used = 0, number = 0;
-        for (int i = 0; i < text.Length; i++)
+        if (format.Conversions.Any(conversion => conversion.IsAggregate))
         {
-            if (text[i] != '%') continue;
-            if (i + 1 < text.Length && text[i + 1] == '%')
-            {
-                i++;
-                continue;
-            }
-
-            number++;
-            if (ReadConversion(text, i + 1, number) is not { } conversion)
-            {
-                diagnostics.ReportFormat(format.Span, number, text[(i + 1)..]);
-                return;
-            }
-
-            i = conversion.End - 1;
-            if (conversion.IsAggregation && !isAggregation)
-            {
-                diagnostics.ReportAggregationConversion(format.Span, function);
-                return;
-            }
-
-            for (int star = 0; star < conversion.Stars; star++)
-            {
-                if (!TakeWidth(span, function, arguments, ref used, number, conversion, star, diagnostics)) return;
-            }
-
-            if (conversion.IsAggregation) continue;
-            if (used >= arguments.Count)
-            {
-                diagnostics.ReportMissingValue(span, function, number, conversion.Name);
-                return;
-            }
-
-            BoundExpression argument = arguments[used++];
-            if (Accepts(conversion.Name, argument.Type)) continue;
-            string what = isAggregation ? $"tuple key #{used}" : $"argument #{used + 1}";
-            diagnostics.ReportValueMismatch(argument.Span, function, what, number, conversion.Name, Wanted(conversion.Name), argument.Type.Name);
+            diagnostics.ReportAggregationConversion(literal.Span, function);
             return;
         }
 
-        if (used < arguments.Count && !isAggregation) diagnostics.ReportExtraValue(arguments[used].Span, function, used + 1);
+        int used = 0;
+        if (CheckAll(format, arguments, [], "argument", ref used) && used < arguments.Count)
+            diagnostics.ReportExtraValue(arguments[used].Span, function, used);
     }
 
-    private static bool TakeWidth(
-        TextSpan span, string function, IReadOnlyList<BoundExpression> arguments, ref int used, int number, Conversion conversion, int star, DiagnosticBag diagnostics)
+    /// <summary>Checks a format of printa(): keys may be left over, and <c>%@</c> takes the aggregations one after the other, the last again and again.</summary>
+    public void Check(PrintfFormat format, IReadOnlyList<BoundExpression> keys, IReadOnlyList<AggregationSymbol> aggregations)
     {
-        string what = star == 0 && !conversion.PrecisionFirst ? "*" : ".*";
+        int used = 0;
+        CheckAll(format, keys, aggregations, "tuple key", ref used);
+    }
+
+    private bool CheckAll(
+        PrintfFormat format, IReadOnlyList<BoundExpression> arguments, IReadOnlyList<AggregationSymbol> aggregations, string what, ref int used)
+    {
+        int number = 0;
+        int aggregation = 0;
+        foreach (PrintfConversion conversion in format.Conversions)
+        {
+            if (conversion.Kind == PrintfArgumentKind.None) continue;
+            number++;
+            if (conversion.IsWidthDynamic && !TakeWidth(arguments, ref used, number, conversion, "*")) return false;
+            if (conversion.IsPrecisionDynamic && !TakeWidth(arguments, ref used, number, conversion, ".*")) return false;
+            if (conversion.IsAggregate)
+            {
+                if (!CheckAggregation(aggregations[Math.Min(aggregation++, aggregations.Count - 1)], number, conversion)) return false;
+                continue;
+            }
+
+            if (used >= arguments.Count)
+            {
+                diagnostics.ReportMissingValue(span, function, number, conversion.Name);
+                return false;
+            }
+
+            BoundExpression argument = arguments[used++];
+            if (Accepts(conversion, argument.Type)) continue;
+            int place = what == "argument" ? used + 1 : used;
+            diagnostics.ReportValueMismatch(argument.Span, function, $"{what} #{place}", number, conversion.Name, Wanted(conversion), argument.Type.Name);
+            return false;
+        }
+
+        return true;
+    }
+
+    /// <summary>A value of an aggregation is an integer, whatever the function makes of it.</summary>
+    private bool CheckAggregation(AggregationSymbol aggregation, int number, PrintfConversion conversion)
+    {
+        if (Accepts(conversion, BuiltinTypes.Int64)) return true;
+        string type = aggregation.Function is AggregateAction.Count or AggregateAction.Stddev ? "uint64_t" : "int64_t";
+        diagnostics.ReportValueMismatch(literal.Span, function, "aggregating action", number, conversion.Name, Wanted(conversion), type);
+        return false;
+    }
+
+    private bool TakeWidth(IReadOnlyList<BoundExpression> arguments, ref int used, int number, PrintfConversion conversion, string what)
+    {
         if (used >= arguments.Count)
         {
             diagnostics.ReportMissingWidth(span, function, number, conversion.Name, what);
@@ -84,51 +90,25 @@ internal static class FormatArguments
         return false;
     }
 
-    private static Conversion? ReadConversion(string text, int position, int number)
+    private static bool Accepts(PrintfConversion conversion, DType type) => conversion.Kind switch
     {
-        _ = number;
-        int stars = 0;
-        bool isAggregation = false, precisionFirst = false, inPrecision = false;
-        while (position < text.Length && (text[position] is ' ' or '#' or '+' or '-' or '\'' or '*' or '.' or '@' || char.IsAsciiDigit(text[position])))
-        {
-            char c = text[position++];
-            isAggregation |= c == '@';
-            inPrecision |= c == '.';
-            if (c != '*') continue;
-            precisionFirst |= stars == 0 && inPrecision;
-            if (++stars > 2) return null;
-        }
-
-        foreach (string name in Names)
-        {
-            if (string.CompareOrdinal(text, position, name, 0, name.Length) == 0)
-                return new Conversion(name, stars, precisionFirst, isAggregation, position + name.Length);
-        }
-
-        return null;
-    }
-
-    private static bool Accepts(string conversion, DType type) => conversion switch
-    {
-        "s" or "S" or "ls" or "ws" => TypeRules.IsStringCompatible(type),
-        "e" or "E" or "f" or "g" or "G" => type.Resolved is FloatType,
-        "k" => type is StackType,
-        "a" or "A" or "p" => type.IsScalar || type is SymbolAddressType,
-        "d" or "i" or "x" or "X" or "u" or "o" => type.IsInteger || type.IsPointer,
+        PrintfArgumentKind.String or PrintfArgumentKind.WideString => type.IsString || type.IsCharacterArray,
+        PrintfArgumentKind.FloatingPoint => type.Resolved is FloatType,
+        PrintfArgumentKind.Stack => type is StackType,
+        PrintfArgumentKind.KernelAddress or PrintfArgumentKind.UserAddress => type.IsScalar || type is SymbolAddressType,
+        _ when conversion.Letter is 'p' => type.IsScalar || type is SymbolAddressType,
+        PrintfArgumentKind.Integer or PrintfArgumentKind.Unsigned => type.IsInteger || (type.IsPointer && conversion.Letter != 'P'),
         _ => type.IsInteger,
     };
 
-    private static string Wanted(string conversion) => conversion switch
+    private static string Wanted(PrintfConversion conversion) => conversion.Kind switch
     {
-        "s" or "S" => "char [] or string (or use stringof)",
-        "ls" or "ws" => "wchar_t []",
-        "e" or "E" or "f" or "g" or "G" => "float, double, or long double",
-        "k" => "stack",
-        "a" or "A" or "p" => "pointer or integer",
-        "Y" or "T" => "int64_t",
-        "c" or "C" => "char or integer",
+        PrintfArgumentKind.String => "char [] or string (or use stringof)",
+        PrintfArgumentKind.WideString => "wchar_t []",
+        PrintfArgumentKind.FloatingPoint => "float, double, or long double",
+        PrintfArgumentKind.Stack => "stack",
+        PrintfArgumentKind.WallTime => "int64_t",
+        PrintfArgumentKind.Character => "char or integer",
         _ => "pointer or integer",
     };
-
-    private sealed record Conversion(string Name, int Stars, bool PrecisionFirst, bool IsAggregation, int End);
 }

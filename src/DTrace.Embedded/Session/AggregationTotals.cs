@@ -44,6 +44,9 @@ internal sealed class AggregationTotals
     /// <summary>Whether it has no entry.</summary>
     public bool IsEmpty => _totals.Count == 0;
 
+    /// <summary>The shape of its entries.</summary>
+    public AggregateDescription Description => _description;
+
     /// <summary>A printa() has printed it.</summary>
     public void MarkPrinted() => _description = _description with { IsPrinted = true };
 

@@ -24,7 +24,7 @@ internal sealed class EmbeddedOptions
         "argref", "cpp", "cpppath", "defaultargs", "droptags", "empty", "errtags", "evaltime", "nolibs", "zdefs",
         "aggsize", "bufsize", "bufpolicy", "bufresize", "cleanrate", "destructive", "dynvarsize", "jstackframes", "jstackstrsize",
         "nspec", "scratchsize", "specsize", "stackframes", "statusrate", "strsize", "temporal", "ustackframes",
-        "agghist", "aggpack", "aggrate", "aggsortkey", "aggsortkeypos", "aggsortpos", "aggsortrev", "aggzoom", "quiet", "rawbytes",
+        "agghist", "aggpack", "aggrate", "aggsortkey", "aggsortkeypos", "aggsortpos", "aggsortrev", "aggzoom", "flowindent", "quiet", "rawbytes",
         "stackindent", "switchrate",
     };
 

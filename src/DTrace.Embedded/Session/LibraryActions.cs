@@ -6,10 +6,11 @@ namespace DTrace.Embedded.Session;
 
 /// <summary>
 /// Carries out the actions on aggregations that D leaves to the consumer, when their records are read: printa(), clear(), trunc(),
-/// normalize(), denormalize() (Dynamic Tracing Guide, "Aggregations"). The aggregations are brought up to date before.
+/// normalize(), denormalize() (Dynamic Tracing Guide, "Aggregations"). The aggregations are brought up to date before. printa() honours the options
+/// of printing as they stand when its record is read.
 /// </summary>
 internal sealed class LibraryActions(
-    IReadOnlyList<AggregationTotals> totals, Action<IRecordSink> snap, ISymbolResolver symbols, int consumerId)
+    IReadOnlyList<AggregationTotals> totals, Action<IRecordSink> snap, ISymbolResolver symbols, Func<string, string?> option, int consumerId)
 {
     public void Execute(BoundActionCall call, ReadOnlySpan<RecordDescription> arguments, ReadOnlySpan<byte> record, IRecordSink sink)
     {
@@ -48,23 +49,55 @@ internal sealed class LibraryActions(
     }
 
     /// <summary>
-    /// One aggregation is printed entry by entry in dtrace's order. Several are joined by their keys: a row for each key any of them has,
-    /// in the order of the first aggregation's values.
+    /// One aggregation is printed entry by entry. Several are joined by their keys: a row for each key any of them has, in which an aggregation
+    /// without it has its function's zero (dt_aggregate.c, dtrace_aggregate_walk_joined). Without a format a line break comes first.
     /// </summary>
     private string Print(PrintfFormat? format, AggregationTotals[] named)
     {
+        TextOptions options = TextOptions.Of(option);
         // dt_aggregate.c marks the entries it prints, so an aggregation that is still empty stays unmarked.
         foreach (AggregationTotals total in named.Where(total => !total.IsEmpty)) total.MarkPrinted();
-        if (format is null) return named.Length == 0 ? "" : AggregateText.Of(named.SelectMany(Entries).Select(entry => entry.Record));
-        var text = new StringBuilder();
-        foreach (IGrouping<AggregateKey, Entry> row in named.SelectMany(Entries).OrderBy(entry => entry.Record, AggregateOrder.Default).GroupBy(entry => entry.Record.Key))
+        if (format is null)
         {
-            Entry first = row.First();
-            AggregateRecord[] values = [.. named.Select(total => row.FirstOrDefault(entry => entry.Record.VariableId == total.Symbol.Id)?.Record).OfType<AggregateRecord>()];
-            text.Append(format.Format([.. first.Keys], first.Bytes, symbols, values));
+            return "\n" + (named.Length == 1
+                ? AggregateText.Of(Entries(named[0]).Select(entry => entry.Record), options)
+                : AggregateText.Of(Join(named).Select(row => row.Row), options));
+        }
+
+        StringBuilder text = new();
+        if (named.Length == 1)
+        {
+            foreach (Entry entry in Entries(named[0]).OrderBy(entry => entry.Record, options.Order))
+                text.Append(format.Format(entry.Keys, entry.Bytes, symbols, [entry.Record], options));
+        }
+        else
+        {
+            foreach ((AggregateRow row, Entry first) in Join(named).OrderBy(row => row.Row, Comparer<AggregateRow>.Create(options.Order.Compare)))
+                text.Append(format.Format(first.Keys, first.Bytes, symbols, row.Values, options));
         }
 
         return text.ToString();
+    }
+
+    /// <summary>The rows, unsorted, each with one of the entries that have its key.</summary>
+    private List<(AggregateRow Row, Entry First)> Join(AggregationTotals[] named)
+    {
+        Dictionary<AggregateKey, Entry> keys = [];
+        Dictionary<AggregateKey, AggregateRecord>[] columns = new Dictionary<AggregateKey, AggregateRecord>[named.Length];
+        AggregateRecord[] zeros = new AggregateRecord[named.Length];
+        for (int i = 0; i < named.Length; i++)
+        {
+            AggregateDescription description = named[i].Description;
+            zeros[i] = AggregateRecord.Read(consumerId, symbols, description, new byte[description.ValueOffset + description.ValueSize], normal: 1);
+            columns[i] = [];
+            foreach (Entry entry in Entries(named[i]))
+            {
+                keys.TryAdd(entry.Record.Key, entry);
+                columns[i][entry.Record.Key] = entry.Record;
+            }
+        }
+
+        return [.. keys.Select(key => (new AggregateRow(key.Key, [.. columns.Select((column, i) => column.GetValueOrDefault(key.Key, zeros[i]))]), key.Value))];
     }
 
     private List<Entry> Entries(AggregationTotals total)

@@ -15,6 +15,8 @@ internal sealed class RingReader
     private readonly IReadOnlyList<EnabledClause> _clauses;
     private readonly Func<int, ProbeDescription> _probe;
     private readonly ConsumerActions _actions;
+    private readonly EmbeddedOptions _options;
+    private readonly FlowIndent _flow = new();
     private readonly Speculations? _speculations;
     private readonly int _consumerId;
 
@@ -31,6 +33,7 @@ internal sealed class RingReader
     /// <param name="clauses">The clauses, by number.</param>
     /// <param name="probe">A probe by its number.</param>
     /// <param name="actions">Carries out what the records ask of the consumer.</param>
+    /// <param name="options">The options as they stand.</param>
     /// <param name="speculations">Keeps speculative records; null where nothing speculates.</param>
     /// <param name="consumerId">The consumer.</param>
     public RingReader(
@@ -39,6 +42,7 @@ internal sealed class RingReader
         IReadOnlyList<EnabledClause> clauses,
         Func<int, ProbeDescription> probe,
         ConsumerActions actions,
+        EmbeddedOptions options,
         Speculations? speculations,
         int consumerId)
     {
@@ -47,6 +51,7 @@ internal sealed class RingReader
         _clauses = clauses;
         _probe = probe;
         _actions = actions;
+        _options = options;
         _speculations = speculations;
         _consumerId = consumerId;
     }
@@ -70,7 +75,7 @@ internal sealed class RingReader
         }
 
         _batch.Sort();
-        foreach (RecordPlace place in _batch.Places) Deliver(_batch.Bytes(place), place.Cpu, place.Timestamp, sink);
+        Deliver(_batch, null, sink);
         _speculations?.EndPass(_committed);
         _batch.Clear();
         (_batch, _next) = (_next, _batch);
@@ -103,25 +108,44 @@ internal sealed class RingReader
         batch.Add(record, cpu);
     }
 
-    private void Deliver(ReadOnlySpan<byte> record, int cpu, long timestamp, IRecordSink sink)
+    /// <summary>Delivers what a batch holds.</summary>
+    /// <param name="batch">The batch.</param>
+    /// <param name="time">The time of all, where they have not each their own.</param>
+    /// <param name="sink">Where to.</param>
+    private void Deliver(RecordBatch batch, long? time, IRecordSink sink)
     {
-        switch (BinaryPrimitives.ReadUInt32LittleEndian(record))
+        IReadOnlyList<RecordPlace> places = batch.Places;
+        for (int i = 0; i < places.Count; i++)
         {
-            case RecordHeader.Fault:
-                sink.Fault(FaultText.Read(record, _consumerId, ProbeOf(record), cpu));
-                break;
-            case RecordHeader.Discard:
-                _speculations!.Take(UseOf(record));
-                break;
-            case RecordHeader.Commit:
-                // Committed records have the time of the commit(), as if they were traced there (illumos dtrace.c, dtrace_speculation_commit).
-                if (_speculations!.Take(UseOf(record)) is not { } committed) break;
-                foreach (RecordPlace place in committed.Places) DeliverFiring(committed.Bytes(place), place.Cpu, timestamp, sink);
-                break;
-            default:
-                DeliverFiring(record, cpu, timestamp, sink);
-                break;
+            RecordPlace place = places[i];
+            ReadOnlySpan<byte> record = batch.Bytes(place);
+            switch (BinaryPrimitives.ReadUInt32LittleEndian(record))
+            {
+                case RecordHeader.Fault:
+                    sink.Fault(FaultText.Read(record, _consumerId, ProbeOf(record), place.Cpu));
+                    break;
+                case RecordHeader.Discard:
+                    _speculations!.Take(UseOf(record));
+                    break;
+                case RecordHeader.Commit:
+                    // Committed records have the time of the commit(), as if they were traced there (illumos dtrace.c, dtrace_speculation_commit).
+                    if (_speculations!.Take(UseOf(record)) is { } committed) Deliver(committed, place.Timestamp, sink);
+                    break;
+                default:
+                    if (_options.IsSet("flowindent")) sink.Flow(FlowOf(record, i + 1 < places.Count ? batch.Bytes(places[i + 1]) : []));
+                    DeliverFiring(record, place.Cpu, time ?? place.Timestamp, sink);
+                    break;
+            }
         }
+    }
+
+    /// <summary>A firing's place in the flow of functions: of a return it is only known with what follows.</summary>
+    private FiringFlow FlowOf(ReadOnlySpan<byte> record, ReadOnlySpan<byte> next)
+    {
+        (int Probe, int Clause)? following = next.IsEmpty || BinaryPrimitives.ReadUInt32LittleEndian(next) >= RecordHeader.Discard
+            ? null
+            : (ProbeOf(next).Id, BinaryPrimitives.ReadInt32LittleEndian(next));
+        return _flow.Next(ProbeOf(record), BinaryPrimitives.ReadInt32LittleEndian(record), following);
     }
 
     private void DeliverFiring(ReadOnlySpan<byte> record, int cpu, long timestamp, IRecordSink sink)

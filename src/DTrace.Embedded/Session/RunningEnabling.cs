@@ -36,10 +36,10 @@ internal sealed class RunningEnabling : IDisposable
             : null;
         _losses = new LossReport(loaded, compiled.CountersMap, runtime.PossibleCpus, speculations, consumerId);
         _totals = [.. compiled.Aggregations.Select(layout => new AggregationTotals(layout, symbols))];
-        var aggregations = new LibraryActions(_totals, SnapAggregations, symbols, consumerId);
+        var aggregations = new LibraryActions(_totals, SnapAggregations, symbols, options.Get, consumerId);
         var actions = new ConsumerActions(aggregations, options, commands, symbols, consumerId);
         _rings = compiled.RingsMap is { } map
-            ? new RingReader(loaded.Maps[map], runtime.OnlineCpus, compiled.Clauses, probe, actions, speculations, consumerId)
+            ? new RingReader(loaded.Maps[map], runtime.OnlineCpus, compiled.Clauses, probe, actions, options, speculations, consumerId)
             : null;
     }
 

@@ -36,11 +36,6 @@ internal sealed partial class DiagnosticBag
 
     public void ReportEmptyFormat(TextSpan span, string function) => Report("D_PRINTF_FMT_EMPTY", span, $"{function}( ) format string is empty");
 
-    public void ReportFormat(TextSpan span, int number, string text) => Report(
-        "D_SYNTAX", span, text.Length == 0
-            ? $"format conversion #{number} name expected before end of format string"
-            : $"format conversion #{number} is undefined: %{text[..Math.Min(text.Length, 8)]}");
-
     public void ReportAggregationConversion(TextSpan span, string function) =>
         Report("D_PRINTF_AGG_CONV", span, $"%@ conversion requires an aggregation and is not for use with {function}( )");
 
@@ -53,11 +48,11 @@ internal sealed partial class DiagnosticBag
 
     public void ReportWidthMismatch(TextSpan span, string function, int argument, int number, string what, string conversion, string type) => Report(
         "D_PRINTF_DYN_TYPE", span,
-        $"{function}( ) argument #{argument} is incompatible with conversion #{number} prototype:\n\tconversion: % {what} {conversion}\n\t prototype: int\n\t argument: {type}");
+        $"{function}( ) argument #{argument} is incompatible with conversion #{number} prototype:\n\tconversion: % {what} {conversion}\n\t prototype: int\n\t  argument: {type}");
 
     public void ReportValueMismatch(TextSpan span, string function, string what, int number, string conversion, string wanted, string type) => Report(
         "D_PRINTF_ARG_TYPE", span,
-        $"{function}( ) {what} is incompatible with conversion #{number} prototype:\n\tconversion: %{conversion}\n\t prototype: {wanted}\n\t argument: {type}");
+        $"{function}( ) {what} is incompatible with conversion #{number} prototype:\n\tconversion: %{conversion}\n\t prototype: {wanted}\n\t  argument: {type}");
 
     public void ReportExtraValue(TextSpan span, string function, int required) => Report(
         "D_PRINTF_ARG_EXTRA", span, $"{function}( ) prototype mismatch: only {required} arguments required by this format string");

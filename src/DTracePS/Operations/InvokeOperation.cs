@@ -77,7 +77,7 @@ internal sealed class InvokeOperation(InvokeRequest request) : Operation
 
     private void Trace(DTraceConsumer consumer, OperationContext context)
     {
-        ITraceWriter writer = request.AsText ? TextWriter(consumer, context) : new ObjectTraceWriter(context.Output);
+        ITraceWriter writer = request.AsText ? new TextTraceWriter(context.Output, consumer) : new ObjectTraceWriter(context.Output);
         using RecordReader reader = new();
         context.Await(reader.AddAsync(consumer, waits: true, context.Abort), "Reading records", consumer.Name);
         Read(consumer, reader, new RecordDelivery(reader, context.Output, writer.Write), context);
@@ -89,13 +89,6 @@ internal sealed class InvokeOperation(InvokeRequest request) : Operation
     private static string End(TargetProcess target) => target.ExitStatus is { } status
         ? string.Create(CultureInfo.InvariantCulture, $"{target} has exited with status {status}")
         : $"{target} has exited";
-
-    private static TextTraceWriter TextWriter(DTraceConsumer consumer, OperationContext context)
-    {
-        return new TextTraceWriter(context.Output, Option("quiet") is not null, AggregateOrder.Of(Option));
-
-        string? Option(string name) => context.Await(consumer.GetOptionAsync(name, context.Abort), "Reading options", consumer.Name).Value;
-    }
 
     private void Read(DTraceConsumer consumer, RecordReader reader, RecordDelivery delivery, OperationContext context)
     {

@@ -5,11 +5,10 @@ namespace DTracePS;
 
 /// <summary>Writes the lines dtrace(8) would print: each as soon as it is whole.</summary>
 /// <param name="output">Where to.</param>
-/// <param name="quiet">Option quiet.</param>
-/// <param name="order">The order of aggregations, as the options make it.</param>
-internal sealed class TextTraceWriter(IOperationOutput output, bool quiet, AggregateOrder order) : ITraceWriter
+/// <param name="consumer">Whose records it writes.</param>
+internal sealed class TextTraceWriter(IOperationOutput output, DTraceConsumer consumer) : ITraceWriter
 {
-    private readonly RecordText _text = new(quiet);
+    private readonly RecordText _text = new();
     private readonly StringBuilder _line = new();
 
     /// <inheritdoc/>
@@ -21,7 +20,7 @@ internal sealed class TextTraceWriter(IOperationOutput output, bool quiet, Aggre
         IReadOnlyList<AggregateRecord> entries = aggregations.Wait(context);
 
         // dtrace.c: a line break, whether there are aggregations or not.
-        Write("\n" + AggregateText.OfUnprinted(entries, order));
+        Write("\n" + AggregateText.OfUnprinted(entries, consumer.TextOptions));
         if (_line.Length > 0) Write("\n");
         aggregations.Commit();
     }

@@ -78,12 +78,12 @@ public sealed class RecordDecoderTests
     }
 
     [Fact]
-    public void TheFirstExitGivesTheStatus()
+    public void TheLastExitGivesTheStatus()
     {
         Assert.Null(_decoder.ExitStatus);
         _decoder.Exit(3);
         _decoder.Exit(4);
-        Assert.Equal(3, _decoder.ExitStatus);
+        Assert.Equal(4, _decoder.ExitStatus);
     }
 
     [Fact]

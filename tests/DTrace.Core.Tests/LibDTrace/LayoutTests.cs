@@ -30,7 +30,8 @@ public class LayoutTests
             layouts.Record);
         Assert.Equal(
             new FiringLayout(
-                At("dtrace_probedata", "dtpda_edesc"), At("dtrace_probedata", "dtpda_pdesc"), At("dtrace_probedata", "dtpda_cpu"), At("dtrace_probedata", "dtpda_data")),
+                At("dtrace_probedata", "dtpda_edesc"), At("dtrace_probedata", "dtpda_pdesc"), At("dtrace_probedata", "dtpda_cpu"), At("dtrace_probedata", "dtpda_data"),
+                At("dtrace_probedata", "dtpda_prefix"), At("dtrace_probedata", "dtpda_indent")),
             layouts.Firing);
         Assert.Equal(
             new RecordListLayout(
@@ -93,7 +94,8 @@ public class LayoutTests
             layouts.Record);
         Assert.Equal(
             new FiringLayout(
-                At("dtrace_probedata", "dtpda_ddesc"), At("dtrace_probedata", "dtpda_pdesc"), At("dtrace_probedata", "dtpda_cpu"), At("dtrace_probedata", "dtpda_data")),
+                At("dtrace_probedata", "dtpda_ddesc"), At("dtrace_probedata", "dtpda_pdesc"), At("dtrace_probedata", "dtpda_cpu"), At("dtrace_probedata", "dtpda_data"),
+                At("dtrace_probedata", "dtpda_prefix"), At("dtrace_probedata", "dtpda_indent")),
             layouts.Firing);
         Assert.Equal(
             new RecordListLayout(StructLayouts.Absent, At("dtrace_datadesc", "dtdd_nrecs"), At("dtrace_datadesc", "dtdd_recs"), IsPointer: true),

@@ -45,12 +45,12 @@ public sealed class AggregateTextTests
     {
         // Variable, keys, value: the two entries of key 1 differ in their second part.
         AggregateRecord[] records = [Entries.Keyed(2, 9, 1, 1), Entries.Keyed(1, 1, 2, 0), Entries.Keyed(1, 2, 1, 2), Entries.Keyed(1, 5, 1, 1)];
-        AggregateOrder order = AggregateOrder.Of(name => options.Split(' ').Contains(name) ? "1" : null);
+        AggregateOrder order = TextOptions.Of(name => options.Split(' ').Contains(name) ? "1" : null).Order;
         Assert.Equal(expected, string.Join(' ', records.Order(order).Select(record => $"{record.VariableId}:{record.Key[0]}={record.Value}")));
     }
 
     [Fact]
-    public void ASwitchOfZeroIsOn() => Assert.True(AggregateOrder.Of(name => name == "aggsortrev" ? "0" : null).IsReversed);
+    public void ASwitchOfZeroIsOn() => Assert.True(TextOptions.Of(name => name == "aggsortrev" ? "0" : null).Order.IsReversed);
 
     [Fact]
     public void ValuesCompareSigned() => Assert.Equal(

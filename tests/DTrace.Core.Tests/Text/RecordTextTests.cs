@@ -18,22 +18,23 @@ public sealed class RecordTextTests
             "CPU     ID                    FUNCTION:NAME\n"
             + "  0      1                           :BEGIN                42\n"
             + "  0      1                           :BEGIN \n",
-            Text(quiet: false));
+            Text());
     }
 
     [Fact]
     public void QuietPrintsTheDataAlone()
     {
+        _decoder.OptionSet("quiet", "1");
         _decoder.Fire(42, 43);
         _decoder.Exit(0);
-        Assert.Equal("4243", Text(quiet: true));
+        Assert.Equal("4243", Text());
     }
 
     [Fact]
     public void ExitPrintsNothingButItsLine()
     {
         _decoder.Exit(3);
-        Assert.EndsWith(":BEGIN \n", Text(quiet: false), StringComparison.Ordinal);
+        Assert.EndsWith(":BEGIN \n", Text(), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -44,31 +45,32 @@ public sealed class RecordTextTests
     public void NumbersStandInTheColumnOfTheirSize(int size, string expected)
     {
         Trace(new RecordDescription(TraceAction.Trace, 0, size), BitConverter.GetBytes(7L).AsSpan(0, size));
-        Assert.EndsWith($":BEGIN {expected}\n", Text(quiet: false), StringComparison.Ordinal);
+        Assert.EndsWith($":BEGIN {expected}\n", Text(), StringComparison.Ordinal);
     }
 
     [Fact]
     public void AStringStandsInAColumnOfThirtyThree()
     {
         Trace(new RecordDescription(TraceAction.Trace, 0, 6, 0, DatumType.String), "hello\0"u8);
-        Assert.EndsWith(":BEGIN   hello" + new string(' ', 28) + "\n", Text(quiet: false), StringComparison.Ordinal);
+        Assert.EndsWith(":BEGIN   hello" + new string(' ', 28) + "\n", Text(), StringComparison.Ordinal);
     }
 
     [Fact]
     public void AStackIsIndentedByFourteen()
     {
         Trace(new RecordDescription(TraceAction.Stack, 0, 8, 1), BitConverter.GetBytes(0x11L));
-        Assert.EndsWith(":BEGIN \n              unix`f+0x1\n\n", Text(quiet: false), StringComparison.Ordinal);
+        Assert.EndsWith(":BEGIN \n              unix`f+0x1\n\n", Text(), StringComparison.Ordinal);
     }
 
     [Fact]
     public void BytesAreDumped()
     {
+        _decoder.OptionSet("quiet", "1");
         Trace(new RecordDescription(TraceAction.TraceMem, 0, 3), [0x41, 0, 0xff]);
         Assert.Equal(
             "\n             0  1  2  3  4  5  6  7  8  9  a  b  c  d  e  f  0123456789abcdef\n"
             + "         0: 41 00 ff                                         A..\n",
-            Text(quiet: true));
+            Text());
     }
 
     [Fact]
@@ -77,7 +79,7 @@ public sealed class RecordTextTests
         _decoder.BeginFiring(FakeSession.Begin, 0, null);
         _decoder.Formatted(TraceAction.Printf, PrintfFormat.Parse("hi\n"), [], [], null);
         _decoder.EndFiring();
-        Assert.EndsWith(":BEGIN hi\n\n", Text(quiet: false), StringComparison.Ordinal);
+        Assert.EndsWith(":BEGIN hi\n\n", Text(), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -89,8 +91,7 @@ public sealed class RecordTextTests
         _decoder.Formatted(action, PrintfFormat.Parse("text"), [], [], null);
         _decoder.Formatted(TraceAction.Printf, PrintfFormat.Parse("hi\n"), [], [], null);
         _decoder.EndFiring();
-        Assert.Equal("hi\n", Text(quiet: true));
-        Assert.EndsWith(":BEGIN hi\n\n", Text(quiet: false), StringComparison.Ordinal);
+        Assert.EndsWith(":BEGIN hi\n\n", Text(), StringComparison.Ordinal);
     }
 
     private void Trace(in RecordDescription description, ReadOnlySpan<byte> datum)
@@ -100,9 +101,9 @@ public sealed class RecordTextTests
         _decoder.EndFiring();
     }
 
-    private string Text(bool quiet)
+    private string Text()
     {
-        RecordText lines = new(quiet);
+        RecordText lines = new();
         StringBuilder text = new();
         foreach (TraceRecord record in _records) text.Append(lines.Next(record));
         return text.ToString();

@@ -65,6 +65,14 @@ public sealed class EmbeddedActions() : OwnActionContract(TestEngine.Embedded)
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 }
 
+public sealed class EmbeddedText() : TextContract(TestEngine.Embedded);
+
+public sealed class InProcessText() : TextContract(TestEngine.InProcess);
+
+public sealed class IllumosText() : TextContract(TestEngine.Illumos);
+
+public sealed class WindowsText() : TextContract(TestEngine.Windows);
+
 public sealed class InProcessActions() : OwnActionContract(TestEngine.InProcess);
 
 public sealed class IllumosActions() : IllumosActionContract(TestEngine.Illumos);

@@ -94,6 +94,8 @@ internal sealed unsafe class FiringReader : CallbackTarget
         NativeRecordList? records = _handle.Profile.IsLinux ? null : _clauses.Find(NativeMemory.Pointer(firing, layout.Records));
         _records = records;
         _next = 0;
+        nint prefix = NativeMemory.Pointer(firing, layout.Prefix);
+        if (prefix != 0) sink.Flow(new FiringFlow(NativeMemory.Text(prefix), NativeMemory.Int32(firing, layout.Indent)));
         sink.BeginFiring(probe, NativeMemory.Int32(firing, layout.Cpu), records is null ? null : RecordHeader.Timestamp(records, data));
         if (records is not { IsPlain: true }) return NativeNumbers.ConsumeThis;
         for (int i = 0; i < records.Count; i++)

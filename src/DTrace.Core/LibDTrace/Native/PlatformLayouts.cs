@@ -12,7 +12,7 @@ internal static class PlatformLayouts
     public static StructLayouts Illumos { get; } = new()
     {
         Record = new(Stride: 32, Action: 0, Size: 4, Offset: 8, Format: 14, FormatBytes: 2, Argument: 16, Statement: 24),
-        Firing = new(Records: 8, Probe: 16, Cpu: 24, Data: 32),
+        Firing = new(Records: 8, Probe: 16, Cpu: 24, Data: 32, Prefix: 48, Indent: 56),
         RecordList = new(Size: 16, Count: 20, Records: 24, IsPointer: false),
         Probe = new(Size: 324, Id: 0, Provider: new(4, 64), Module: new(68, 64), Function: new(132, 128), Name: new(260, 64)),
         Entry = new(Description: 8, Data: 32, Key: Absent, Normal: 40, Size: 48),
@@ -44,7 +44,7 @@ internal static class PlatformLayouts
     public static StructLayouts Linux { get; } = new()
     {
         Record = new(Stride: 32, Action: 0, Size: 4, Offset: 8, Format: 16, FormatBytes: 8, Argument: 24, Statement: Absent),
-        Firing = new(Records: 16, Probe: 24, Cpu: 32, Data: 40),
+        Firing = new(Records: 16, Probe: 24, Cpu: 32, Data: 40, Prefix: 56, Indent: 64),
         RecordList = new(Size: Absent, Count: 12, Records: 16, IsPointer: true),
         Probe = new(Size: 40, Id: 0, Provider: new(8, 0), Module: new(16, 0), Function: new(24, 0), Name: new(32, 0)),
         Entry = new(Description: 8, Data: 24, Key: 16, Normal: Absent, Size: Absent),

@@ -65,7 +65,9 @@ internal readonly record struct RecordLayout(int Stride, int Action, int Size, i
 /// <param name="Probe"><c>dtpda_pdesc</c>.</param>
 /// <param name="Cpu"><c>dtpda_cpu</c>, 4 bytes.</param>
 /// <param name="Data"><c>dtpda_data</c>.</param>
-internal readonly record struct FiringLayout(int Records, int Probe, int Cpu, int Data);
+/// <param name="Prefix"><c>dtpda_prefix</c>, NULL unless option flowindent is set.</param>
+/// <param name="Indent"><c>dtpda_indent</c>, 4 bytes.</param>
+internal readonly record struct FiringLayout(int Records, int Probe, int Cpu, int Data, int Prefix, int Indent);
 
 /// <summary>The records of one clause.</summary>
 /// <param name="Size">The data's length (<c>dtepd_size</c>), 4 bytes.</param>
