@@ -38,11 +38,13 @@ internal static class DatumDecoder
     {
         DatumType.String => DTraceText.DecodeString(datum),
         DatumType.Bytes => datum.ToArray(),
+        DatumType.Characters => Guess(datum, rawBytes),
         DatumType.Unsigned when datum.Length == 8 => Word(datum),
-        _ => Number(type, datum) is { } number ? number
-            : !rawBytes && TextGuess.IsText(datum) ? DTraceText.DecodeString(datum)
-            : datum.ToArray(),
+        _ => Number(type, datum) is { } number ? number : Guess(datum, rawBytes),
     };
+
+    private static object Guess(ReadOnlySpan<byte> datum, bool rawBytes) =>
+        !rawBytes && TextGuess.IsText(datum) ? DTraceText.DecodeString(datum) : datum.ToArray();
 
     private static StackFrame User(ReadOnlySpan<byte> datum, ISymbolResolver symbols) => symbols.User((int)Word(datum), Word(datum[8..]));
 

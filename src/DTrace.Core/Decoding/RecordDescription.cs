@@ -17,6 +17,9 @@ public enum DatumType
 
     /// <summary>Bytes.</summary>
     Bytes,
+
+    /// <summary>An array of characters: text where it reads as such, up to a NUL or the end; else bytes.</summary>
+    Characters,
 }
 
 /// <summary>

@@ -31,7 +31,7 @@ internal ref struct PrintfArguments(ReadOnlySpan<RecordDescription> arguments, R
     /// <summary>The argument as an object; what a conversion wants says more of it than libdtrace's sizes do.</summary>
     public readonly object Value(PrintfArgumentKind wanted = PrintfArgumentKind.Integer)
     {
-        if (Description.Type == DatumType.Unknown && wanted == PrintfArgumentKind.String && Description.Action is TraceAction.None or TraceAction.Trace or TraceAction.Printf or TraceAction.Printa)
+        if (Description.Type is DatumType.Unknown or DatumType.Characters && wanted == PrintfArgumentKind.String && Description.Action is TraceAction.None or TraceAction.Trace or TraceAction.Printf or TraceAction.Printa)
         {
             return DTraceText.DecodeString(Bytes);
         }

@@ -12,7 +12,7 @@ namespace DTrace.Core;
 /// <param name="all">All entries, among them those of which bars are shares.</param>
 internal sealed class AggregateTable(TextOptions options, IReadOnlyList<AggregateRecord> all)
 {
-    /// <summary>What a packed heading begins a quantize()'s label with, of an lquantize().</summary>
+    /// <summary>The columns of lquantize()'s greatest label in a packed heading; its least has one less.</summary>
     private const int LabelWidth = 8;
 
     /// <summary>The variable whose heading was printed last.</summary>
@@ -23,8 +23,8 @@ internal sealed class AggregateTable(TextOptions options, IReadOnlyList<Aggregat
     /// <summary>Adds an entry of one aggregation.</summary>
     public void Add(StringBuilder text, AggregateRecord record)
     {
-        bool isBar = options.DrawsBars && record.Action is AggregateAction.Count or AggregateAction.Sum or AggregateAction.Avg or AggregateAction.Stddev && options.DrawsBars;
-        bool isPacked = !isBar && options.Packs && record.Action is AggregateAction.Quantize or AggregateAction.LQuantize && options.Packs;
+        bool isBar = options.DrawsBars && (record.Action is AggregateAction.Count or AggregateAction.Sum or AggregateAction.Avg or AggregateAction.Stddev);
+        bool isPacked = options.Packs && (record.Action is AggregateAction.Quantize or AggregateAction.LQuantize);
         if ((isBar || isPacked) && _headed != record.VariableId)
         {
             _headed = record.VariableId;

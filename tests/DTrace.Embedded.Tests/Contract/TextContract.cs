@@ -172,6 +172,56 @@ public abstract class TextContract(TestEngine engine)
         foreach (string line in text.Split('\n').Where(line => line.Contains('`', StringComparison.Ordinal))) Assert.Matches("^  [^ ]", line);
     }
 
+    [Theory]
+    [InlineData("", "<text>|tex|      text|text  |")]
+    [InlineData("tag[1] = 1;", "<t\u0001xt>|t\u0001x|      t\u0001xt|t\u0001xt  |")]
+    public async Task PrintfPrintsAnArrayOfCharactersUpToItsNul(string change, string expected) => Assert.Equal(
+        expected,
+        await PrintAsync(
+            $$"""char tag[12]; BEGIN { tag[0] = 't'; tag[1] = 'e'; tag[2] = 'x'; tag[3] = 't'; tag[7] = 'z'; {{change}} printf("<%s>|%.3s|%10s|%-6s|", tag, tag, tag, tag); exit(0); }""",
+            ("quiet", null)));
+
+    [Fact]
+    public async Task ATracedArrayOfCharactersIsTextWhereItReadsAsText() => Assert.Equal(
+        "oktext",
+        await PrintAsync(
+            "char tag[6]; char full[16]; BEGIN { tag[0] = 'o'; tag[1] = 'k'; trace(tag); full[0] = 't'; full[1] = 'e'; full[2] = 'x'; full[3] = 't'; trace(full); exit(0); }",
+            ("quiet", null)));
+
+    [Fact]
+    public async Task ATracedArrayOfCharactersStandsInAStringsColumn() => Assert.EndsWith(
+        ":BEGIN   ok" + new string(' ', 31) + "\n",
+        await PrintAsync("char tag[6]; BEGIN { tag[0] = 'o'; tag[1] = 'k'; trace(tag); exit(0); }"),
+        StringComparison.Ordinal);
+
+    [Fact]
+    public async Task BytesThatDoNotReadAsTextAreDumped() => Assert.Contains(
+        "         0: 6f 00 6b 00 00 00                                o.k...\n",
+        await PrintAsync("char tag[6]; BEGIN { tag[0] = 'o'; tag[2] = 'k'; trace(tag); exit(0); }", ("quiet", null)),
+        StringComparison.Ordinal);
+
+    [Fact]
+    public async Task RawbytesDumpsStringsToTheEndOfTheirSpace() => Assert.Equal(
+        """
+
+                     0  1  2  3  4  5  6  7  8  9  a  b  c  d  e  f  0123456789abcdef
+                 0: 68 69 20 74 68 65 72 65 00 00 00 00 00 00 00 00  hi there........
+                10: 00 00 00 00                                      ....
+        hi|
+        """,
+        await PrintAsync("BEGIN { trace(\"hi there\"); printf(\"%s|\", \"hi\"); exit(0); }", ("quiet", null), ("rawbytes", null), ("strsize", "20")));
+
+    [Theory]
+    [InlineData("%?x|%-?d|%0?x|%?5x|%5?x|", "255, 17, 255, 255, 255", "              ff|17              |00000000000000ff|   ff|              ff|")]
+    [InlineData("%I|%6I|%P|%5P|", "\"host\", \"h\", 80, 8080", "host|     h|80| 8080|")]
+    [InlineData("%lld|%hd|%ld|%c|", "5, (short)-3, 7, 'x'", "5|-3|7|x|")]
+    public async Task PrintfFollowsItsFormat(string format, string arguments, string expected) => Assert.Equal(
+        expected, await PrintAsync($"BEGIN {{ printf(\"{format}\", {arguments}); exit(0); }}", ("quiet", null)));
+
+    [Fact]
+    public async Task PrintaTakesTheWidthOfAnAddress() => Assert.Equal(
+        "              ff                7;", await PrintAsync("BEGIN { @[255] = sum(7); printa(\"%?x %@?d;\", @); exit(0); }", ("quiet", null)));
+
     /// <summary>Options written as <c>name=value name</c>.</summary>
     protected static (string Name, string? Value)[] Options(string text) =>
         [.. text.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(option => option.Split('=')).Select(parts => (parts[0], parts.ElementAtOrDefault(1)))];
