@@ -39,6 +39,12 @@ internal sealed record BindOptions
     /// <summary>Where C types of the kernel come from, or null.</summary>
     public ITypeSource? KernelTypes { get; init; }
 
+    /// <summary>Whether programs may use the library files; not with option nolibs, or <see cref="Core.ProgramSource.NoLibrary"/>.</summary>
+    public bool HasLibraries { get; init; } = true;
+
+    /// <summary>Option libdir: folders of the user's library files.</summary>
+    public IReadOnlyList<string> LibraryDirectories { get; init; } = [];
+
     /// <summary>Ends the compile, between two probe descriptions.</summary>
     public CancellationToken Cancellation { get; init; }
 

@@ -59,9 +59,10 @@ internal sealed partial class Binder
 
     private BoundStatement? BindTrace(CallExpressionSyntax syntax, BuiltinFunction function, BoundExpression value)
     {
-        if (value.Type.IsVoid)
+        if (value.Type.IsVoid || value.Type is DynamicType)
         {
-            _diagnostics.ReportTracedVoid(value.Span, function.Name);
+            if (value.Type.IsVoid) _diagnostics.ReportTracedVoid(value.Span, function.Name);
+            else _diagnostics.ReportTracedDynamic(value.Span, function.Name);
             return null;
         }
 

@@ -75,7 +75,7 @@ internal sealed partial class Binder
         {
             for (int i = 0; i < keys.Count; i++)
             {
-                if (keys[i].Type.IsVoid) _diagnostics.ReportKeyType(keys[i].Span, "void", "aggregation", i + 1);
+                if (keys[i].Type.IsVoid || keys[i].Type is DynamicType) _diagnostics.ReportKeyType(keys[i].Span, keys[i].Type.Name, "aggregation", i + 1);
             }
 
             return _diagnostics.HasErrors ? null : [.. keys.Select(key => StoredType(key.Type))];

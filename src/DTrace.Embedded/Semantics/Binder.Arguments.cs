@@ -14,24 +14,7 @@ internal sealed partial class Binder
     {
         if (FindArgument(span, index) is not { } argument) return new BoundErrorExpression(span);
         if (argument.TranslatedType == argument.NativeType) return BindNative(span, argument);
-        _diagnostics.ReportTranslatedWhole(span);
-        return new BoundErrorExpression(span);
-    }
-
-    /// <summary>What args[n]->member or (*args[n]).member is made of, where a translator makes the argument; else null.</summary>
-    private (DType Wanted, BoundExpression Input)? FindTranslatedArgument(ExpressionSyntax target)
-    {
-        if (Unwrap(target) is not ElementAccessExpressionSyntax { Arguments: [var indexSyntax] } element
-            || Unwrap(element.Target) is not NameExpressionSyntax { Name: "args" } name || IsSubstituted(name.Name) || !_isInClause)
-        {
-            return null;
-        }
-
-        if (Unwrap(indexSyntax) is not IntegerLiteralExpressionSyntax || BindValue(indexSyntax) is not BoundLiteral index) return null;
-        if (Arguments is not { } arguments || index.Value < 0 || index.Value >= arguments.Count) return null;
-        ArgumentDescription argument = arguments[(int)index.Value];
-        if (argument.TranslatedType == argument.NativeType || BindTypeText(argument.TranslatedType) is not { } wanted) return null;
-        return (wanted, BindNative(element.Span, argument));
+        return BindTypeText(argument.TranslatedType) is { } wanted ? BindTranslation(span, wanted, BindNative(span, argument)) : new BoundErrorExpression(span);
     }
 
     private IReadOnlyList<ArgumentDescription>? Arguments => (_arguments ??= new(FindArguments)).Value;
@@ -67,5 +50,10 @@ internal sealed partial class Binder
     }
 
     /// <summary>A type that a provider spells.</summary>
-    private DType? BindTypeText(string type) => ParseValue($"sizeof ({type})") is SizeofTypeExpressionSyntax size ? BindTypeName(size.Type) : null;
+    private DType? BindTypeText(string type)
+    {
+        SourceText text = new($"BEGIN{{sizeof ({type});}}");
+        CompilationUnitSyntax unit = Parser.Parse(text, MacroTable.Empty, new TypeNameTable(IsTypeName), DirectiveTable.Scan(text), new DiagnosticBag(), isFile: false);
+        return unit.Members is [ProbeClauseSyntax { Body.Statements: [ExpressionStatementSyntax { Expression: SizeofTypeExpressionSyntax size }] }] ? BindTypeName(size.Type) : null;
+    }
 }

@@ -143,6 +143,12 @@ internal sealed partial class Binder
             return null;
         }
 
+        if (type is DynamicType)
+        {
+            _diagnostics.ReportTranslatedWhole(target.Span);
+            return null;
+        }
+
         if (type.Resolved is ArrayType or FunctionType)
         {
             _diagnostics.ReportArrayOrFunction(target.Span, "=", type.Name);
@@ -164,7 +170,7 @@ internal sealed partial class Binder
             foreach (ExpressionSyntax argument in element.Arguments)
             {
                 BoundExpression key = BindValue(argument);
-                if (key.Type.IsVoid) _diagnostics.ReportKeyType(argument.Span, "void", "associative array", keys.Count + 1);
+                if (key.Type.IsVoid || key.Type is DynamicType) _diagnostics.ReportKeyType(argument.Span, key.Type.Name, "associative array", keys.Count + 1);
                 keys.Add(KeyStorageType(key.Type));
             }
 

@@ -132,18 +132,19 @@ internal sealed partial class Binder
                 parameters.Add(KeyValuePair.Create(bound.Name.Text, bound.Type));
             }
         }
-        else
+        else if (!_isOfLibrary)
         {
             BoundExpression value = BindValue(syntax.Value);
             if (value.Type.IsError) return;
-            if (!TypeRules.IsArgumentCompatible(declared.Type, value))
+            DType given = value is BoundTranslation translation ? translation.Wanted : value.Type;
+            if (value is BoundTranslation ? !TypeRules.AreSame(declared.Type, given) : !TypeRules.IsArgumentCompatible(declared.Type, value))
             {
-                _diagnostics.ReportInlineMismatch(syntax.Value.Span, name.Text, declared.Type.Name, value.Type.Name);
+                _diagnostics.ReportInlineMismatch(syntax.Value.Span, name.Text, declared.Type.Name, given.Name);
                 return;
             }
         }
 
-        _scope.AddInline(new InlineSymbol(name.Text, declared.Type, parameters, syntax.Value));
+        _scope.AddInline(new InlineSymbol(name.Text, declared.Type, parameters, syntax.Value, _source, _isOfLibrary));
     }
 
     private void BindTranslator(TranslatorDefinitionSyntax syntax)
@@ -161,7 +162,7 @@ internal sealed partial class Binder
             return;
         }
 
-        if (_scope.Translators.Any(translator => translator.Output == structure && TypeRules.AreSame(translator.Input, input)))
+        if (_scope.TranslatorsTo(structure).Any(translator => TypeRules.AreSame(translator.Input, input)))
         {
             _diagnostics.ReportDeclaration(syntax.Span, "D_XLATE_REDECL", $"translator from {input.Name} to {output.Name} has already been declared");
             return;
@@ -179,7 +180,7 @@ internal sealed partial class Binder
             members[member.Name.Text] = member.Value;
         }
 
-        _scope.AddTranslator(new TranslatorSymbol(structure, input, syntax.Parameter.Text, members));
+        _scope.AddTranslator(new TranslatorSymbol(structure, input, syntax.Parameter.Text, members, _source, _isOfLibrary));
     }
 
     /// <summary>

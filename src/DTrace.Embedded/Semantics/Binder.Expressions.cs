@@ -136,7 +136,7 @@ internal sealed partial class Binder
         DType from = operand.Type;
         bool isAllowed = TypeRules.AreSame(type, from)
             || (type.IsScalar && from.IsScalar)
-            || type.IsVoid
+            || (type.IsVoid && from is not DynamicType)
             || (type.IsPointer && (TypeRules.IsPointerLike(from) || from.IsString))
             || (type.IsString && (from.IsScalar || TypeRules.IsPointerLike(from) || TypeRules.IsStringCompatible(from)));
         if (!isAllowed)
@@ -168,6 +168,12 @@ internal sealed partial class Binder
 
         BoundExpression left = BindExpression(syntax.Left);
         BoundExpression right = BindExpression(syntax.Right);
+        if (left.Type is DynamicType || right.Type is DynamicType)
+        {
+            _diagnostics.ReportDynamicOperand(syntax.Span, ",");
+            return new BoundErrorExpression(syntax.Span);
+        }
+
         return new BoundComma(syntax.Span, left, right);
     }
 

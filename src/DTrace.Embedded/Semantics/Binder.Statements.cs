@@ -53,7 +53,9 @@ internal sealed partial class Binder
             return;
         }
 
-        statements.Add(new BoundExpressionStatement(span, BindExpression(syntax)));
+        BoundExpression expression = BindExpression(syntax);
+        if (expression.Type is DynamicType) _diagnostics.ReportTranslatedWhole(span);
+        statements.Add(new BoundExpressionStatement(span, expression));
     }
 
     private static ExpressionSyntax Unwrap(ExpressionSyntax syntax)

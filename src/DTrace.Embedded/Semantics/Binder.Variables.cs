@@ -47,10 +47,6 @@ internal sealed partial class Binder
         {
             _diagnostics.ReportUnassigned(syntax.Span, syntax.Name);
         }
-        else if (UserRegisters.Find(syntax.Name) is int register)
-        {
-            return new BoundLiteral(syntax.Span, BuiltinTypes.Int, register);
-        }
         else if (syntax.Name == "NULL")
         {
             return new BoundLiteral(syntax.Span, BuiltinTypes.Int, 0);
@@ -225,28 +221,15 @@ internal sealed partial class Binder
         return Expand(syntax.Span, inline, names);
     }
 
-    /// <summary>Binds an inline's or translator's expression in place of its name.</summary>
+    /// <summary>Binds an inline's expression in place of its name.</summary>
     private BoundExpression Expand(TextSpan span, InlineSymbol inline, IReadOnlyDictionary<string, BoundExpression> names)
     {
-        BoundExpression value = Substitute(span, inline.Value, names);
+        BoundExpression value = Substitute(span, inline.Value, names, inline.Source, inline.IsOfLibrary ? inline.Name : null);
+        if (value is BoundTranslation) return value with { Span = span };
         if (value.Type.IsError) return value;
 
         // An inline of an integer constant is that constant, of its own type (illumos dt_parser.c, dt_node_ident).
         bool isConstant = inline.Parameters is null && value is BoundLiteral { Type.IsInteger: true };
         return (isConstant ? value : Convert(value, inline.Type)) with { Span = span };
-    }
-
-    private BoundExpression Substitute(TextSpan span, ExpressionSyntax expression, IReadOnlyDictionary<string, BoundExpression> names)
-    {
-        if (_substitutions.Count >= MaximumExpansionDepth || ++_expansions > MaximumExpansions)
-        {
-            _diagnostics.ReportTooManyExpansions(span, MaximumExpansions, MaximumExpansionDepth);
-            return new BoundErrorExpression(span);
-        }
-
-        _substitutions.Push(names);
-        BoundExpression value = BindValue(expression);
-        _substitutions.Pop();
-        return value;
     }
 }

@@ -13,16 +13,18 @@ internal sealed partial class Binder
     private readonly IProbeSource _probes;
     private readonly BindOptions _options;
     private readonly MacroTable _macros;
+    private readonly SourceText _source;
     private readonly DiagnosticBag _diagnostics;
     private readonly List<AggregationSymbol> _aggregations = [];
     private bool _isDestructive;
 
-    private Binder(BindingScope scope, IProbeSource probes, BindOptions options, MacroTable macros, DiagnosticBag diagnostics)
+    private Binder(BindingScope scope, IProbeSource probes, BindOptions options, MacroTable macros, SourceText source, DiagnosticBag diagnostics)
     {
         _scope = scope;
         _probes = probes;
         _options = options;
         _macros = macros;
+        _source = source;
         _diagnostics = diagnostics;
     }
 
@@ -45,6 +47,7 @@ internal sealed partial class Binder
             AllowEmpty = options.AllowEmpty || source.AllowEmpty,
             AllowUnusedArguments = options.AllowUnusedArguments || source.AllowUnusedArguments,
             DefaultArguments = options.DefaultArguments || source.AllowMissingArguments,
+            HasLibraries = options.HasLibraries && !source.NoLibrary,
         }, diagnostics);
         pragmas.Apply(directives.Directives);
         options = pragmas.Options;
@@ -52,7 +55,13 @@ internal sealed partial class Binder
         MacroTable macros = new(
             source.FileName ?? "dtrace", source.Arguments, ProcessMacros.Variables(options.Target), options.DefaultArguments);
         BindingScope fork = scope.Fork();
-        Binder binder = new(fork, probes, options, macros, diagnostics);
+        Binder binder = new(fork, probes, options, macros, text, diagnostics);
+        if (options.HasLibraries)
+        {
+            fork.Library = binder.DeclareFromLibrary;
+            if (!diagnostics.HasErrors) binder.BindUserLibraries();
+        }
+
         CompilationUnitSyntax? unit = diagnostics.HasErrors
             ? null
             : Parser.Parse(text, macros, new TypeNameTable(binder.IsTypeName), directives, diagnostics, source.FileName is not null);

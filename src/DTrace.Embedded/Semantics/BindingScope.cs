@@ -1,3 +1,5 @@
+using DTrace.Embedded.Libraries;
+
 namespace DTrace.Embedded.Semantics;
 
 /// <summary>
@@ -15,7 +17,12 @@ internal sealed class BindingScope
     private readonly Dictionary<string, BoundLiteral> _enumerators = [];
     private readonly Dictionary<string, InlineSymbol> _inlines = [];
     private readonly List<TranslatorSymbol> _translators = [];
+    private readonly HashSet<LibraryDeclaration> _libraryDeclarations = new(ReferenceEqualityComparer.Instance);
+    private readonly HashSet<string> _libraryDirectories = new(StringComparer.Ordinal);
     private int _clauseLocalCount;
+
+    /// <summary>Declares what the library files say of a key, where nothing else has declared it; null where there are none.</summary>
+    internal Action<string>? Library { get; set; }
 
     /// <summary>The aggregations in the order of their numbers.</summary>
     public IEnumerable<AggregationSymbol> Aggregations => _aggregations.Values.OrderBy(aggregation => aggregation.Id);
@@ -23,8 +30,12 @@ internal sealed class BindingScope
     /// <summary>The variables of all scopes: global, thread-local, clause-local.</summary>
     public IEnumerable<VariableSymbol> Variables => [.. _globals.Values, .. _threadLocals.Values, .. _clauseLocals.Values];
 
-    /// <summary>The translators.</summary>
-    public IReadOnlyList<TranslatorSymbol> Translators => _translators;
+    /// <summary>The translators to a structure.</summary>
+    public IEnumerable<TranslatorSymbol> TranslatorsTo(StructType output)
+    {
+        if (output.Tag.Length > 0) Library?.Invoke(LibraryIndex.TranslatorKey(output.Tag));
+        return _translators.Where(translator => translator.Output == output);
+    }
 
     /// <summary>A copy to compile in. Clause-local variables belong to one program: their names are not copied, their numbers go on.</summary>
     internal BindingScope Fork()
@@ -46,6 +57,8 @@ internal sealed class BindingScope
         _enumerators.Clear();
         _inlines.Clear();
         _translators.Clear();
+        _libraryDeclarations.Clear();
+        _libraryDirectories.Clear();
         CopyFrom(other, withClauseLocals: true);
         _clauseLocalCount = other._clauseLocalCount;
     }
@@ -58,13 +71,13 @@ internal sealed class BindingScope
 
     internal AggregationSymbol? FindAggregation(string name) => _aggregations.GetValueOrDefault(name);
 
-    internal DType? FindTypedef(string name) => _typedefs.GetValueOrDefault(name);
+    internal DType? FindTypedef(string name) => FindInLibrary(_typedefs, name);
 
-    internal DType? FindTag(string tag) => _tags.GetValueOrDefault(tag);
+    internal DType? FindTag(string tag) => FindInLibrary(_tags, tag);
 
-    internal BoundLiteral? FindEnumerator(string name) => _enumerators.GetValueOrDefault(name);
+    internal BoundLiteral? FindEnumerator(string name) => FindInLibrary(_enumerators, name);
 
-    internal InlineSymbol? FindInline(string name) => _inlines.GetValueOrDefault(name);
+    internal InlineSymbol? FindInline(string name) => FindInLibrary(_inlines, name);
 
     internal GlobalVariableSymbol AddGlobal(string name, DType type, IReadOnlyList<DType>? keyTypes) =>
         _globals[name] = new GlobalVariableSymbol(name, _globals.Count, type, keyTypes);
@@ -87,6 +100,20 @@ internal sealed class BindingScope
 
     internal void AddTranslator(TranslatorSymbol translator) => _translators.Add(translator);
 
+    /// <summary>Notes that a declaration of a library file is made; false where it was before.</summary>
+    internal bool AddLibraryDeclaration(LibraryDeclaration declaration) => _libraryDeclarations.Add(declaration);
+
+    /// <summary>Notes that the library files of a folder are declared; false where they were before.</summary>
+    internal bool AddLibraryDirectory(string directory) => _libraryDirectories.Add(directory);
+
+    private T? FindInLibrary<T>(Dictionary<string, T> table, string name)
+        where T : class
+    {
+        if (table.TryGetValue(name, out T? found)) return found;
+        Library?.Invoke(name);
+        return table.GetValueOrDefault(name);
+    }
+
     private void CopyFrom(BindingScope other, bool withClauseLocals)
     {
         foreach ((string name, GlobalVariableSymbol variable) in other._globals) _globals[name] = variable;
@@ -97,6 +124,8 @@ internal sealed class BindingScope
         foreach ((string name, BoundLiteral value) in other._enumerators) _enumerators[name] = value;
         foreach ((string name, InlineSymbol inline) in other._inlines) _inlines[name] = inline;
         _translators.AddRange(other._translators);
+        _libraryDeclarations.UnionWith(other._libraryDeclarations);
+        _libraryDirectories.UnionWith(other._libraryDirectories);
         if (!withClauseLocals) return;
         foreach ((string name, ClauseLocalVariableSymbol variable) in other._clauseLocals) _clauseLocals[name] = variable;
     }

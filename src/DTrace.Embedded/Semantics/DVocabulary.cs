@@ -11,6 +11,9 @@ public enum DWordKind
     /// <summary>A built-in variable.</summary>
     Variable,
 
+    /// <summary>A constant of the library files, such as ENOENT.</summary>
+    Constant,
+
     /// <summary>A subroutine: a function inside an expression.</summary>
     Subroutine,
 
@@ -38,6 +41,9 @@ public static class DVocabulary
     [
         .. SyntaxFacts.UsedKeywords.Select(text => new DWord(text, DWordKind.Keyword, "keyword"))
             .Concat(BuiltinVariables.Declarations.Select(variable => new DWord(variable.Name, DWordKind.Variable, $"built-in variable: {variable.Type}")))
+            .Concat(Binder.LibraryNames.Select(name => name.IsConstant
+                ? new DWord(name.Name, DWordKind.Constant, $"constant: {name.Value}")
+                : new DWord(name.Name, DWordKind.Variable, $"library variable: {name.Value}")))
             .Concat(BuiltinFunctions.All.Select(Describe))
             .Concat(ProcessMacros.Names.Select(name => new DWord(name, DWordKind.Macro, "macro variable")))
             .OrderBy(word => word.Text, StringComparer.Ordinal),

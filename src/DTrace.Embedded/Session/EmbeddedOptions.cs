@@ -21,7 +21,7 @@ internal sealed class EmbeddedOptions
 
     private static readonly HashSet<string> Known = new(StringComparer.Ordinal)
     {
-        "argref", "cpp", "cpppath", "defaultargs", "droptags", "empty", "errtags", "evaltime", "nolibs", "zdefs",
+        "argref", "cpp", "cpppath", "defaultargs", "droptags", "empty", "errtags", "evaltime", "libdir", "nolibs", "zdefs",
         "aggsize", "bufsize", "bufpolicy", "bufresize", "cleanrate", "destructive", "dynvarsize", "jstackframes", "jstackstrsize",
         "nspec", "scratchsize", "specsize", "stackframes", "statusrate", "strsize", "temporal", "ustackframes",
         "agghist", "aggpack", "aggrate", "aggsortkey", "aggsortkeypos", "aggsortpos", "aggsortrev", "aggzoom", "flowindent", "quiet", "rawbytes",
@@ -29,6 +29,7 @@ internal sealed class EmbeddedOptions
     };
 
     private readonly Dictionary<string, string> _values = new(StringComparer.Ordinal);
+    private readonly List<string> _libraryDirectories = [];
 
     /// <summary>An option's value as it was set, sizes as they took effect; null where it is unset.</summary>
     public string? Get(string name)
@@ -47,6 +48,10 @@ internal sealed class EmbeddedOptions
                 throw new DTraceException(DTraceErrorKind.Option, "Option 'bufpolicy' wants one of switch, fill; the policy ring is not supported by Embedded.");
             case "evaltime" when value != "exec":
                 throw new DTraceException(DTraceErrorKind.Option, $"Option 'evaltime' is exec under the embedded engines: a command is held before its first instruction; '{value}' is not supported.");
+            case "libdir":
+                if (!Directory.Exists(value)) throw new DTraceException(DTraceErrorKind.Option, $"Option 'libdir' wants a folder that exists; '{value}' was given.");
+                _libraryDirectories.Add(Path.GetFullPath(value));
+                break;
             case "bufsize":
                 value = OptionValue.FormatSize(BufferSize(Within(option, value, 1, LargestBuffer)));
                 break;
@@ -109,6 +114,8 @@ internal sealed class EmbeddedOptions
         AllowUnusedArguments = IsSet("argref"),
         AllowZeroMatch = IsSet("zdefs"),
         AllowEmpty = IsSet("empty"),
+        HasLibraries = !IsSet("nolibs"),
+        LibraryDirectories = [.. _libraryDirectories],
     };
 
     /// <summary>What the code generator needs to know.</summary>

@@ -31,6 +31,9 @@ internal sealed partial class DiagnosticBag
     public void ReportTracedVoid(TextSpan span, string function) =>
         Report(function == "trace" ? "D_TRACE_VOID" : "D_PRINT_VOID", span, $"{function}( ) may not be applied to a void expression");
 
+    public void ReportTracedDynamic(TextSpan span, string function) =>
+        Report(function == "trace" ? "D_TRACE_DYN" : "D_PRINT_DYN", span, $"{function}( ) may not be applied to a dynamic expression");
+
     public void ReportFormatNotConstant(TextSpan span, string function, string type) => Report(
         "D_PRINTF_ARG_FMT", span, $"{function}( ) argument #1 is incompatible with prototype:\n\tprototype: string constant\n\t argument: {type}");
 

@@ -5,6 +5,8 @@ namespace DTrace.Embedded.Syntax;
 /// <content>Mistakes of a whole program, its control lines and its probe descriptions.</content>
 internal sealed partial class DiagnosticBag
 {
+    public void ReportLibraryClause(TextSpan span) => Report("D_SYNTAX", span, "a library file declares, and has no clauses");
+
     public void ReportEmptyProgram() => Report("D_EMPTY", default, "empty D program translation unit");
 
     public void ReportUnusedArgument(string text, int number) =>

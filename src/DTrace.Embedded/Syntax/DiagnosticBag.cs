@@ -17,6 +17,9 @@ internal sealed partial class DiagnosticBag
     /// <summary>Adds a mistake found elsewhere.</summary>
     public void Add(Diagnostic diagnostic) => _items.Add(diagnostic);
 
+    /// <summary>Says the first mistake of another place: that of the use, where what is used stands in a text of its own.</summary>
+    public void Restate(TextSpan span) => _items[0] = _items[0] with { Span = span, Region = Region };
+
     /// <summary>Forgets what was reported after a point.</summary>
     public void Truncate(int count) => _items.RemoveRange(count, _items.Count - count);
 

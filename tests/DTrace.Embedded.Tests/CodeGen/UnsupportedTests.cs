@@ -15,7 +15,6 @@ public sealed class UnsupportedTests
     [InlineData("BEGIN { trace(ipl); }", "the built-in variable ipl: Linux has no interrupt priority levels")]
     [InlineData("BEGIN { trace(zonename); }", "the built-in variable zonename: Linux has no zones")]
     [InlineData("BEGIN { trace(cwd); }", "the built-in variable cwd: the kernel")]
-    [InlineData("BEGIN { trace(curpsinfo); }", "the built-in variable curpsinfo as a whole")]
     [InlineData("BEGIN { trace(curpsinfo->pr_pgid); }", "pr_pgid where there is no kernel to ask")]
     [InlineData("BEGIN { trace(uregs[0]); }", "uregs[ ] in the engine InProcess")]
     [InlineData("BEGIN { copyout(alloca(8), arg0, 8); }", "copyout( ) in the engine InProcess")]

@@ -18,6 +18,8 @@ public sealed class EmbeddedStructures() : StructureContract(TestEngine.Embedded
 
 public sealed class EmbeddedThreads() : KernelThreadContract(TestEngine.Embedded);
 
+public sealed class EmbeddedLibraries() : KernelLibraryContract(TestEngine.Embedded);
+
 public sealed class EmbeddedUserMemory() : OwnUserMemoryContract(TestEngine.Embedded);
 
 public sealed class EmbeddedSyscalls() : SyscallContract(TestEngine.Embedded);
@@ -136,6 +138,8 @@ public sealed class InProcessMemory() : PointerContract(TestEngine.InProcess);
 public sealed class InProcessStructures() : StructureContract(TestEngine.InProcess);
 
 public sealed class InProcessThreads() : OwnThreadContract(TestEngine.InProcess);
+
+public sealed class InProcessLibraries() : LibraryContract(TestEngine.InProcess);
 
 public sealed class InProcessStrings() : IllumosStringContract(TestEngine.InProcess);
 

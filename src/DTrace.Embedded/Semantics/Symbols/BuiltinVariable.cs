@@ -24,17 +24,8 @@ internal enum BuiltinVariable
     /// <summary>cpu: the current CPU.</summary>
     Cpu,
 
-    /// <summary>curcpu->cpu_chip: the package the current CPU is in.</summary>
+    /// <summary>The package the current CPU is in, which library files call __cpu_chip.</summary>
     CpuChip,
-
-    /// <summary>curcpu: the current CPU's description.</summary>
-    CurrentCpu,
-
-    /// <summary>curlwpsinfo.</summary>
-    CurrentLwpInfo,
-
-    /// <summary>curpsinfo.</summary>
-    CurrentProcessInfo,
 
     /// <summary>curthread: the kernel's structure of the current thread.</summary>
     CurrentThread,

@@ -7,5 +7,8 @@ namespace DTrace.Embedded.Semantics;
 /// <param name="Type">The type its value is converted to.</param>
 /// <param name="Parameters">The parameters of an inline array, with their types; null for a scalar.</param>
 /// <param name="Value">The expression.</param>
-internal sealed record InlineSymbol(string Name, DType Type, IReadOnlyList<KeyValuePair<string, DType>>? Parameters, ExpressionSyntax Value)
+/// <param name="Source">The text the expression stands in.</param>
+/// <param name="IsOfLibrary">Whether that is one of the compiler's own library files.</param>
+internal sealed record InlineSymbol(
+    string Name, DType Type, IReadOnlyList<KeyValuePair<string, DType>>? Parameters, ExpressionSyntax Value, SourceText Source, bool IsOfLibrary)
     : Symbol(Name);

@@ -7,5 +7,8 @@ namespace DTrace.Embedded.Semantics;
 /// <param name="Input">The type it makes it of.</param>
 /// <param name="Parameter">The input's name.</param>
 /// <param name="Members">The members' expressions.</param>
-internal sealed record TranslatorSymbol(StructType Output, DType Input, string Parameter, IReadOnlyDictionary<string, ExpressionSyntax> Members)
+/// <param name="Source">The text the expressions stand in.</param>
+/// <param name="IsOfLibrary">Whether that is one of the compiler's own library files.</param>
+internal sealed record TranslatorSymbol(
+    StructType Output, DType Input, string Parameter, IReadOnlyDictionary<string, ExpressionSyntax> Members, SourceText Source, bool IsOfLibrary)
     : Symbol(Output.Name);

@@ -13,7 +13,7 @@ internal static partial class WordEndings
         IEnumerable<(string Text, string Shown, string ToolTip)> words = place.Kind switch
         {
             PlaceKind.Statement => Own(DWordKind.Keyword, DWordKind.Variable, DWordKind.Action, DWordKind.Subroutine).Concat(Globals(program)),
-            PlaceKind.Expression => Own(DWordKind.Keyword, DWordKind.Variable, DWordKind.Subroutine).Concat(Globals(program)),
+            PlaceKind.Expression => Own(DWordKind.Keyword, DWordKind.Variable, DWordKind.Constant, DWordKind.Subroutine).Concat(Globals(program)),
             PlaceKind.Aggregating => Own(DWordKind.AggregatingFunction),
             PlaceKind.Macro => Own(DWordKind.Macro),
             PlaceKind.Aggregation => Used(AggregationName(), program, "aggregation of this program"),

@@ -1,0 +1,20 @@
+/* The flags of open(2), as Linux numbers them; those that differ between architectures are in files of their own. */
+inline int O_ACCMODE = 03;
+inline int O_RDONLY = 00;
+inline int O_WRONLY = 01;
+inline int O_RDWR = 02;
+inline int O_CREAT = 0100;
+inline int O_EXCL = 0200;
+inline int O_NOCTTY = 0400;
+inline int O_TRUNC = 01000;
+inline int O_APPEND = 02000;
+inline int O_NONBLOCK = 04000;
+inline int O_NDELAY = O_NONBLOCK;
+inline int O_DSYNC = 010000;
+inline int O_ASYNC = 020000;
+inline int O_NOATIME = 01000000;
+inline int O_CLOEXEC = 02000000;
+inline int O_SYNC = 04010000;
+inline int O_RSYNC = O_SYNC;
+inline int O_PATH = 010000000;
+inline int O_TMPFILE = 020000000 | O_DIRECTORY;

@@ -1,0 +1,128 @@
+using DTrace.Core;
+using DTrace.Embedded.Semantics;
+using DTrace.Embedded.Symbols.Btf;
+using DTrace.Embedded.Syntax;
+using DTrace.Embedded.Tests.Syntax;
+using Xunit;
+
+namespace DTrace.Embedded.Tests.Semantics;
+
+/// <summary>The compiler's own library files, as the binder uses them.</summary>
+public class LibraryTests
+{
+    public static TheoryData<string> Names => [.. Binder.LibraryNames.Select(name => name.Name)];
+
+    [Theory]
+    [InlineData("BEGIN { trace(ENOENT); }", "failed to resolve ENOENT: Unknown variable name", "D_IDENT_UNDEF")]
+    [InlineData("BEGIN { trace(curpsinfo->pr_pid); }", "failed to resolve curpsinfo: Unknown variable name", "D_IDENT_UNDEF")]
+    [InlineData("extern cpuinfo_t cpus; BEGIN", null, "D_SYNTAX")]
+    public void Without_libraries_their_names_are_unknown(string text, string? message, string tag)
+    {
+        Diagnostic first = Binder.Bind(new ProgramSource { Text = text, NoLibrary = true }, new BindingScope(), new TestProbes(), new BindOptions()).Diagnostics[0];
+        Assert.Equal(tag, first.Tag);
+        if (message is not null) Assert.Equal(message, first.Message);
+    }
+
+    [Theory]
+    [InlineData("BEGIN { trace(«curpsinfo»); }", "D_TRACE_DYN", "trace( ) may not be applied to a dynamic expression")]
+    [InlineData("BEGIN { @[«curlwpsinfo»] = count(); }", "D_KEY_TYPE", "dynamic expression may not be used as aggregation index: key #1")]
+    [InlineData("BEGIN { seen[«curlwpsinfo»] = 1; }", "D_KEY_TYPE", "dynamic expression may not be used as associative array index: key #1")]
+    [InlineData("BEGIN { printf(\"%d\", «curpsinfo»); }", "D_PRINTF_ARG_TYPE", null)]
+    [InlineData("BEGIN { trace(«(long)curpsinfo»); }", "D_CAST_INVAL", null)]
+    [InlineData("BEGIN { «this->p» = curpsinfo; }", "D_CG_DYN", null)]
+    [InlineData("BEGIN { curpsinfo; }", "D_CG_DYN", null)]
+    [InlineData("BEGIN { trace((«curpsinfo, 1»)); }", "D_OP_DYN", null)]
+    [InlineData("BEGIN { trace(strlen(«curpsinfo»)); }", "D_PROTO_ARG", null)]
+    [InlineData("BEGIN / «curpsinfo» / { }", "D_PRED_SCALAR", null)]
+    public void A_translated_pointer_is_no_value(string marked, string tag, string? message) => RequireMistake(marked, tag, message);
+
+    [Theory]
+    [InlineData("«translator psinfo_t < struct task_struct *T > { pr_pid = 1; };» BEGIN", "D_XLATE_REDECL", null)]
+    [InlineData("inline int «ENOENT» = 3; BEGIN", "D_DECL_IDRED", null)]
+    [InlineData("int «chip»; BEGIN", "D_DECL_IDRED", "identifier redeclared: chip")]
+    [InlineData("«struct psinfo { int a; }»; BEGIN", "D_DECL_TYPERED", "type redeclared: struct psinfo")]
+    [InlineData("BEGIN { trace(«xlate <psinfo_t *>(execname)»->pr_pid); }", "D_XLATE_NONE", "cannot translate from \"string\" to \"psinfo_t *\"")]
+    public void What_a_library_declares_is_declared(string marked, string tag, string? message) => RequireMistake(marked, tag, message);
+
+    [Fact]
+    public void A_failed_declaration_leaves_the_scope_as_it_was()
+    {
+        BindingScope scope = new();
+        Assert.NotEmpty(TestProbes.Bind("BEGIN { trace(ENOENT); trace(nothing); }", scope).Diagnostics);
+        Assert.Empty(TestProbes.Bind("BEGIN { trace(ENOENT); }", scope).Diagnostics);
+        Assert.Empty(TestProbes.Bind("BEGIN { trace(ENOENT); trace(curpsinfo->pr_pid); }", scope).Diagnostics);
+    }
+
+    [Fact]
+    public void An_inline_may_be_of_a_translated_structure() => Assert.Equal("int", Assert.IsType<BoundTrace>(TestProbes.BindGood(
+        "struct twice { int d; }; translator struct twice < int N > { d = N * 2; }; inline struct twice six = xlate <struct twice>(3); tick { trace(six.d); }")
+        .Clauses[0].Statements[0]).Value.Type.Name);
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Every_name_has_a_value_on_this_kernel(string name)
+    {
+        BindOptions options = new() { KernelTypes = KernelTypes.OfThisKernel };
+        if (options.KernelTypes is null) Assert.Skip("This kernel tells of no types.");
+        string use = name is "curpsinfo" ? "curpsinfo->pr_pid" : name is "curlwpsinfo" ? "curlwpsinfo->pr_lwpid" : name is "curcpu" ? "curcpu->cpu_id" : name;
+        Assert.Empty(TestProbes.Bind($"BEGIN {{ trace({use}); }}", null, options).Diagnostics);
+    }
+
+    [Theory]
+    [InlineData("psinfo_t", "pr_nlwp pr_pid pr_ppid pr_pgid pr_sid pr_uid pr_euid pr_gid pr_egid pr_addr pr_ttydev pr_fname pr_psargs pr_wstat pr_argv pr_envp pr_dmodel pr_taskid pr_projid pr_nzomb pr_poolid pr_zoneid pr_contract")]
+    [InlineData("lwpsinfo_t", "pr_flag pr_lwpid pr_addr pr_wchan pr_stype pr_state pr_sname pr_nice pr_pri pr_name pr_onpro")]
+    public void Every_member_of_a_translation_has_a_value_on_this_kernel(string type, string members)
+    {
+        BindOptions options = new() { KernelTypes = KernelTypes.OfThisKernel };
+        if (options.KernelTypes is null) Assert.Skip("This kernel tells of no types.");
+        string current = type == "psinfo_t" ? "curpsinfo" : "curlwpsinfo";
+        foreach (string member in members.Split(' '))
+        {
+            Assert.Empty(TestProbes.Bind($"BEGIN {{ trace(xlate <{type} *>(curthread)->{member}); trace({current}->{member}); }}", null, options).Diagnostics);
+        }
+    }
+
+    [Fact]
+    public void A_member_that_the_kernel_lacks_is_a_mistake_where_it_is_used()
+    {
+        BindOptions options = new() { KernelTypes = new BareKernel() };
+        Assert.Empty(TestProbes.Bind("BEGIN { trace(xlate <psinfo_t *>(curthread)->pr_pid); }", null, options).Diagnostics);
+        AnnotatedMistake("BEGIN { trace(«xlate <psinfo_t *>(curthread)->pr_ppid»); }", options, "D_TYPE_MEMBER", "real_parent is not a member of struct task_struct");
+    }
+
+    [Fact]
+    public void A_name_that_the_kernel_changed_is_found_by_either()
+    {
+        Assert.Empty(TestProbes.Bind("BEGIN { trace(curlwpsinfo->pr_state); }", null, new BindOptions { KernelTypes = new BareKernel("__state") }).Diagnostics);
+        Assert.Empty(TestProbes.Bind("BEGIN { trace(curlwpsinfo->pr_state); }", null, new BindOptions { KernelTypes = new BareKernel("state") }).Diagnostics);
+    }
+
+    private static void RequireMistake(string marked, string tag, string? message) => AnnotatedMistake(marked, new BindOptions(), tag, message);
+
+    private static void AnnotatedMistake(string marked, BindOptions options, string tag, string? message)
+    {
+        AnnotatedText text = AnnotatedText.Parse(marked);
+        Diagnostic first = TestProbes.Bind(text.Text, null, options).Diagnostics[0];
+        Assert.Equal((tag, message ?? first.Message), (first.Tag, first.Message));
+        if (text.Span is { } span) Assert.Equal(span, first.Span);
+    }
+
+    /// <summary>A kernel whose struct task_struct has the members tgid and, by a name of the test's, the thread's state.</summary>
+    private sealed class BareKernel : ITypeSource
+    {
+        private readonly StructType _task = new("task_struct", isUnion: false);
+
+        public BareKernel(string state = "state") =>
+            _task.Complete([new StructMember("tgid", BuiltinTypes.Int, 0), new StructMember(state, BuiltinTypes.UnsignedInt, 32)], 8, 4);
+
+        public DType? FindTypedef(string name) => null;
+
+        public StructType? FindStructure(string tag, bool isUnion) => tag == "task_struct" ? _task : null;
+
+        public EnumType? FindEnum(string tag) => null;
+
+        public int? FindEnumerator(string name) => null;
+
+        public ExternalSymbol? FindSymbol(string? module, string name) => null;
+    }
+}
