@@ -9,13 +9,6 @@ namespace DTracePS.Benchmarks;
 public class LibraryBenchmarks
 {
     private static readonly InProcessEngine Engine = new();
-    private IEngineSession _session = null!;
-
-    [IterationSetup]
-    public void Open() => _session = Engine.Open(new EngineOpenOptions { ConsumerId = 1 }, CancellationToken.None);
-
-    [IterationCleanup]
-    public void Close() => _session.Dispose();
 
     [Benchmark(Baseline = true)]
     public object HelloWithoutLibraries() => Compile("BEGIN { trace(\"hello, world\"); exit(0); }", noLibrary: true);
@@ -26,6 +19,10 @@ public class LibraryBenchmarks
     [Benchmark]
     public object HelloWithAConstant() => Compile("BEGIN { trace(ENOENT); exit(0); }", noLibrary: false);
 
-    private CompiledProgram Compile(string text, bool noLibrary) =>
-        _session.Compile(new ProgramSource { Text = text, NoLibrary = noLibrary }, CancellationToken.None);
+    /// <summary>In a session of its own: code is made of all programs of a session.</summary>
+    private static CompiledProgram Compile(string text, bool noLibrary)
+    {
+        using IEngineSession session = Engine.Open(new EngineOpenOptions { ConsumerId = 1 }, CancellationToken.None);
+        return session.Compile(new ProgramSource { Text = text, NoLibrary = noLibrary }, CancellationToken.None);
+    }
 }
