@@ -27,7 +27,7 @@ internal sealed class ProbeRegistry(EngineKind engine, IReadOnlyList<Provider> p
         foreach (Probe known in ofFunction.Count < ofName.Count ? ofFunction : ofName)
         {
             ProbeDescription other = known.Description;
-            if (other.Name == probe && other.Function == function && other.Module == module && other.Provider == name) return known;
+            if (other.Name == probe && other.Function == function && other.Module == module && other.Provider == name && provider.Exists(known)) return known;
         }
 
         Probe added = new(new ProbeDescription(_probes.Count + 1, name, module, function, probe), provider, site, selector);
@@ -51,7 +51,7 @@ internal sealed class ProbeRegistry(EngineKind engine, IReadOnlyList<Provider> p
                 if (provider.IsMeantBy(parts.Provider) && provider.WhyMissing(engine) is null) provider.Provide(parts, this);
             }
 
-            return [.. Candidates(parts).Where(probe => parts.Matches(probe.Description) && probe.Provider.Exists(probe))];
+            return [.. Candidates(parts).Where(probe => parts.Matches(probe.Description) && probe.Provider.IsMeantBy(parts.Provider) && probe.Provider.Exists(probe))];
         }
     }
 
@@ -90,17 +90,20 @@ internal sealed class ProbeRegistry(EngineKind engine, IReadOnlyList<Provider> p
     public IReadOnlyList<ProbeDescription> Match(ProbeDescription pattern) => [.. Find(pattern).Select(probe => probe.Description)];
 
     /// <inheritdoc/>
-    public void RequireProvider(ProbeDescription pattern)
+    public string? WhyNone(ProbeDescription pattern)
     {
-        if (pattern.Provider.Length == 0) return;
-        PartPattern named = new(pattern.Provider);
+        if (pattern.Provider.Length == 0 && pattern.Name.Length == 0) return null;
+        ProbePattern parts = new(pattern);
         lock (_gate)
         {
-            foreach (Provider provider in providers)
+            Provider[] meant = [.. providers.Where(provider => provider.IsMeantBy(parts.Provider))];
+            foreach (Provider provider in meant)
             {
-                if (provider.IsMeantBy(named) && provider.WhyMissing(engine) is { } need)
+                if (pattern.Provider.Length != 0 && provider.WhyMissing(engine) is { } need)
                     throw new DTraceException(DTraceErrorKind.Privilege, $"DTrace requires additional privileges: the {provider.Name} provider {need}.");
             }
+
+            return meant.Where(provider => provider.WhyMissing(engine) is null).Select(provider => provider.WhyNone(parts)).FirstOrDefault(reason => reason is not null);
         }
     }
 

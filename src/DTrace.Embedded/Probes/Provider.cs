@@ -23,6 +23,9 @@ internal abstract class Provider
     /// <summary>Whether a probe that was made is still there; a process may have ended.</summary>
     public virtual bool Exists(Probe probe) => true;
 
+    /// <summary>Why a pattern that may mean its probes matches none, where more is to be said than that there are none; else null.</summary>
+    public virtual string? WhyNone(ProbePattern pattern) => null;
+
     /// <summary>What is needed to have its probes in an engine, as the rest of <c>the x provider ...</c>; null where they can be had.</summary>
     public virtual string? WhyMissing(EngineKind engine) => engine == EngineKind.InProcess
         ? "needs an engine that traces the kernel (LibDTrace or Embedded), which needs privileges this process lacks or a system this is not"

@@ -1,6 +1,9 @@
 using DTrace.Embedded.Probes;
 using DTrace.Embedded.Providers.Dtrace;
+using DTrace.Embedded.Providers.Proc;
 using DTrace.Embedded.Providers.Profile;
+using DTrace.Embedded.Providers.RawTracepoint;
+using DTrace.Embedded.Providers.Sched;
 using DTrace.Embedded.Providers.Syscall;
 
 namespace DTrace.Embedded.Providers;
@@ -14,9 +17,12 @@ internal static class ProviderTable
         new DtraceProvider(),
         new SyscallProvider(SystemCallTable.OfThisProcess),
         new ProfileProvider(),
+        new RawTracepointProvider(),
+        new ProcProvider(),
+        new SchedProvider(),
         .. LibraryProviders.Select(name => new LibraryProvider(name)),
     ];
 
     private static readonly string[] LibraryProviders =
-        ["proc", "sched", "io", "fbt", "sdt", "rawtp", "lockstat", "ip", "tcp", "udp", "cpc", "pid", "vminfo", "sysinfo", "plockstat"];
+        ["io", "fbt", "sdt", "lockstat", "ip", "tcp", "udp", "cpc", "pid", "vminfo", "sysinfo", "plockstat"];
 }

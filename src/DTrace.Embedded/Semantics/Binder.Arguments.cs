@@ -46,6 +46,7 @@ internal sealed partial class Binder
     private BoundExpression BindNative(TextSpan span, ArgumentDescription argument)
     {
         if (BindTypeText(argument.NativeType) is not { } type) return new BoundErrorExpression(span);
+        if (argument.IsUserMemory && type.Resolved is PointerType pointer) type = pointer with { IsUserland = true };
         return new BoundBuiltin(span, type, BuiltinVariable.Args, new BoundLiteral(span, BuiltinTypes.Int, argument.Source));
     }
 

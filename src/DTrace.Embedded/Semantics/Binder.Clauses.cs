@@ -73,8 +73,7 @@ internal sealed partial class Binder
 
         if (matches.Count == 0 && !_options.AllowZeroMatch)
         {
-            _probes.RequireProvider(pattern);
-            _diagnostics.ReportNoProbe(syntax.Span, pattern);
+            _diagnostics.ReportNoProbe(syntax.Span, pattern, _probes.WhyNone(pattern));
             return null;
         }
 

@@ -14,7 +14,7 @@ internal interface IProbeSource
     /// <summary>The types of a matched probe's args[0], args[1], ...; null where they are not known, empty where it has none.</summary>
     IReadOnlyList<ArgumentDescription>? DescribeArguments(ProbeDescription probe);
 
-    /// <summary>Says why a pattern that matched nothing did not, where its provider is not to be had.</summary>
-    /// <exception cref="DTraceException"><see cref="DTraceErrorKind.Privilege"/>: the pattern names such a provider; what it needs is told.</exception>
-    void RequireProvider(ProbeDescription pattern);
+    /// <summary>Why a pattern matched nothing, where more is to be said than that there are no such probes; else null.</summary>
+    /// <exception cref="DTraceException"><see cref="DTraceErrorKind.Privilege"/>: the pattern names a provider that is not to be had; what it needs is told.</exception>
+    string? WhyNone(ProbeDescription pattern);
 }

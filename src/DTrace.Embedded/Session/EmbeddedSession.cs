@@ -91,8 +91,8 @@ internal sealed class EmbeddedSession : IEngineSession
     {
         IReadOnlyList<ProbeDescription> probes = _probes.Match(pattern);
         if (probes.Count != 0) return probes;
-        _probes.RequireProvider(pattern);
-        throw new DTraceException(DTraceErrorKind.NoProbe, $"No probe matches description: {pattern}");
+        string? reason = _probes.WhyNone(pattern);
+        throw new DTraceException(DTraceErrorKind.NoProbe, $"No probe matches description: {pattern}{(reason is null ? string.Empty : ": " + reason)}");
     }
 
     public ProbeInformation DescribeProbe(ProbeDescription probe) => _probes.Inform(probe);

@@ -76,10 +76,17 @@ public sealed class ProbeRegistryTests
     public void AProviderThatIsMissingSaysWhatItNeeds()
     {
         ProbeRegistry registry = new(EngineKind.InProcess, ProviderTable.Create());
-        DTraceException error = Assert.Throws<DTraceException>(() => registry.RequireProvider(Pattern("sysc*", "", "", "entry")));
+        DTraceException error = Assert.Throws<DTraceException>(() => registry.WhyNone(Pattern("sysc*", "", "", "entry")));
         Assert.Equal(DTraceErrorKind.Privilege, error.Kind);
         Assert.StartsWith("DTrace requires additional privileges: the syscall provider needs an engine that traces the kernel", error.Message, StringComparison.Ordinal);
-        registry.RequireProvider(Pattern("nonsense", "", "", ""));
+        Assert.Null(registry.WhyNone(Pattern("nonsense", "", "", "")));
+    }
+
+    [Fact]
+    public void AClockThatIsTooFastIsNoProbeAndSaysWhy()
+    {
+        Assert.Empty(Found("", "", "", "profile-100000hz"));
+        Assert.Equal("no profile or tick probe is faster than 5,000 a second", _registry.WhyNone(Pattern("profile", "", "", "profile-100000hz")));
     }
 
     private static ProbeDescription Pattern(string provider, string module, string function, string name) => new(0, provider, module, function, name);

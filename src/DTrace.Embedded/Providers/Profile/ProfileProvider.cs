@@ -10,8 +10,8 @@ namespace DTrace.Embedded.Providers.Profile;
 /// </summary>
 internal sealed class ProfileProvider : Provider
 {
-    /// <summary>The shortest period: the kernel's CPU clock event refuses less than 10 microseconds (kernel/events/core.c).</summary>
-    public const ulong ShortestPeriod = 10_000;
+    /// <summary>The shortest period: 5,000 a second (illumos profile.c, profile_interval_min). Faster clocks leave a machine no time for anything else.</summary>
+    public const ulong ShortestPeriod = 200_000;
 
     /// <summary>The longest period: what a signed 64-bit nanosecond clock holds with room to spare.</summary>
     public const ulong LongestPeriod = 365UL * 86_400 * 1_000_000_000;
@@ -62,12 +62,21 @@ internal sealed class ProfileProvider : Provider
         if (pattern.Name.IsExact) Add(registry, pattern.Name.Text);
     }
 
+    public override string? WhyNone(ProbePattern pattern) =>
+        pattern.Name.IsExact && HasPrefix(pattern.Name.Text) && Period(pattern.Name.Text.AsSpan(pattern.Name.Text.IndexOf('-', StringComparison.Ordinal) + 1)) is < ShortestPeriod
+            ? "no profile or tick probe is faster than 5,000 a second"
+            : null;
+
+    private static bool HasPrefix(string name) => name.StartsWith("profile-", StringComparison.Ordinal) || name.StartsWith("tick-", StringComparison.Ordinal);
+
     /// <summary>The clock that a probe's name means; null where it means none.</summary>
     public static ClockSite? SiteOf(string name)
     {
         bool everyCpu = name.StartsWith("profile-", StringComparison.Ordinal);
         if (!everyCpu && !name.StartsWith("tick-", StringComparison.Ordinal)) return null;
-        return Period(name.AsSpan(name.IndexOf('-', StringComparison.Ordinal) + 1)) is { } period ? new ClockSite(name, period, everyCpu) : null;
+        return Period(name.AsSpan(name.IndexOf('-', StringComparison.Ordinal) + 1)) is >= ShortestPeriod and var period
+            ? new ClockSite(name, period, everyCpu)
+            : null;
     }
 
     private void Add(ProbeRegistry registry, string name)
@@ -85,6 +94,6 @@ internal sealed class ProfileProvider : Provider
         if (unit.Equals("hz", StringComparison.OrdinalIgnoreCase)) period = Second / value;
         else if (Units.TryGetValue(unit, out ulong scale)) period = (UInt128)value * scale;
         else return null;
-        return period >= ShortestPeriod && period <= LongestPeriod ? (ulong)period : null;
+        return period <= LongestPeriod ? (ulong)period : null;
     }
 }

@@ -24,7 +24,7 @@ internal sealed record SyscallSite(bool IsReturn) : ProbeSite
         IsReturn ? new ReturnTrampoline(probes) : new EntryTrampoline(probes);
 
     /// <summary>R0 = bytes of the registers that the context's first argument points at.</summary>
-    private static void EmitRegister(ProgramEmitter program, int offset, int size)
+    internal static void EmitRegister(ProgramEmitter program, int offset, int size)
     {
         BpfAssembler code = program.Code;
         int mark = program.Frame.Mark;
@@ -37,6 +37,9 @@ internal sealed record SyscallSite(bool IsReturn) : ProbeSite
         code.Load(size, BpfRegister.R0, BpfRegister.R10, slot);
         program.Frame.Release(mark);
     }
+
+    /// <summary>R0 = the number of the system call that returns.</summary>
+    internal static void EmitNumber(ProgramEmitter program) => EmitRegister(program, Registers.Native.SystemCallNumber, 4);
 
     private sealed class EntryTrampoline(IReadOnlyList<SiteProbe> probes) : SelectorTrampoline(probes)
     {
@@ -55,7 +58,7 @@ internal sealed record SyscallSite(bool IsReturn) : ProbeSite
         /// <summary>Results from -4095 to -1 are negated error numbers (MAX_ERRNO, include/linux/err.h).</summary>
         private const int LargestErrorNumber = 4095;
 
-        protected override void EmitSelector(ProgramEmitter program) => EmitRegister(program, Registers.Native.SystemCallNumber, 4);
+        protected override void EmitSelector(ProgramEmitter program) => EmitNumber(program);
 
         public override void EmitArgument(ProgramEmitter program, int index)
         {

@@ -7,7 +7,7 @@ namespace DTrace.Embedded.Symbols.Btf;
 /// <summary>
 /// The running kernel's C types (/sys/kernel/btf/vmlinux, kernel 5.4 with CONFIG_DEBUG_INFO_BTF), made into D's types as they are asked for.
 /// </summary>
-internal sealed class KernelTypes : ITypeSource
+internal sealed partial class KernelTypes : ITypeSource
 {
     private const string File = "/sys/kernel/btf/vmlinux";
 

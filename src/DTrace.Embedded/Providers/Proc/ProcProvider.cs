@@ -1,0 +1,127 @@
+using DTrace.Embedded.Bpf;
+using DTrace.Embedded.CodeGen;
+using DTrace.Embedded.Probes;
+using DTrace.Embedded.Providers.Derived;
+using DTrace.Embedded.Providers.Syscall;
+using static DTrace.Embedded.Providers.Derived.KernelValue;
+
+namespace DTrace.Embedded.Providers.Proc;
+
+/// <summary>
+/// The proc provider (Dynamic Tracing Guide, "proc Provider"), of the tracepoints of forks, execs, exits, signals and system calls. A new process or
+/// thread starts where it returns from the system call that made it: the tracepoint of returns fires there, in the new thread, with the result 0.
+/// </summary>
+internal sealed class ProcProvider : DerivedProvider
+{
+    private const string Fork = "sched_process_fork";
+    private const string Exit = "sched_process_exit";
+    private const string Entry = "sys_enter";
+    private const string Return = "sys_exit";
+    private const int SignalDelivered = 0;
+    private const int SignalIgnored = 1;
+
+    // CLD_EXITED, CLD_KILLED, CLD_DUMPED (include/uapi/asm-generic/siginfo.h).
+    private const int Exited = 1;
+    private const int Killed = 2;
+    private const int Dumped = 3;
+
+    private static readonly SystemCallTable Calls = SystemCallTable.OfThisProcess();
+
+    private static readonly Action<ProgramEmitter> Child = Context(1);
+    private static readonly ArgumentDescription[] Signal = [TaskArguments.Thread, TaskArguments.Process(1), new("int", 2)];
+    private static readonly Action<ProgramEmitter>[] SignalValues = [Context(2), Context(2), Context(0)];
+
+    public override string Name => "proc";
+
+    protected override IReadOnlyList<DerivedProbe> Probes { get; } =
+    [
+        new("create", Fork) { When = IsLeader(Child, true), Values = [Child], Arguments = [TaskArguments.Process(0)] },
+        new("exec", Entry) { When = IsOneOf(Context(1), Numbers("execve", "execveat")), Values = [PathOfExec], Arguments = [new("char *", 0) { IsUserMemory = true }] },
+        new("exec-failure", Return)
+        {
+            When = All(IsOneOf(SyscallSite.EmitNumber, Numbers("execve", "execveat")), IsNot(Context(1), 0)),
+            Values = [ErrorNumber],
+            Arguments = ArgumentDescription.Of(["int"]).ToArray(),
+        },
+        new("exec-success", "sched_process_exec"),
+        new("exit", Exit) { When = IsLeader(CurrentTask, true), Values = [ReasonOfExit], Arguments = ArgumentDescription.Of(["int"]).ToArray() },
+        new("lwp-create", Fork)
+        {
+            When = IsLeader(Child, false),
+            Values = [Child, Child],
+            Arguments = [TaskArguments.Thread, TaskArguments.Process(1)],
+        },
+        new("lwp-exit", Exit),
+        new("lwp-start", Return) { When = IsStart },
+        new("signal-clear", Return)
+        {
+            When = All(Is(SyscallSite.EmitNumber, Numbers("rt_sigtimedwait")[0]), (program, skip) =>
+            {
+                Context(1)(program);
+                program.Code.Jump(BpfJump.SignedLess, BpfRegister.R0, 1, skip);
+            }),
+            Values = [Context(1)],
+            Arguments = ArgumentDescription.Of(["int"]).ToArray(),
+        },
+        new("signal-discard", "signal_generate") { When = Is(Context(4), SignalIgnored), Values = SignalValues, Arguments = Signal },
+        new("signal-handle", "signal_deliver")
+        {
+            Values = [Context(0), Context(1), Handler],
+            Arguments = [new("int", 0), new("void *", 1), new("void *", 2) { IsUserMemory = true }],
+        },
+        new("signal-send", "signal_generate") { When = Is(Context(4), SignalDelivered), Values = SignalValues, Arguments = Signal },
+        new("start", Return) { When = All(IsStart, IsLeader(CurrentTask, true)) },
+    ];
+
+    protected override IReadOnlyList<string> ProbesOfFunctions => ["fault"];
+
+    private static int[] Numbers(params string[] calls) =>
+        [.. calls.Select(call => Calls.TryGetNumber(call, out int number) ? number : -1).Where(number => number >= 0)];
+
+    private static void IsStart(ProgramEmitter program, BpfLabel skip) =>
+        All(Is(Context(1), 0), IsOneOf(SyscallSite.EmitNumber, Numbers("clone", "fork", "vfork", "clone3")))(program, skip);
+
+    /// <summary>R0 = the address of the path: the first argument of execve, the second of execveat.</summary>
+    private static void PathOfExec(ProgramEmitter program)
+    {
+        BpfLabel second = new(), done = new();
+        program.Code.Load(8, BpfRegister.R0, BpfRegister.R6, 8);
+        program.Code.Jump(BpfJump.Equal, BpfRegister.R0, Numbers("execveat")[0], second);
+        SyscallSite.EmitRegister(program, Registers.Native.SystemCallArguments[0], 8);
+        program.Code.Jump(done);
+        program.Code.Bind(second);
+        SyscallSite.EmitRegister(program, Registers.Native.SystemCallArguments[1], 8);
+        program.Code.Bind(done);
+    }
+
+    /// <summary>R0 = the handler, which struct k_sigaction begins with.</summary>
+    private static void Handler(ProgramEmitter program)
+    {
+        Context(2)(program);
+        EmitRead(program, 0, 8);
+    }
+
+    private static void ErrorNumber(ProgramEmitter program)
+    {
+        Context(1)(program);
+        program.Code.Alu(BpfAlu.Neg, BpfRegister.R0, 0);
+    }
+
+    /// <summary>R0 = why the process ended, by the word that wait(2) gives its parent.</summary>
+    private static void ReasonOfExit(ProgramEmitter program)
+    {
+        BpfLabel killed = new(), dumped = new(), done = new();
+        Member(CurrentTask, "task_struct", "exit_code")(program);
+        program.Code.Move(BpfRegister.R1, BpfRegister.R0);
+        program.Code.Jump(BpfJump.BitsSet, BpfRegister.R1, 0x80, dumped);
+        program.Code.Jump(BpfJump.BitsSet, BpfRegister.R1, 0x7f, killed);
+        program.Code.Move(BpfRegister.R0, Exited);
+        program.Code.Jump(done);
+        program.Code.Bind(killed);
+        program.Code.Move(BpfRegister.R0, Killed);
+        program.Code.Jump(done);
+        program.Code.Bind(dumped);
+        program.Code.Move(BpfRegister.R0, Dumped);
+        program.Code.Bind(done);
+    }
+}

@@ -1,0 +1,56 @@
+using DTrace.Embedded.Bpf;
+using DTrace.Embedded.CodeGen;
+using DTrace.Embedded.Probes;
+using DTrace.Embedded.Providers.Derived;
+using DTrace.Embedded.Symbols.Btf;
+using static DTrace.Embedded.Providers.Derived.KernelValue;
+
+namespace DTrace.Embedded.Providers.Sched;
+
+/// <summary>
+/// The sched provider (Dynamic Tracing Guide, "sched Provider"), of the scheduler's tracepoints (include/trace/events/sched.h):
+/// sched_switch(preempted, previous, next, state), sched_wakeup(task), and sched_exit_tp(has switched), which fires in the thread that goes on.
+/// A thread's very first time on a CPU is no on-cpu, because a new thread does not return through the scheduler.
+/// </summary>
+internal sealed class SchedProvider : DerivedProvider
+{
+    private const string Switch = "sched_switch";
+    private const int Next = 2;
+
+    /// <summary>Linux 5.18 hands the state that the previous thread is left in to the tracepoint; before, its task has it.</summary>
+    private const int ArgumentsWithState = 4;
+
+    private static readonly ArgumentDescription[] ThreadAndProcess = [TaskArguments.Thread, TaskArguments.Process(1)];
+
+    public override string Name => "sched";
+
+    protected override IReadOnlyList<DerivedProbe> Probes { get; } =
+    [
+        new("off-cpu", Switch) { Values = [Context(Next), Context(Next)], Arguments = ThreadAndProcess },
+        new("on-cpu", "sched_exit_tp") { When = IsNot(Context(0), 0) },
+        new("remain-cpu", "sched_exit_tp") { When = Is(Context(0), 0) },
+        new("sleep", Switch) { When = All(Is(Context(0), 0), IsNot(PreviousState, 0)) },
+        new("preempt", Switch) { When = IsPreempted },
+        new("wakeup", "sched_wakeup") { Values = [Context(0), Context(0)], Arguments = ThreadAndProcess },
+    ];
+
+    protected override IReadOnlyList<string> ProbesOfFunctions => ["change-pri", "dequeue", "enqueue", "surrender", "tick"];
+
+    /// <summary>R0 = 0 where the thread that leaves the CPU could have gone on.</summary>
+    private static void PreviousState(ProgramEmitter program)
+    {
+        if (KernelTypes.OfThisKernel?.FindTracepoint(Switch) is not { Count: < ArgumentsWithState }) program.Code.Load(4, BpfRegister.R0, BpfRegister.R6, 8 * 3);
+        else Member(CurrentTask, "task_struct", "__state", "state")(program);
+    }
+
+    /// <summary>Whether the thread was taken off: in the kernel the tracepoint says so, at the return to user mode its state alone does.</summary>
+    private static void IsPreempted(ProgramEmitter program, BpfLabel skip)
+    {
+        BpfLabel preempted = new();
+        Context(0)(program);
+        program.Code.Jump(BpfJump.NotEqual, BpfRegister.R0, 0, preempted);
+        IsNot(PreviousState, 0)(program, preempted);
+        program.Code.Jump(skip);
+        program.Code.Bind(preempted);
+    }
+}

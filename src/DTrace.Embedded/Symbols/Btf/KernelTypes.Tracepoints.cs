@@ -1,0 +1,71 @@
+namespace DTrace.Embedded.Symbols.Btf;
+
+/// <content>Raw tracepoints: each has a typedef <c>btf_trace_NAME</c> of a pointer to its probe function (include/trace/bpf_probe.h).</content>
+internal sealed partial class KernelTypes
+{
+    private const string TracepointPrefix = "btf_trace_";
+
+    private Dictionary<string, int>? _tracepoints;
+
+    /// <summary>The raw tracepoints of the kernel itself.</summary>
+    public IReadOnlyList<string> Tracepoints
+    {
+        get
+        {
+            lock (_types) return [.. FindTracepoints().Keys];
+        }
+    }
+
+    /// <summary>The types of a raw tracepoint's arguments as C spells them; null where there is none of that name.</summary>
+    public IReadOnlyList<string>? FindTracepoint(string name)
+    {
+        lock (_types)
+        {
+            if (!FindTracepoints().TryGetValue(name, out int typedef)) return null;
+            int prototype = _data.SizeOrType(_data.SizeOrType(typedef));
+            if (_data.Kind(prototype) != BtfKind.FunctionPrototype) return null;
+
+            // The first parameter is the probe's own data.
+            return [.. Enumerable.Range(1, Math.Max(0, _data.Length(prototype) - 1)).Select(i => Spell((int)_data.Extra(prototype, (2 * i) + 1), 0))];
+        }
+    }
+
+    private Dictionary<string, int> FindTracepoints()
+    {
+        if (_tracepoints is not null) return _tracepoints;
+        Dictionary<string, int> found = new(StringComparer.Ordinal);
+        for (int type = 1; type < _data.Count; type++)
+        {
+            if (_data.Kind(type) == BtfKind.Typedef && _data.Name(type) is var name && name.StartsWith(TracepointPrefix, StringComparison.Ordinal))
+                found.TryAdd(name[TracepointPrefix.Length..], type);
+        }
+
+        return _tracepoints = found;
+    }
+
+    /// <summary>A type as a D program can spell it; what has no name is void or an int.</summary>
+    private string Spell(int type, int depth)
+    {
+        if (depth > LongestChain) throw Malformed("a type refers to itself");
+        string name = _data.Name(type);
+        switch (_data.Kind(type))
+        {
+            case BtfKind.Volatile or BtfKind.Const or BtfKind.Restrict or BtfKind.TypeTag:
+                return Spell(_data.SizeOrType(type), depth + 1);
+            case BtfKind.Pointer:
+                string target = Spell(_data.SizeOrType(type), depth + 1);
+                return target.EndsWith('*') ? target + "*" : target + " *";
+            case BtfKind.Struct or BtfKind.Union or BtfKind.Forward when name.Length != 0:
+                bool isUnion = _data.Kind(type) == BtfKind.Union || (_data.Kind(type) == BtfKind.Forward && _data.Flag(type));
+                return $"{(isUnion ? "union" : "struct")} {name}";
+            case BtfKind.Enum:
+                return name.Length == 0 ? "int" : $"enum {name}";
+            case BtfKind.Enum64:
+                return "long";
+            case BtfKind.Int or BtfKind.Float or BtfKind.Typedef when name.Length != 0:
+                return name;
+            default:
+                return "void";
+        }
+    }
+}

@@ -1,0 +1,124 @@
+using DTrace.Core;
+using Xunit;
+
+namespace DTrace.Embedded.Tests.Contract;
+
+/// <summary>The providers of the kernel beyond syscall, on the engines that trace it. Each program follows one command, and ends with it.</summary>
+public abstract class ProviderContract(TestEngine engine)
+{
+    private const string TwoCommands = "/bin/true; /no/such/file; kill -0 $$; exit 3";
+
+    [Fact]
+    public async Task ProcTellsOfExecutions()
+    {
+        TraceResult result = await FollowAsync(TwoCommands, """
+            proc:::exec /ppid == $target/ { trace(copyinstr(arg0)); }
+            proc:::exec-success /ppid == $target/ { trace(execname); }
+            proc:::exec-failure /ppid == $target/ { trace((int)arg0); }
+            """);
+        Assert.Equal(["/bin/true", "true", "/no/such/file", 2L], Traced(result));
+    }
+
+    [Fact]
+    public async Task ProcTellsOfLives()
+    {
+        TraceResult result = await FollowAsync("/bin/true; exit 3", """
+            proc:::create /pid == $target/ { trace("create"); self->child = ((struct task_struct *)arg0)->pid; }
+            proc:::start /ppid == $target/ { trace("start"); }
+            proc:::exit /ppid == $target/ { trace((int)arg0); }
+            proc:::exit /pid == $target/ { trace(self->child > 0 && self->child != $target); }
+            """);
+        Assert.Equal(["create", "start", 1L, 1L], Traced(result));
+    }
+
+    [Fact]
+    public async Task ProcTellsOfThreads()
+    {
+        object?[] counts = Traced(await FollowAsync("/bin/true", """
+            proc:::lwp-start /ppid == $target/ { starts++; }
+            proc:::lwp-exit /ppid == $target/ { exits++; }
+            END { trace(starts); trace(exits); }
+            """));
+        Assert.Equal([1L, 1L], counts);
+    }
+
+    [Fact]
+    public async Task ProcTellsOfSignals()
+    {
+        TraceResult result = await FollowAsync("trap 'true' USR1; kill -USR1 $$; kill -WINCH $$; kill -KILL $$", """
+            proc:::signal-send /pid == $target && args[2] != 17/ { trace(args[2]); }
+            proc:::signal-handle /pid == $target/ { trace(-args[0]); }
+            proc:::signal-discard /pid == $target/ { trace(100 + args[2]); }
+            proc:::exit /pid == $target/ { trace((int)arg0); }
+            """);
+        Assert.Equal([10L, -10L, 128L, 9L, -9L, 2L], Traced(result));
+    }
+
+    [Fact]
+    public async Task SchedTellsWhoComesAndGoes()
+    {
+        object?[] counts = Traced(await FollowAsync("sleep 0.01; sleep 0.01", """
+            sched:::off-cpu /execname == "sleep" && ppid == $target/ { off++; next = ((struct task_struct *)arg0)->pid; }
+            sched:::on-cpu /execname == "sleep" && ppid == $target/ { on++; }
+            sched:::sleep /execname == "sleep" && ppid == $target/ { sleeps++; }
+            sched:::wakeup /((struct task_struct *)arg0)->real_parent->tgid == $target/ { wakeups++; }
+            END { trace(off >= 2); trace(on >= 2); trace(sleeps >= 2); trace(wakeups >= 2); trace(off >= sleeps); }
+            """));
+        Assert.Equal([1L, 1L, 1L, 1L, 1L], counts);
+    }
+
+    [Fact]
+    public async Task RawTracepointsHaveTypedArguments()
+    {
+        TraceResult result = await FollowAsync("/bin/true; exit 0", """
+            rawtp:sched::sched_process_fork /args[0]->tgid == $target/ { trace(args[1]->real_parent->tgid == $target); trace(args[1] == (struct task_struct *)arg1); trace(probemod); }
+            """);
+        Assert.Equal([1L, 1L, "sched"], Traced(result));
+    }
+
+    [Fact]
+    public async Task ArgumentsThatProbesDoNotShareAreACompileError()
+    {
+        DTraceConsumer consumer = await engine.OpenAsync();
+        try
+        {
+            DTraceCompileException error = await Assert.ThrowsAsync<DTraceCompileException>(
+                () => consumer.CompileAsync(new ProgramSource { Text = "rawtp:sched::sched_process_fork,rawtp:sched::sched_switch { trace(args[0]->tgid); }" }, Token));
+            Assert.Equal("D_ARGS_MULTI", error.Tag);
+        }
+        finally
+        {
+            await consumer.RemoveAsync(TestEngine.Limit, CancellationToken.None);
+        }
+    }
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    private static object?[] Traced(TraceResult result)
+    {
+        Assert.Empty(result.Faults);
+        return [.. result.Records.Where(record => record.Action == TraceAction.Trace).Select(record => record.Data)];
+    }
+
+    private async Task<TraceResult> FollowAsync(string script, string program)
+    {
+        DTraceConsumer consumer = await engine.OpenAsync();
+        try
+        {
+            await consumer.CreateProcessAsync(new TargetCommand { File = "/bin/sh", Arguments = ["-c", script] }, Token);
+            await consumer.CompileAsync(new ProgramSource { Text = program }, Token);
+            await consumer.StartAsync(Token);
+            return await TraceResult.ReadToEndAsync(consumer);
+        }
+        finally
+        {
+            await consumer.RemoveAsync(TestEngine.Limit, CancellationToken.None);
+        }
+    }
+}
+
+public sealed class EmbeddedProviders() : ProviderContract(TestEngine.Embedded);
+
+[Collection("LibDTrace")]
+[Trait("Requires", "LibDTrace")]
+public sealed class LibDTraceProviders() : ProviderContract(TestEngine.LibDTrace);
