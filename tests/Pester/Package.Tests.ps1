@@ -35,7 +35,7 @@ Describe 'The package' {
     }
 
     It 'holds <_>' -TestCases 'DTracePS.psd1', 'DTracePS.dll', 'DTrace.Core.dll', 'DTrace.Embedded.dll', 'LICENSE', 'DTracePS.Format.ps1xml', 'DTracePS.Types.ps1xml',
-        'en-US/DTracePS.dll-Help.xml', 'en-US/about_DTracePS.help.txt', 'en-US/about_DTracePS_D_Language.help.txt', 'en-US/about_DTracePS_Engines.help.txt' {
+        'en-US/DTracePS.dll-Help.xml', 'en-US/about_DTracePS.help.txt', 'en-US/about_DTracePS_D_Language.help.txt', 'en-US/about_DTracePS_Engines.help.txt', 'en-US/about_DTracePS_Providers.help.txt' {
         [System.IO.File]::Exists("$unpacked/$_") | Should -BeTrue
     }
 

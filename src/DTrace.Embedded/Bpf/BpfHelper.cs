@@ -60,6 +60,9 @@ public enum BpfHelper
     /// <summary>→ the BTF-typed current task_struct (kernel 5.11).</summary>
     GetCurrentTaskBtf = 158,
 
+    /// <summary>context → the cookie of the attachment that fired (kernel 5.15).</summary>
+    GetAttachCookie = 174,
+
     /// <summary>a BTF-typed task_struct → its user registers, a struct pt_regs (kernel 5.15).</summary>
     TaskRegisters = 175,
 

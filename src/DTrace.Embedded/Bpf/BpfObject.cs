@@ -16,6 +16,9 @@ public enum BpfProgramKind
 
     /// <summary>A perf event: the context is struct bpf_perf_event_data.</summary>
     PerfEvent,
+
+    /// <summary>An instruction of a user's program: the context is struct pt_regs of the thread that executes it.</summary>
+    UserProbe,
 }
 
 /// <summary>One program.</summary>

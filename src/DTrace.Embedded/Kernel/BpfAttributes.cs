@@ -112,6 +112,17 @@ internal struct RawTracepointAttributes
     private readonly uint _padding;
 }
 
+/// <summary>BPF_LINK_CREATE, of a program and a perf event.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal struct LinkCreateAttributes
+{
+    public int Program;
+    public int Target;
+    public uint AttachType;
+    public uint Flags;
+    public ulong Cookie;
+}
+
 /// <summary>BPF_OBJ_GET_INFO_BY_FD.</summary>
 [StructLayout(LayoutKind.Sequential)]
 internal struct ObjectInfoAttributes

@@ -130,6 +130,16 @@ internal sealed unsafe class BpfCalls(ISystemCalls system)
         }
     }
 
+    /// <summary>Attaches a program to a perf event, with the cookie that the program can ask for (kernel 5.15).</summary>
+    public int CreateLink(Descriptor program, Descriptor target, uint attachType, ulong cookie)
+    {
+        LinkCreateAttributes attributes = new() { Program = program.Number, Target = target.Number, AttachType = attachType, Cookie = cookie };
+        int result = Invoke(BpfCommand.LinkCreate, ref attributes);
+        GC.KeepAlive(program);
+        GC.KeepAlive(target);
+        return result;
+    }
+
     /// <summary>What the kernel says of an object; what it does not know stays zero.</summary>
     public int Info(Descriptor target, Span<byte> info)
     {

@@ -18,6 +18,7 @@ internal enum BpfCommand
     MapFreeze = 22,
     MapLookupAndDeleteBatch = 25,
     MapUpdateBatch = 26,
+    LinkCreate = 28,
 }
 
 /// <summary>The kernel's own names of the commands, for messages.</summary>
@@ -41,6 +42,7 @@ internal static class BpfCommandNames
         BpfCommand.MapFreeze => "BPF_MAP_FREEZE",
         BpfCommand.MapLookupAndDeleteBatch => "BPF_MAP_LOOKUP_AND_DELETE_BATCH",
         BpfCommand.MapUpdateBatch => "BPF_MAP_UPDATE_BATCH",
+        BpfCommand.LinkCreate => "BPF_LINK_CREATE",
         _ => ((int)command).ToString(System.Globalization.CultureInfo.InvariantCulture),
     } + ")";
 }

@@ -7,7 +7,9 @@ internal static class Errno
 {
     public const int EPERM = 1;
     public const int ENOENT = 2;
+    public const int ESRCH = 3;
     public const int EINTR = 4;
+    public const int EIO = 5;
     public const int E2BIG = 7;
     public const int EAGAIN = 11;
     public const int ENOMEM = 12;
@@ -26,7 +28,9 @@ internal static class Errno
     {
         EPERM => "EPERM (operation not permitted)",
         ENOENT => "ENOENT (no such object)",
+        ESRCH => "ESRCH (no such process)",
         EINTR => "EINTR (interrupted by a signal)",
+        EIO => "EIO (input or output error)",
         E2BIG => "E2BIG (the request is larger than the kernel allows)",
         EAGAIN => "EAGAIN (the kernel asks to try again)",
         ENOMEM => "ENOMEM (not enough memory)",

@@ -9,8 +9,8 @@ internal interface ISystemCalls
     /// <summary>bpf(2). The attributes are read, and for some commands written.</summary>
     int Bpf(BpfCommand command, Span<byte> attributes);
 
-    /// <summary>perf_event_open(2) for all processes on one CPU, close-on-exec.</summary>
-    int PerfEventOpen(Span<byte> attributes, int cpu);
+    /// <summary>perf_event_open(2) of one process or -1 for all, on one CPU or -1 for any, close-on-exec.</summary>
+    int PerfEventOpen(Span<byte> attributes, int process, int cpu);
 
     /// <summary>ioctl(2) with an argument that is a number.</summary>
     int Control(int descriptor, uint request, uint argument);

@@ -9,7 +9,13 @@ internal sealed unsafe partial class LinuxSystemCalls : ISystemCalls
     private const int ProtRead = 1;
     private const int ProtWrite = 2;
     private const int MapShared = 1;
-    private const int AllProcesses = -1;
+
+    /// <summary>For perf_event_open(2): every process.</summary>
+    public const int AllProcesses = -1;
+
+    /// <summary>For perf_event_open(2): whatever CPU the process runs on.</summary>
+    public const int AnyCpu = -1;
+
     private const int NoGroup = -1;
     private const nuint PerfCloseOnExec = 8;
 
@@ -36,11 +42,11 @@ internal sealed unsafe partial class LinuxSystemCalls : ISystemCalls
     }
 
     /// <inheritdoc/>
-    public int PerfEventOpen(Span<byte> attributes, int cpu)
+    public int PerfEventOpen(Span<byte> attributes, int process, int cpu)
     {
         // Safe: the structure's own size field says how much of the pinned span the kernel reads.
         fixed (byte* pointer = attributes)
-            return Result((int)SystemCall(_perfEventOpen, (nint)pointer, AllProcesses, cpu, NoGroup, (nint)PerfCloseOnExec));
+            return Result((int)SystemCall(_perfEventOpen, (nint)pointer, process, cpu, NoGroup, (nint)PerfCloseOnExec));
     }
 
     /// <inheritdoc/>

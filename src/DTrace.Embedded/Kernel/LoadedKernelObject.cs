@@ -98,6 +98,7 @@ internal sealed class LoadedKernelObject : ILoadedBpfObject
                 RawTracepointAttachment.Attach(_calls, tracepoint, _programs[program], GracePeriod),
             (ClockPoint clock, BpfProgramKind.PerfEvent) =>
                 ClockAttachment.Attach(_calls.System, _runtime.OnlineCpus, clock, _programs[program]),
+            (UserProbePoint point, BpfProgramKind.UserProbe) => UserProbeAttachment.Attach(_calls, point, _programs[program], cookie),
             _ => throw new ArgumentException($"Program '{_source.Programs[program].Name}' is {kind} and does not attach to {target}."),
         };
         _attachments.Add(attachment);
@@ -112,6 +113,7 @@ internal sealed class LoadedKernelObject : ILoadedBpfObject
         {
             if (attachment is RawTracepointAttachment tracepoint) wait |= tracepoint.Close();
             else attachment.Dispose();
+            wait |= attachment is UserProbeAttachment;
         }))];
         _attachments.Clear();
         Ending.InFull([.. detachments, () =>

@@ -66,6 +66,7 @@ internal sealed class ProgramLoader(BpfCalls calls)
     {
         BpfProgramKind.RawTracepoint => 17,
         BpfProgramKind.PerfEvent => 7,
+        BpfProgramKind.UserProbe => 2,
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "The kernel has no such kind of program."),
     };
 

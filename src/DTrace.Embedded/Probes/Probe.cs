@@ -8,7 +8,8 @@ namespace DTrace.Embedded.Probes;
 /// <param name="provider">Whose it is.</param>
 /// <param name="site">What serves it: probes of equal sites share one eBPF program.</param>
 /// <param name="selector">Which of the site's probes it is: a number the site's trampoline can compute.</param>
-internal sealed class Probe(ProbeDescription description, Provider provider, ProbeSite site, int selector)
+/// <param name="data">What the provider keeps of it.</param>
+internal sealed class Probe(ProbeDescription description, Provider provider, ProbeSite site, int selector, object? data)
 {
     public ProbeDescription Description => description;
 
@@ -17,6 +18,9 @@ internal sealed class Probe(ProbeDescription description, Provider provider, Pro
     public ProbeSite Site => site;
 
     public int Selector => selector;
+
+    /// <summary>What the provider knows of the probe beyond its name; the site that serves it reads it.</summary>
+    public object? Data => data;
 
     public override string ToString() => description.ToString();
 }

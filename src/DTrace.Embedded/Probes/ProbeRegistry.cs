@@ -21,7 +21,7 @@ internal sealed class ProbeRegistry(EngineKind engine, IReadOnlyList<Provider> p
     private readonly Dictionary<string, List<Probe>> _byProbeName = new(StringComparer.Ordinal);
 
     /// <summary>Adds a probe, and gives it its number; one that is there already is given back as it is. For providers, while they provide.</summary>
-    public Probe Add(Provider provider, string name, string module, string function, string probe, ProbeSite site, int selector = 0)
+    public Probe Add(Provider provider, string name, string module, string function, string probe, ProbeSite site, int selector = 0, object? data = null)
     {
         List<Probe> ofFunction = ListOf(_byFunction, function), ofName = ListOf(_byProbeName, probe);
         foreach (Probe known in ofFunction.Count < ofName.Count ? ofFunction : ofName)
@@ -30,7 +30,7 @@ internal sealed class ProbeRegistry(EngineKind engine, IReadOnlyList<Provider> p
             if (other.Name == probe && other.Function == function && other.Module == module && other.Provider == name && provider.Exists(known)) return known;
         }
 
-        Probe added = new(new ProbeDescription(_probes.Count + 1, name, module, function, probe), provider, site, selector);
+        Probe added = new(new ProbeDescription(_probes.Count + 1, name, module, function, probe), provider, site, selector, data);
         _probes.Add(added);
         ListOf(_byProvider, name).Add(added);
         ListOf(_byModule, module).Add(added);

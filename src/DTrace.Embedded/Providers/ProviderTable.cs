@@ -1,5 +1,6 @@
 using DTrace.Embedded.Probes;
 using DTrace.Embedded.Providers.Dtrace;
+using DTrace.Embedded.Providers.Pid;
 using DTrace.Embedded.Providers.Proc;
 using DTrace.Embedded.Providers.Profile;
 using DTrace.Embedded.Providers.RawTracepoint;
@@ -20,9 +21,10 @@ internal static class ProviderTable
         new RawTracepointProvider(),
         new ProcProvider(),
         new SchedProvider(),
+        new PidProvider(),
         .. LibraryProviders.Select(name => new LibraryProvider(name)),
     ];
 
     private static readonly string[] LibraryProviders =
-        ["io", "fbt", "sdt", "lockstat", "ip", "tcp", "udp", "cpc", "pid", "vminfo", "sysinfo", "plockstat"];
+        ["io", "fbt", "sdt", "lockstat", "ip", "tcp", "udp", "cpc", "vminfo", "sysinfo", "plockstat"];
 }

@@ -16,6 +16,10 @@ internal sealed record Registers
         Privilege = 136,
         PrivilegeMask = 3,
         UserPrivilege = 3,
+        FunctionArguments = [112, 104, 96, 88, 72, 64],
+        Result = 80,
+        StackPointer = 152,
+        FirstStackArgument = 8,
     };
 
     private static readonly Registers Arm64 = new()
@@ -26,6 +30,10 @@ internal sealed record Registers
         Privilege = 264,
         PrivilegeMask = 0xf,
         UserPrivilege = 0,
+        FunctionArguments = [0, 8, 16, 24, 32, 40, 48, 56],
+        Result = 0,
+        StackPointer = 248,
+        FirstStackArgument = 0,
     };
 
     /// <summary>Those of this process's architecture.</summary>
@@ -41,6 +49,18 @@ internal sealed record Registers
 
     /// <summary>The system call's number, 4 bytes, kept until its return.</summary>
     public required int SystemCallNumber { get; init; }
+
+    /// <summary>The arguments that a function is called with in registers (System V ABI for x86-64, 3.2.3; Procedure Call Standard for AArch64, 6.8).</summary>
+    public required IReadOnlyList<int> FunctionArguments { get; init; }
+
+    /// <summary>What a function returns.</summary>
+    public required int Result { get; init; }
+
+    /// <summary>The stack pointer.</summary>
+    public required int StackPointer { get; init; }
+
+    /// <summary>Where the first argument on the stack is, from the stack pointer at a function's entry.</summary>
+    public required int FirstStackArgument { get; init; }
 
     /// <summary>The program counter.</summary>
     public required int ProgramCounter { get; init; }

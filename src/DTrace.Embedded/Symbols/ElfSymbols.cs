@@ -48,6 +48,23 @@ internal sealed class ElfSymbols
         return result;
     }
 
+    /// <summary>The functions that stand in the file, by address; one with several names comes under each, the preferred first.</summary>
+    public IEnumerable<FunctionSymbol> Functions
+    {
+        get
+        {
+            (ulong Address, string Name) last = default;
+            foreach (Symbol symbol in _symbols)
+            {
+                if (symbol.IsIndirect || FileOffsetOf(symbol.Address) is not { } offset) continue;
+                string name = NameOf(symbol);
+                if ((symbol.Address, name) == last) continue;
+                last = (symbol.Address, name);
+                yield return new FunctionSymbol(name, offset, symbol.Length);
+            }
+        }
+    }
+
     /// <summary>The function that holds the byte at an offset in the file, and the distance from its start; null where none does.</summary>
     public (string Name, ulong Offset)? Find(ulong fileOffset)
     {
@@ -55,6 +72,16 @@ internal sealed class ElfSymbols
         {
             if (fileOffset < segment.FileOffset || fileOffset - segment.FileOffset >= segment.FileLength) continue;
             return FindAddress(fileOffset - segment.FileOffset + segment.Address);
+        }
+
+        return null;
+    }
+
+    private ulong? FileOffsetOf(ulong address)
+    {
+        foreach (Segment segment in _segments)
+        {
+            if (address >= segment.Address && address - segment.Address < segment.FileLength) return address - segment.Address + segment.FileOffset;
         }
 
         return null;
@@ -120,7 +147,7 @@ internal sealed class ElfSymbols
             ulong address = U64(symbols, 8);
             if ((info & 15) is not (FunctionType or IndirectFunctionType) || section == 0 || address == 0) continue;
             if (name == 0 || name >= strings.Length) continue;
-            _symbols.Add(new Symbol(address, U64(symbols, 16), table, (int)name, (byte)(info >> 4)));
+            _symbols.Add(new Symbol(address, U64(symbols, 16), table, (int)name, (byte)(info >> 4), (info & 15) == IndirectFunctionType));
         }
     }
 
@@ -174,5 +201,11 @@ internal sealed class ElfSymbols
 
     private readonly record struct Segment(ulong FileOffset, ulong Address, ulong FileLength);
 
-    private readonly record struct Symbol(ulong Address, ulong Length, int Table, int Name, byte Binding);
+    private readonly record struct Symbol(ulong Address, ulong Length, int Table, int Name, byte Binding, bool IsIndirect);
 }
+
+/// <summary>A function of a file.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="FileOffset">Where it begins in the file.</param>
+/// <param name="Length">Its bytes; 0 where the file does not tell.</param>
+internal readonly record struct FunctionSymbol(string Name, ulong FileOffset, ulong Length);

@@ -76,6 +76,56 @@ public abstract class ProviderContract(TestEngine engine)
         Assert.Equal([1L, 1L, "sched"], Traced(result));
     }
 
+    /// <summary>The library is not mapped yet where the probes are set: the command is held at its first instruction.</summary>
+    [Fact]
+    public async Task PidTellsOfFunctionsWithArgumentsAndResult()
+    {
+        TraceResult result = await FollowAsync("kill -0 $$", """
+            pid$target:libc.so.6:kill:entry { trace(arg0 == $target); trace((int)arg1); trace(probemod); trace(probefunc); trace(probename); trace(probeprov == strjoin("pid", lltostr($target))); }
+            pid$target:libc.so.6:kill:return { trace((int)arg1); trace(probename); }
+            """);
+        Assert.Equal([1L, 0L, "libc.so.6", "kill", "entry", 1L, 0L, "return"], Traced(result));
+    }
+
+    [Fact]
+    public async Task PidMatchesByGlobs()
+    {
+        TraceResult result = await FollowAsync("kill -0 $$; kill -0 $$", """
+            pid$target:libc*:kil[a-l]:entry,pid$target:libc*:getpi?:entry { calls[probefunc]++; }
+            END { trace(calls["kill"]); }
+            """);
+        Assert.Equal([2L], Traced(result));
+    }
+
+    [Fact]
+    public async Task PidReadsTheProcessMemory()
+    {
+        TraceResult result = await FollowAsync("cd /tmp", "pid$target:libc.so.6:chdir:entry { trace(copyinstr(arg0)); ustack(1); }");
+        Assert.Equal("/tmp", Traced(result)[0]);
+        Assert.NotEqual(0UL, Assert.Single(Assert.IsAssignableFrom<IReadOnlyList<StackFrame>>(result.Records[1].Data)).Address);
+    }
+
+    [Theory]
+    [InlineData("pid$target:libc.so.6:no_such_function:entry", "libc.so.6 has no function no_such_function")]
+    [InlineData("pid$target:no_such.so::entry", "has no module no_such.so")]
+    [InlineData("pid4194305:::entry", "there is no process 4194305")]
+    public async Task PidSaysWhyNothingMatches(string description, string reason)
+    {
+        DTraceConsumer consumer = await engine.OpenAsync();
+        try
+        {
+            await consumer.CreateProcessAsync(new TargetCommand { File = "/bin/true" }, Token);
+            DTraceCompileException error = await Assert.ThrowsAsync<DTraceCompileException>(
+                () => consumer.CompileAsync(new ProgramSource { Text = description + " { trace(1); }" }, Token));
+            Assert.Equal("D_PDESC_ZERO", error.Tag);
+            Assert.Contains(reason, error.Message, StringComparison.Ordinal);
+        }
+        finally
+        {
+            await consumer.RemoveAsync(TestEngine.Limit, CancellationToken.None);
+        }
+    }
+
     [Fact]
     public async Task ArgumentsThatProbesDoNotShareAreACompileError()
     {

@@ -42,13 +42,13 @@ internal sealed class FaultySystemCalls : ISystemCalls
     {
         if (Refusal(command.CallName(), out int refused)) return refused;
         int result = _real.Bpf(command, attributes);
-        bool opens = command is BpfCommand.MapCreate or BpfCommand.ProgramLoad or BpfCommand.RawTracepointOpen
+        bool opens = command is BpfCommand.MapCreate or BpfCommand.ProgramLoad or BpfCommand.RawTracepointOpen or BpfCommand.LinkCreate
             or BpfCommand.ProgramGetDescriptorById or BpfCommand.MapGetDescriptorById;
         return opens ? Opened(result) : result;
     }
 
-    public int PerfEventOpen(Span<byte> attributes, int cpu) =>
-        Refusal("perf_event_open", out int refused) ? refused : Opened(_real.PerfEventOpen(attributes, cpu));
+    public int PerfEventOpen(Span<byte> attributes, int process, int cpu) =>
+        Refusal("perf_event_open", out int refused) ? refused : Opened(_real.PerfEventOpen(attributes, process, cpu));
 
     public int Control(int descriptor, uint request, uint argument)
     {

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace DTrace.Embedded.Kernel.Attachments;
 
-/// <summary>perf_event_open(2): the first 64 bytes of struct perf_event_attr (PERF_ATTR_SIZE_VER0).</summary>
+/// <summary>perf_event_open(2): the first 72 bytes of struct perf_event_attr (PERF_ATTR_SIZE_VER1).</summary>
 [StructLayout(LayoutKind.Sequential)]
 internal struct PerfEventAttributes
 {
@@ -16,6 +16,7 @@ internal struct PerfEventAttributes
     public uint Wakeup;
     public uint BreakpointType;
     public ulong Config1;
+    public ulong Config2;
 }
 
 /// <summary>A clock of one CPU that runs a program at each tick.</summary>
@@ -50,7 +51,7 @@ internal sealed class PerfEvent : IDisposable
             SamplePeriod = periodNanoseconds,
             Flags = Disabled,
         };
-        int result = system.PerfEventOpen(MemoryMarshal.AsBytes(new Span<PerfEventAttributes>(ref attributes)), cpu);
+        int result = system.PerfEventOpen(MemoryMarshal.AsBytes(new Span<PerfEventAttributes>(ref attributes)), LinuxSystemCalls.AllProcesses, cpu);
         if (result == -Errno.ENODEV) return null;
         if (result < 0) throw KernelRefusal.OfPerfEvent(system, -result, $"opening a clock on CPU {cpu}");
         PerfEvent opened = new(system, new Descriptor(system, result));

@@ -1,0 +1,18 @@
+using DTrace.Embedded.Bpf;
+using DTrace.Embedded.CodeGen;
+
+namespace DTrace.Embedded.Providers;
+
+/// <summary>The trampoline of a site whose probes have a point each: the cookie of the point is the probe's index among the site's.</summary>
+internal abstract class CookieTrampoline(IReadOnlyList<SiteProbe> probes) : SelectorTrampoline(probes)
+{
+    protected sealed override bool SelectsAlone => false;
+
+    protected sealed override int SelectorOf(int index) => index;
+
+    protected override void EmitSelector(ProgramEmitter program)
+    {
+        program.Code.Move(BpfRegister.R1, BpfRegister.R6);
+        program.Code.Call(BpfHelper.GetAttachCookie);
+    }
+}

@@ -1,0 +1,76 @@
+using System.Globalization;
+using DTrace.Embedded.Symbols;
+
+namespace DTrace.Embedded.Providers.Pid;
+
+/// <summary>A process by its number and the time it started at, so that a later process of the same number is another.</summary>
+internal sealed record TracedProcess(int Id, ulong StartTime)
+{
+    /// <summary>The 22nd field of /proc/PID/stat, counted behind the name, which may hold anything (proc_pid_stat(5)).</summary>
+    private const int StartTimeField = 19;
+
+    /// <summary>Whether it is still there.</summary>
+    public bool Exists => Find(Id) == this;
+
+    /// <summary>A process that runs now; null where none of that number does.</summary>
+    public static TracedProcess? Find(int id)
+    {
+        try
+        {
+            string stat = File.ReadAllText(string.Create(CultureInfo.InvariantCulture, $"/proc/{id}/stat"));
+            string[] fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
+            return ulong.TryParse(fields[StartTimeField], CultureInfo.InvariantCulture, out ulong start) ? new TracedProcess(id, start) : null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or IndexOutOfRangeException or ArgumentOutOfRangeException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>The files of its programs: the executable first. A library that it needs and has not mapped yet is found as the dynamic linker finds it.</summary>
+    public IReadOnlyList<ProcessObject> Objects()
+    {
+        string directory = string.Create(CultureInfo.InvariantCulture, $"/proc/{Id}");
+        if (MemoryMap.Read(directory) is not { } map) return [];
+        string root = $"{directory}/root";
+        string? executable = File.ResolveLinkTarget($"{directory}/exe", returnFinalTarget: false)?.FullName;
+        List<ProcessObject> objects = [];
+        HashSet<string> seen = new(StringComparer.Ordinal);
+        if (executable is not null && seen.Add(executable)) objects.Add(new ProcessObject(ProcessObject.ExecutableName, executable, $"{directory}/exe"));
+        foreach (Mapping mapping in map.Mappings)
+        {
+            if (mapping.Inode != 0 && mapping.FilePath.StartsWith('/') && seen.Add(mapping.FilePath))
+                objects.Add(new ProcessObject(Path.GetFileName(mapping.FilePath), mapping.FilePath, root + mapping.FilePath));
+        }
+
+        foreach (string needed in NeededLibraries.Of(root, objects.Select(item => item.Path)))
+        {
+            if (seen.Add(needed)) objects.Add(new ProcessObject(Path.GetFileName(needed), needed, root + needed));
+        }
+
+        return objects;
+    }
+}
+
+/// <summary>A file that a process has code of.</summary>
+/// <param name="Name">Its name as a module: the file's without folders; <c>a.out</c> for the executable.</param>
+/// <param name="Path">Its path, as the process sees it.</param>
+/// <param name="OpenPath">Its path, as this process can open it.</param>
+internal sealed record ProcessObject(string Name, string Path, string OpenPath)
+{
+    /// <summary>The executable's name as a module, whatever its file is called.</summary>
+    public const string ExecutableName = "a.out";
+
+    /// <summary>The names that a description may give the module: its own, and that up to <c>.so</c>; for the executable the file's too.</summary>
+    public IEnumerable<string> Names
+    {
+        get
+        {
+            yield return Name;
+            string file = System.IO.Path.GetFileName(Path);
+            if (Name != file) yield return file;
+            int suffix = file.IndexOf(".so", StringComparison.Ordinal);
+            if (suffix > 0) yield return file[..suffix];
+        }
+    }
+}
