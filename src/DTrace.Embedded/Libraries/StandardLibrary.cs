@@ -11,7 +11,7 @@ namespace DTrace.Embedded.Libraries;
 internal static class StandardLibrary
 {
     /// <summary>The files in the order they depend on each other.</summary>
-    private static readonly string[] Names = ["dtrace", "errno", "signal", "unistd", "regs", "sched", "procfs", "net"];
+    private static readonly string[] Names = ["dtrace", "errno", "signal", "unistd", "regs", "sched", "procfs", "net", "io", "ip", "tcp", "udp"];
 
     /// <summary>Whether a file is one of them.</summary>
     public static bool Contains(string file) => Names.Any(name => file == name + ".d");

@@ -131,3 +131,18 @@ typedef struct in6_addr {
 		uint32_t u6_addr32[4];
 	} in6_u;
 } in6_addr_t;
+
+/* The ends of a connection, of Linux's struct sock. */
+typedef struct conninfo {
+	string ci_local;
+	string ci_remote;
+	string ci_protocol;
+} conninfo_t;
+
+translator conninfo_t < struct sock *S > {
+	ci_local = S->__sk_common.skc_family == AF_INET6
+	    ? inet_ntoa6((in6_addr_t *)&S->__sk_common.skc_v6_rcv_saddr) : inet_ntoa((ipaddr_t *)&S->__sk_common.skc_rcv_saddr);
+	ci_remote = S->__sk_common.skc_family == AF_INET6
+	    ? inet_ntoa6((in6_addr_t *)&S->__sk_common.skc_v6_daddr) : inet_ntoa((ipaddr_t *)&S->__sk_common.skc_daddr);
+	ci_protocol = S->sk_protocol == 6 ? "tcp" : S->sk_protocol == 17 ? "udp" : "<unknown>";
+};

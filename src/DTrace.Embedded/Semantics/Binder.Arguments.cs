@@ -1,4 +1,5 @@
 using DTrace.Core;
+using DTrace.Embedded.Libraries;
 using DTrace.Embedded.Probes;
 using DTrace.Embedded.Syntax;
 
@@ -35,13 +36,16 @@ internal sealed partial class Binder
         IReadOnlyList<ArgumentDescription>? common = null;
         foreach (ProbeDescription probe in _clauseProbes.SelectMany(specification => specification.Probes))
         {
-            if (_probes.DescribeArguments(probe) is not { } arguments) return null;
+            if ((_probes.DescribeArguments(probe) ?? FindLibraryArguments(probe)) is not { } arguments) return null;
             if (common is not null && !common.SequenceEqual(arguments)) return null;
             common = arguments;
         }
 
         return common;
     }
+
+    private IReadOnlyList<ArgumentDescription>? FindLibraryArguments(ProbeDescription probe) =>
+        _options.HasLibraries ? LibraryArguments.Find(Standard.Value, probe.Provider, probe.Name) : null;
 
     private BoundExpression BindNative(TextSpan span, ArgumentDescription argument)
     {

@@ -18,7 +18,7 @@ internal sealed partial class Binder
         where key[0] != '_'
         let declaration = Standard.Value.Find(key)[0]
         let inline = declaration.Alternatives[0] as InlineDefinitionSyntax
-        where inline is not null
+        where inline is { Declarator.Suffixes.Count: 0 }
         select (key, inline.Value is not (XlateExpressionSyntax or MemberAccessExpressionSyntax), declaration.File.Text.ToString(inline.Value.Span));
 
     /// <summary>Binds the user's library files, once in a scope.</summary>

@@ -16,6 +16,8 @@ public abstract class LibraryContract(TestEngine engine)
         { "AF_UNIX", 1 }, { "AF_INET", 2 }, { "AF_INET6", 10 }, { "ARPHRD_ETHER", 1 }, { "ARPHRD_INFINIBAND", 32 }, { "ARPHRD_LOOPBACK", 772 },
         { "DTRACEFLT_BADADDR", 1 }, { "DTRACEFLT_DIVZERO", 4 }, { "DTRACEFLT_LIBRARY", 1000 },
         { "SSLEEP", 1 }, { "SRUN", 2 }, { "SZOMB", 3 }, { "SSTOP", 4 }, { "PR_STOPPED", 1 }, { "PR_PTRACE", 0x4000000 }, { "CLD_EXITED", 1 }, { "CLD_CONTINUED", 6 },
+        { "B_READ", 0x40 }, { "B_WRITE", 0x100 }, { "IPPROTO_TCP", 6 }, { "TCP_STATE_ESTABLISHED", 1 }, { "TCP_STATE_LISTEN", 10 }, { "TH_SYN | TH_ACK", 0x12 },
+        { "strlen(tcp_state_string[TCP_STATE_CLOSED])", 12 }, { "sizeof (pktinfo_t)", 8 }, { "sizeof (tcpinfo_t)", 32 },
         { "sizeof (cpuinfo_t)", 16 }, { "sizeof (ipaddr_t)", 4 }, { "sizeof (in6_addr_t)", 16 }, { "sizeof (timestruc_t)", 16 }, { "sizeof (((psinfo_t *)0)->pr_psargs)", 80 },
         { "offsetof(lwpsinfo_t, pr_lwpid)", 4 }, { "chip == curcpu->cpu_chip", 1 }, { "lgrp", 0 }, { "pset", 0 },
     };

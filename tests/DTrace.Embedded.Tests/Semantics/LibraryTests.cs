@@ -82,6 +82,48 @@ public class LibraryTests
         }
     }
 
+    [Theory]
+    [InlineData("bufinfo_t", "struct bio", "b_flags b_bcount b_addr b_lblkno b_blkno b_resid b_bufsize b_iodone b_error b_edev")]
+    [InlineData("devinfo_t", "struct bio", "dev_major dev_minor dev_instance dev_name dev_statname dev_pathname")]
+    [InlineData("fileinfo_t", "struct bio", "fi_name fi_dirname fi_pathname fi_offset fi_fs fi_mount fi_oflags")]
+    [InlineData("fileinfo_t", "struct file", "fi_name fi_dirname fi_pathname fi_offset fi_fs fi_mount fi_oflags")]
+    [InlineData("pktinfo_t", "struct sk_buff", "pkt_addr")]
+    [InlineData("csinfo_t", "struct sock", "cs_addr cs_cid cs_pid cs_zoneid")]
+    [InlineData("ipinfo_t", "struct iphdr", "ip_ver ip_plength ip_saddr ip_daddr")]
+    [InlineData("ipinfo_t", "struct ipv6hdr", "ip_ver ip_plength ip_saddr ip_daddr")]
+    [InlineData("ifinfo_t", "struct net_device", "if_name if_local if_ipstack if_addr")]
+    [InlineData("ipv4info_t", "struct iphdr", "ipv4_ver ipv4_ihl ipv4_tos ipv4_length ipv4_ident ipv4_flags ipv4_offset ipv4_ttl ipv4_protocol ipv4_protostr ipv4_checksum ipv4_src ipv4_dst ipv4_saddr ipv4_daddr ipv4_hdr")]
+    [InlineData("ipv6info_t", "struct ipv6hdr", "ipv6_ver ipv6_tclass ipv6_flow ipv6_plen ipv6_nexthdr ipv6_nextstr ipv6_hlim ipv6_src ipv6_dst ipv6_saddr ipv6_daddr ipv6_hdr")]
+    [InlineData("tcpinfo_t", "struct tcphdr", "tcp_sport tcp_dport tcp_seq tcp_ack tcp_offset tcp_flags tcp_window tcp_checksum tcp_urgent tcp_hdr")]
+    [InlineData("tcpsinfo_t", "struct sock", "tcps_addr tcps_lport tcps_rport tcps_laddr tcps_raddr tcps_state tcps_suna tcps_snxt tcps_rnxt tcps_swnd tcps_snd_ws tcps_rwnd tcps_rcv_ws tcps_cwnd tcps_cwnd_ssthresh tcps_mss tcps_retransmit")]
+    [InlineData("udpinfo_t", "struct udphdr", "udp_sport udp_dport udp_length udp_checksum udp_hdr")]
+    [InlineData("udpsinfo_t", "struct sock", "udps_addr udps_lport udps_rport udps_laddr udps_raddr")]
+    [InlineData("conninfo_t", "struct sock", "ci_local ci_remote ci_protocol")]
+    public void A_kernel_structure_is_translated(string type, string structure, string members)
+    {
+        BindOptions options = new() { KernelTypes = KernelTypes.OfThisKernel };
+        if (options.KernelTypes is null) Assert.Skip("This kernel tells of no types.");
+        foreach (string member in members.Split(' '))
+        {
+            Assert.Empty(TestProbes.Bind($"BEGIN {{ trace(xlate <{type} *>(({structure} *)arg0)->{member}); }}", null, options).Diagnostics);
+        }
+    }
+
+    [Fact]
+    public void A_provider_block_types_the_arguments_of_a_probe()
+    {
+        BindOptions options = new() { KernelTypes = KernelTypes.OfThisKernel };
+        if (options.KernelTypes is null) Assert.Skip("This kernel tells of no types.");
+        Assert.Empty(TestProbes.Bind("io:::start { trace(args[0]->b_bcount); trace(args[1]->dev_name); trace(args[2]->fi_pathname); }", null, options).Diagnostics);
+        AnnotatedMistake("io:::start { trace(«args[3]»); }", options, "D_ARGS_IDX", null);
+        AnnotatedMistake("io:::start { trace(«args[0]»); }", options, "D_TRACE_DYN", null);
+    }
+
+    [Fact]
+    public void A_provider_block_is_left_out_without_libraries() => Assert.Equal(
+        "D_ARGS_MULTI",
+        Binder.Bind(new ProgramSource { Text = "io:::start { trace(args[0]); }", NoLibrary = true }, new BindingScope(), new TestProbes(), new BindOptions()).Diagnostics[0].Tag);
+
     [Fact]
     public void A_member_that_the_kernel_lacks_is_a_mistake_where_it_is_used()
     {

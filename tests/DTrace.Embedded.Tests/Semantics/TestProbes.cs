@@ -5,7 +5,7 @@ using Xunit;
 
 namespace DTrace.Embedded.Tests.Semantics;
 
-/// <summary>A few probes, matched by whole names; <c>tick</c> has two typed arguments.</summary>
+/// <summary>A few probes, matched by whole names; <c>tick</c> has two typed arguments, those of <c>start</c> are a library file's.</summary>
 internal sealed class TestProbes : IProbeSource
 {
     private static readonly (ProbeDescription Description, IReadOnlyList<ArgumentDescription>? Arguments)[] Probes =
@@ -14,6 +14,7 @@ internal sealed class TestProbes : IProbeSource
         (new ProbeDescription(2, "dtrace", "", "", "END"), []),
         (new ProbeDescription(3, "profile", "", "", "tick"), ArgumentDescription.Of("int", "char *")),
         (new ProbeDescription(4, "syscall", "vmlinux", "read", "entry"), null),
+        (new ProbeDescription(5, "io", "vmlinux", "", "start"), null),
     ];
 
     public IReadOnlyList<ProbeDescription> Match(ProbeDescription pattern) =>

@@ -1,0 +1,100 @@
+/*
+ * What disks do: the types of the io provider (Dynamic Tracing Guide, "io Provider"), made of Linux's struct bio and struct file.
+ */
+inline int B_BUSY = 0x1;
+inline int B_DONE = 0x2;
+inline int B_ERROR = 0x4;
+inline int B_PAGEIO = 0x10;
+inline int B_PHYS = 0x20;
+inline int B_READ = 0x40;
+inline int B_WRITE = 0x100;
+inline int B_ASYNC = 0x400;
+
+typedef struct bufinfo {
+	int b_flags;
+	size_t b_bcount;
+	caddr_t b_addr;
+	uint64_t b_lblkno;
+	uint64_t b_blkno;
+	size_t b_resid;
+	size_t b_bufsize;
+	caddr_t b_iodone;
+	int b_error;
+	dev_t b_edev;
+} bufinfo_t;
+
+typedef struct devinfo {
+	int dev_major;
+	int dev_minor;
+	int dev_instance;
+	string dev_name;
+	string dev_statname;
+	string dev_pathname;
+} devinfo_t;
+
+typedef struct fileinfo {
+	string fi_name;
+	string fi_dirname;
+	string fi_pathname;
+	off_t fi_offset;
+	string fi_fs;
+	string fi_mount;
+	int fi_oflags;
+} fileinfo_t;
+
+/* Linux 5.12 gave a bio its block device; before, it had a disk and the number of a partition. */
+inline dev_t __bio_device[struct bio *B] = B->bi_bdev->bd_dev;
+inline dev_t __bio_device[struct bio *B] = B->bi_disk->major << 20 | B->bi_disk->first_minor + B->bi_partno;
+inline string __bio_disk[struct bio *B] = stringof(B->bi_bdev->bd_disk->disk_name);
+inline string __bio_disk[struct bio *B] = stringof(B->bi_disk->disk_name);
+
+/* The lowest eight bits of bi_opf are the operation: even ones read, odd ones write (include/linux/blk_types.h). */
+translator bufinfo_t < struct bio *B > {
+	b_flags = B_PHYS | (B->bi_opf & 1 ? B_WRITE : B_READ) | (B->bi_status ? B_ERROR : 0);
+	b_bcount = B->bi_iter.bi_size;
+	b_addr = 0;
+	b_lblkno = B->bi_iter.bi_sector;
+	b_blkno = B->bi_iter.bi_sector;
+	b_resid = 0;
+	b_bufsize = B->bi_iter.bi_size;
+	b_iodone = (caddr_t)B->bi_end_io;
+	b_error = B->bi_status ? EIO : 0;
+	b_edev = __bio_device[B];
+};
+
+translator devinfo_t < struct bio *B > {
+	dev_major = __bio_device[B] >> 20;
+	dev_minor = __bio_device[B] & 0xfffff;
+	dev_instance = 0;
+	dev_name = __bio_disk[B];
+	dev_statname = __bio_disk[B];
+	dev_pathname = "<unknown>";
+};
+
+/* A bio knows no file. */
+translator fileinfo_t < struct bio *B > {
+	fi_name = "<unknown>";
+	fi_dirname = "<unknown>";
+	fi_pathname = "<unknown>";
+	fi_offset = 0;
+	fi_fs = "<unknown>";
+	fi_mount = "<unknown>";
+	fi_oflags = 0;
+};
+
+translator fileinfo_t < struct file *F > {
+	fi_name = stringof(F->f_path.dentry->d_name.name);
+	fi_dirname = stringof(F->f_path.dentry->d_parent->d_name.name);
+	fi_pathname = "<unknown>";
+	fi_offset = F->f_pos;
+	fi_fs = stringof(F->f_inode->i_sb->s_type->name);
+	fi_mount = "<unknown>";
+	fi_oflags = F->f_flags;
+};
+
+provider io {
+	probe start(struct bio *b) : (bufinfo_t *b, devinfo_t *b, fileinfo_t *b);
+	probe done(struct bio *b) : (bufinfo_t *b, devinfo_t *b, fileinfo_t *b);
+	probe wait__start(struct bio *b) : (bufinfo_t *b, devinfo_t *b, fileinfo_t *b);
+	probe wait__done(struct bio *b) : (bufinfo_t *b, devinfo_t *b, fileinfo_t *b);
+};

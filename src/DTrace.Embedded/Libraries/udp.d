@@ -1,0 +1,34 @@
+/* Datagrams: the types of the udp provider (Dynamic Tracing Guide, "udp Provider"), made of Linux's struct udphdr and struct sock. */
+typedef struct udpinfo {
+	uint16_t udp_sport;
+	uint16_t udp_dport;
+	uint16_t udp_length;
+	uint16_t udp_checksum;
+	uintptr_t udp_hdr;
+} udpinfo_t;
+
+typedef struct udpsinfo {
+	uintptr_t udps_addr;
+	uint16_t udps_lport;
+	uint16_t udps_rport;
+	string udps_laddr;
+	string udps_raddr;
+} udpsinfo_t;
+
+translator udpinfo_t < struct udphdr *U > {
+	udp_sport = ntohs(U->source);
+	udp_dport = ntohs(U->dest);
+	udp_length = ntohs(U->len);
+	udp_checksum = ntohs(U->check);
+	udp_hdr = (uintptr_t)U;
+};
+
+translator udpsinfo_t < struct sock *S > {
+	udps_addr = (uintptr_t)S;
+	udps_lport = S->__sk_common.skc_num;
+	udps_rport = ntohs(S->__sk_common.skc_dport);
+	udps_laddr = S->__sk_common.skc_family == AF_INET6
+	    ? inet_ntoa6((in6_addr_t *)&S->__sk_common.skc_v6_rcv_saddr) : inet_ntoa((ipaddr_t *)&S->__sk_common.skc_rcv_saddr);
+	udps_raddr = S->__sk_common.skc_family == AF_INET6
+	    ? inet_ntoa6((in6_addr_t *)&S->__sk_common.skc_v6_daddr) : inet_ntoa((ipaddr_t *)&S->__sk_common.skc_daddr);
+};
