@@ -9,15 +9,17 @@ Test: all tests that need nothing but this machine; ends with the counts.
 Stress: the stress tests alone, for as long as -Minutes says; their figures go to out/stress.md.
 Docs: brings the pages in docs/cmdlets up to the cmdlets' parameters, and makes of them the help that Get-Help reads. Build before, in a run of
 its own: a process keeps the module it has loaded.
-Package: the module as a folder and as a NuGet package, in out/package.
-Publish: the host with the module in it, compiled ahead of time where .NET can for this machine, in out/publish. It starts in half the time.
+Package: in out/package, the module as a folder and as a NuGet package, and the host with the module in it for any Unix, started by
+`dotnet dtraceps-host.dll`.
+Publish: the host with the module in it, compiled ahead of time for this machine, in out/publish. It starts in half the time.
 Several, separated by commas, run in that order.
 .PARAMETER Trait
 For Test: run only the tests that carry this trait, written name=value. `Requires=LibDTrace` names the contract tests over the
 system's own DTrace, which an ordinary run leaves out.
 .PARAMETER Suite
 For Test: run only these programs of the folder tests, such as DTrace.Core.Tests; `Pester` names the Pester files, run by the newest Pester,
-and `Pester-5.7.1` the same files run by the oldest that is supported.
+`Pester-5.7.1` the same files run by the oldest that is supported, and `Pester-Host` the same files in this project's host without
+PowerShell's native library.
 .PARAMETER Minutes
 For Stress: how long it shall take, about.
 .PARAMETER NoBuild
@@ -82,35 +84,59 @@ function Get-ProgramResult([string] $Suite, [string] $Folder) {
     if ($exitCode -ne 0 -and -not $isTold -and @($results).Count -gt 0) { ConvertTo-TestResult -Suite $Suite -Name $Suite -Outcome 'failed' -Reason "exit code $exitCode" }
 }
 
-# The Pester to run each Pester suite by; the project names the versions, oldest first.
+# How the Pester files are run: by which Pester (the project names the versions, oldest first), and in which shell.
 function Get-PesterSuite {
-    $project = [xml]::new()
-    $project.Load($pesterProject)
-    $versions = $project.SelectSingleNode('//PackageDownload').GetAttribute('Version').Split(';').ForEach('Trim', '[]'.ToCharArray())
-    $suites = [ordered]@{ Pester = $versions[-1] }
-    foreach ($version in $versions[0..($versions.Count - 2)]) { $suites["Pester-$version"] = $version }
-    $suites
+    $versions = ([xml](Get-Content -Raw $pesterProject)).SelectSingleNode('//PackageDownload').GetAttribute('Version').Split(';').ForEach('Trim', '[]'.ToCharArray())
+    @{ Name = 'Pester'; Version = $versions[-1]; Shell = 'pwsh' }
+    foreach ($version in $versions[0..($versions.Count - 2)]) { @{ Name = "Pester-$version"; Version = $version; Shell = 'pwsh' } }
+    @{ Name = 'Pester-Host'; Version = $versions[-1]; Shell = 'host' }
 }
 
-# The Pester files run in a process of their own, in the pwsh of the tool manifest: an assembly rebuilt since this process loaded it would
-# not be seen here.
-function Get-PesterResult([string] $Suite, [string] $Version, [string] $Folder) {
-    $resultFile = Join-Path $Folder "$Suite.json"
+# A copy of the host without PowerShell's native library, as on systems that have none; puts out its path.
+function Copy-Host([string] $Folder) {
+    $built = Get-TopPath "src/DTracePS.Host/bin/$configuration/net10.0"
+    foreach ($file in Get-ChildItem -Recurse -File $built -Exclude 'libpsl-native*') {
+        $copy = Join-Path $Folder "host/$([System.IO.Path]::GetRelativePath($built, $file.FullName))"
+        $null = New-Item -ItemType Directory -Force (Split-Path $copy)
+        Copy-Item $file.FullName $copy
+    }
+
+    Join-Path $Folder host/dtraceps-host.dll
+}
+
+# The Pester files run in processes of their own, in the pwsh of the tool manifest and in the host: an assembly rebuilt since this process loaded
+# it would not be seen here. All run at a time.
+function Get-PesterResult($Suites, [string] $Folder) {
     Invoke-Native dotnet @('restore', $pesterProject, '-v', 'quiet')
     $packages = dotnet msbuild $pesterProject -nologo -getProperty:NuGetPackageRoot
-    $pester = Join-Path $packages "pester/$Version/tools/Pester.psd1"
     Push-Location $PSScriptRoot
     try {
         Invoke-Native dotnet @('tool', 'restore')
-        dotnet pwsh -NoProfile -NonInteractive -File tests/Pester/Invoke-Suite.ps1 -PesterPath $pester -ResultPath $resultFile | Out-Null
+        $runs = foreach ($suite in $Suites) {
+            $resultFile = Join-Path $Folder "$($suite.Name).json"
+            $program = if ($suite.Shell -eq 'host') { Copy-Host $Folder } else { 'pwsh' }
+            $arguments = $program, '-NoProfile', '-NonInteractive', '-File', 'tests/Pester/Invoke-Suite.ps1',
+                '-PesterPath', (Join-Path $packages "pester/$($suite.Version)/tools/Pester.psd1"), '-ResultPath', $resultFile
+            $process = Start-Process dotnet $arguments.ForEach({ "`"$_`"" }) -PassThru -RedirectStandardOutput (Join-Path $Folder "$($suite.Name).txt")
+            @{ Name = $suite.Name; Process = $process; ResultFile = $resultFile }
+        }
     }
     finally {
         Pop-Location
     }
 
-    if (-not (Test-Path $resultFile)) { return ConvertTo-TestResult -Suite $Suite -Name $Suite -Outcome 'failed' -Reason "it left no results, and exit code $LASTEXITCODE" }
-    foreach ($test in Get-Content -Raw $resultFile | ConvertFrom-Json) {
-        ConvertTo-TestResult -Suite $Suite -Name $test.Name -Outcome $test.Outcome -Reason $test.Reason
+    foreach ($run in $runs) {
+        $isOver = $run.Process.WaitForExit([timespan]::FromMinutes(15))
+        if (-not $isOver) { $run.Process.Kill($true) }
+        if (-not (Test-Path $run.ResultFile)) {
+            $reason = if ($isOver) { "it left no results, and exit code $($run.Process.ExitCode)" } else { 'it had not ended after 15 minutes' }
+            ConvertTo-TestResult -Suite $run.Name -Name $run.Name -Outcome 'failed' -Reason $reason
+            continue
+        }
+
+        foreach ($test in Get-Content -Raw $run.ResultFile | ConvertFrom-Json) {
+            ConvertTo-TestResult -Suite $run.Name -Name $test.Name -Outcome $test.Outcome -Reason $test.Reason
+        }
     }
 }
 
@@ -121,14 +147,13 @@ function Invoke-TestTask {
         $suites = [System.IO.Directory]::GetFiles((Get-TopPath 'tests'), '*.Tests.csproj', 'AllDirectories') |
             ForEach-Object { [System.IO.Path]::GetFileNameWithoutExtension($_) }
         [array]::Sort(($suites = @($suites)))
-        $pesterSuites = if ($Trait) { @{} } else { Get-PesterSuite }
-        foreach ($name in $Suite) {
-            if ($name -notin $suites -and $name -notin $pesterSuites.Keys) { throw "There is no suite $name; there are: $($suites + $pesterSuites.Keys -join ', ')." }
-        }
-
+        $pesterSuites = @(if (-not $Trait) { Get-PesterSuite })
+        $known = $suites + $pesterSuites.Name
+        foreach ($name in $Suite) { if ($name -notin $known) { throw "There is no suite $name; there are: $($known -join ', ')." } }
+        $chosen = @($pesterSuites | Where-Object { -not $Suite -or $_.Name -in $Suite })
         $results = @(
             foreach ($name in $suites) { if (-not $Suite -or $name -in $Suite) { Get-ProgramResult $name $folder } }
-            foreach ($name in $pesterSuites.Keys) { if (-not $Suite -or $name -in $Suite) { Get-PesterResult -Suite $name -Version $pesterSuites[$name] -Folder $folder } }
+            if ($chosen) { Get-PesterResult $chosen $folder }
         )
     }
     finally {
@@ -167,38 +192,43 @@ function Invoke-DocsTask {
     & (Get-TopPath 'tools/ConvertTo-ModuleHelp.ps1') -Path (Get-TopPath 'docs/cmdlets') -Destination (Get-TopPath 'docs/cmdlets/DTracePS.dll-Help.xml')
 }
 
+# The package of the module, and a folder with the host for any Unix: .NET code alone, which `dotnet dtraceps-host.dll` starts.
 function Invoke-PackageTask {
     Invoke-Native dotnet @('build', (Get-TopPath 'src/DTracePS/DTracePS.csproj'), '-c', 'Release', '-v', 'quiet', '-nologo')
-    Write-Line (& (Get-TopPath 'tools/New-ModulePackage.ps1') -ModulePath ([System.IO.Path]::Combine($out, 'DTracePS')) -Destination ([System.IO.Path]::Combine($out, 'package')))
+    $package = Join-Path $out package
+    & (Get-TopPath 'tools/New-ModulePackage.ps1') -ModulePath (Join-Path $out DTracePS) -Destination $package
+    $portable = Join-Path $package dtraceps-host
+    Invoke-Native dotnet @('publish', (Get-TopPath 'src/DTracePS.Host/DTracePS.Host.csproj'), '-c', 'Release', '-v', 'quiet', '-nologo', '-o', $portable,
+        '-r', 'unix', '--self-contained', 'false', '-p:UseAppHost=false')
+    $portable
 }
 
-# Both are compiled ahead of time (ReadyToRun), which binds them to this kind of machine: the package stays portable, this folder need not be.
+# The host and the module in it, compiled ahead of time (ReadyToRun), which binds them to this kind of machine: the package stays portable, this
+# folder need not be.
 function Invoke-PublishTask {
-    $publish = [System.IO.Path]::Combine($out, 'publish')
-    if ([System.IO.Directory]::Exists($publish)) { [System.IO.Directory]::Delete($publish, $true) }
+    $publish = Join-Path $out publish
+    if (Test-Path $publish) { Remove-Item -Recurse $publish }
     $platform = [System.Runtime.InteropServices.RuntimeInformation]::RuntimeIdentifier
-    $settings = if ($platform -match '^(linux|linux-musl|osx|win)-(x64|arm64)$') { '-r', $platform, '--self-contained', 'false', '-p:PublishReadyToRun=true' } else { @() }
+    $settings = '-c', 'Release', '-v', 'quiet', '-nologo', '-r', $platform, '--self-contained', 'false', '-p:PublishReadyToRun=true'
     $folder = [System.IO.Directory]::CreateTempSubdirectory('DTracePS-publish-').FullName
     try {
-        Invoke-Native dotnet (@('publish', (Get-TopPath 'src/DTracePS/DTracePS.csproj'), '-c', 'Release', '-v', 'quiet', '-nologo', '-o', $folder) + $settings)
-        Invoke-Native dotnet (@('publish', (Get-TopPath 'src/DTracePS.Host/DTracePS.Host.csproj'), '-c', 'Release', '-v', 'quiet', '-nologo', '-o', $publish) + $settings)
-        $module = [System.IO.Path]::Combine($out, 'DTracePS')
-        foreach ($file in [System.IO.Directory]::GetFiles($module, '*', 'AllDirectories')) {
-            $name = [System.IO.Path]::GetRelativePath($module, $file)
-            $target = [System.IO.Path]::Combine($publish, 'Modules', 'DTracePS', $name)
-            $compiled = [System.IO.Path]::Combine($folder, $name)
-            $null = [System.IO.Directory]::CreateDirectory([System.IO.Path]::GetDirectoryName($target))
-            [System.IO.File]::Copy(([System.IO.File]::Exists($compiled) ? $compiled : $file), $target)
+        Invoke-Native dotnet (@('publish', (Get-TopPath 'src/DTracePS.Host/DTracePS.Host.csproj'), '-o', $publish) + $settings)
+        Invoke-Native dotnet (@('publish', (Get-TopPath 'src/DTracePS/DTracePS.csproj'), '-o', $folder) + $settings)
+        $module = Join-Path $publish Modules/DTracePS
+        foreach ($file in Get-ChildItem -Recurse -File $module) {
+            $compiled = Join-Path $folder ([System.IO.Path]::GetRelativePath($module, $file.FullName))
+            if (Test-Path $compiled) { Copy-Item $compiled $file.FullName }
         }
     }
     finally {
-        [System.IO.Directory]::Delete($folder, $true)
+        Remove-Item -Recurse $folder
     }
 
-    Write-Line $publish
+    $publish
 }
 
 $known = 'Build', 'Test', 'Stress', 'Docs', 'Package', 'Publish'
+
 # `pwsh -File` hands a list on as one text.
 function Split-List([string[]] $Text) { foreach ($item in $Text) { $item.Split(',').Trim() } }
 

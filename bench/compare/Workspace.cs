@@ -14,14 +14,13 @@ internal static class Workspace
     /// <summary>What was measured so far, to go on with.</summary>
     public static string Results { get; } = Path.Combine(Root, "bench", "compare", "results.json");
 
-    /// <summary>Publishes the host, by the host that was built along with this program; a quick look takes one that is there.</summary>
+    /// <summary>Publishes the host; a quick look takes one that is there.</summary>
     public static void Publish()
     {
         if (Settings.IsQuick && File.Exists(Host)) return;
-        string built = Path.Combine(Root, "src", "DTracePS.Host", "bin", new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name, "net10.0", "dtraceps-host");
-
         // A build server would outlive the build with this program's pipe in its hands.
-        Child.Run("env", "MSBUILDDISABLENODEREUSE=1", "UseSharedCompilation=false", built, "-NonInteractive", "-File", Path.Combine(Root, "build.ps1"), "-Task", "Publish");
+        Child.Run(
+            "env", "--chdir", Root, "MSBUILDDISABLENODEREUSE=1", "UseSharedCompilation=false", "sh", "-c", "dotnet tool restore && dotnet pwsh -NonInteractive build.ps1 Publish");
     }
 
     public static string Script(string name) => Path.Combine(Root, "bench", "compare", "scripts", name);

@@ -1,37 +1,8 @@
+using System.Runtime.Loader;
 using DTracePS.Host;
+using DTracePS.Host.Native;
+using Microsoft.PowerShell;
 
-// The engine reads this once, before its first use: nothing about a traced machine is to leave it.
-Environment.SetEnvironmentVariable("POWERSHELL_TELEMETRY_OPTOUT", "1");
-
-CommandLine commandLine;
-try
-{
-    commandLine = CommandLine.Parse(args);
-}
-catch (CommandLineException error)
-{
-    Console.Error.WriteLine(error.Message);
-    return ExitCode.BadCommandLine;
-}
-
-switch (commandLine.Mode)
-{
-    case HostMode.Help:
-        Console.Out.WriteLine(CommandLine.HelpText);
-        return ExitCode.Success;
-    case HostMode.Version:
-        Console.Out.WriteLine(HostVersion.Text);
-        return ExitCode.Success;
-}
-
-int exitCode;
-using (Session session = new(commandLine.NonInteractive))
-using (new Interruption(session))
-{
-    session.ImportBuiltModule();
-    exitCode = new Runner(session, commandLine).Run();
-}
-
-// A traced program's leftovers, such as a foreground thread of a module, must not keep the process.
-Environment.Exit(exitCode);
-return exitCode;
+ShellEnvironment.Prepare();
+AssemblyLoadContext.Default.ResolvingUnmanagedDll += (_, name) => name == PlatformLibrary.Name ? PlatformLibrary.Load() : 0;
+return UnmanagedPSEntry.Start(args, args.Length);

@@ -48,25 +48,30 @@ internal sealed class HostProcess : IDisposable
     }
 
     /// <summary>Runs the host to its end with nothing to read.</summary>
-    public static HostResult Run(params string[] arguments) => RunWithInput(string.Empty, arguments);
-
-    /// <summary>Runs the host to its end with text to read.</summary>
-    public static HostResult RunWithInput(string input, params string[] arguments)
+    /// <param name="hasLibrary">With PowerShell's native library, or in a copy from which it was removed, as on systems that have none.</param>
+    /// <param name="arguments">The command line.</param>
+    public static HostResult Run(bool hasLibrary, params string[] arguments)
     {
-        using HostProcess host = Start(arguments);
-        host.WriteInput(input);
+        using HostProcess host = new("dotnet", [hasLibrary ? ProgramPath : WithoutLibrary.ProgramPath, "-NoProfile", "-NonInteractive", .. arguments]);
+        return host.Finish();
+    }
+
+    /// <summary>Runs a command in an environment with one variable changed.</summary>
+    public static HostResult RunWith(string variable, string value, string command)
+    {
+        using HostProcess host = new("env", [$"{variable}={value}", "dotnet", ProgramPath, "-NoProfile", "-NonInteractive", "-Command", command]);
         return host.Finish();
     }
 
     /// <summary>Starts the host and leaves it running.</summary>
-    public static HostProcess Start(params string[] arguments) => new("dotnet", [ProgramPath, .. arguments]);
+    public static HostProcess Start(params string[] arguments) => new("dotnet", [ProgramPath, "-NoProfile", .. arguments]);
 
     /// <summary>Starts the host on a terminal of its own, which util-linux's script makes: what is written to its input is typed there.</summary>
-    public static HostProcess StartOnTerminal(params string[] arguments)
-    {
-        IEnumerable<string> quoted = arguments.Prepend(ProgramPath).Select(argument => "'" + argument.Replace("'", "'\\''", StringComparison.Ordinal) + "'");
-        return new("script", ["--quiet", "--flush", "--return", "--command", "exec dotnet " + string.Join(' ', quoted), "/dev/null"]);
-    }
+    public static HostProcess StartOnTerminal(params string[] arguments) =>
+        new("script", ["--quiet", "--flush", "--return", "--command", "exec " + ShellCommand(arguments), "/dev/null"]);
+
+    /// <summary>Starts the host in a line of the shell.</summary>
+    public static HostProcess StartInShell(string after, params string[] arguments) => new("sh", ["-c", $"{ShellCommand(arguments)} {after}"]);
 
     /// <summary>Gives the host text to read, with more to come.</summary>
     public void WriteInput(string text)
@@ -109,6 +114,34 @@ internal sealed class HostProcess : IDisposable
     {
         if (!_process.HasExited) _process.Kill();
         _process.Dispose();
+    }
+
+    /// <summary>A copy of the host, made once a run, without libpsl-native.</summary>
+    private static class WithoutLibrary
+    {
+        public static readonly string ProgramPath = Copy();
+
+        private static string Copy()
+        {
+            string source = Path.GetDirectoryName(HostProcess.ProgramPath)!;
+            string target = Path.Combine(AppContext.BaseDirectory, "without-library");
+            if (Directory.Exists(target)) Directory.Delete(target, recursive: true);
+            foreach (string file in Directory.GetFiles(source, "*", SearchOption.AllDirectories))
+            {
+                if (Path.GetFileName(file).StartsWith("libpsl-native", StringComparison.Ordinal)) continue;
+                string copy = Path.Combine(target, Path.GetRelativePath(source, file));
+                Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+                File.Copy(file, copy);
+            }
+
+            return Path.Combine(target, Path.GetFileName(HostProcess.ProgramPath));
+        }
+    }
+
+    private static string ShellCommand(string[] arguments)
+    {
+        string[] all = [ProgramPath, "-NoProfile", .. arguments];
+        return "dotnet " + string.Join(' ', all.Select(argument => "'" + argument.Replace("'", "'\\''", StringComparison.Ordinal) + "'"));
     }
 
     private static string FindTop()

@@ -2,45 +2,54 @@ using Xunit;
 
 namespace DTracePS.Host.Tests;
 
-/// <summary>Signals: Ctrl-C stops what runs, SIGTERM ends the host.</summary>
+/// <summary>Signals, and a reader of the output that went away, while a tracing runs whose input is no terminal: it ends as at Ctrl-C.</summary>
 public class InterruptionTests
 {
-    /// <summary>Runs until it is stopped, and says so.</summary>
-    private const string Endless = "try { 'running'; while ($true) { [System.Threading.Thread]::Sleep(10) } } finally { [Console]::WriteLine('stopped') }";
+    private const string Traced = "'BEGIN { printf(\"begun\\n\"); @a = sum(41); } END { printf(\"ended\\n\"); @a = sum(1); }' -Engine InProcess";
+
+    [Theory]
+    [InlineData("INT", 0, "alive")]
+    [InlineData("TERM", 143, "")]
+    public void A_signal_ends_the_tracing_and_what_is_left_still_comes(string signal, int exitCode, string after)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no signals to send.");
+        using HostProcess host = HostProcess.Start("-Command", $"Invoke-DTrace {Traced} -AsText; 'alive'");
+        host.WaitForOutput("begun");
+        host.Signal(signal);
+        HostResult result = host.Finish();
+        Assert.Matches(@"(?s)begun.*ended.*\b42\b.*" + after, result.Output);
+        Assert.Equal(exitCode, result.ExitCode);
+        Assert.Equal("", result.Error);
+    }
 
     [Fact]
-    public void Ctrl_C_stops_the_pipeline_and_the_host_reads_on()
+    public void The_records_of_END_are_objects_and_come_through_the_pipeline()
     {
-        Assert.SkipUnless(!OperatingSystem.IsWindows(), "Windows has no signals to send.");
-        using HostProcess host = HostProcess.Start("-");
-        host.WriteInput(Endless + "\n");
-        host.WaitForOutput("running");
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no signals to send.");
+        using HostProcess host = HostProcess.Start("-Command", $"Invoke-DTrace {Traced} | ForEach-Object {{ [Console]::WriteLine(\"took $($_.Name)\") }}");
+        host.WaitForOutput("took BEGIN");
         host.Signal("INT");
-        host.WaitForOutput("stopped");
-        host.WriteInput("'alive'\n");
-        Assert.Equal((0, "running\nstopped\nalive\n"), Code(host.Finish()));
+        Assert.Equal("took BEGIN\ntook END\ntook a\n", host.Finish().Output);
     }
 
     [Fact]
-    public void Ctrl_C_ends_a_command_with_130()
+    public void A_second_signal_is_PowerShells_own()
     {
-        Assert.SkipUnless(!OperatingSystem.IsWindows(), "Windows has no signals to send.");
-        using HostProcess host = HostProcess.Start("-Command", Endless + "; 'after'");
-        host.WaitForOutput("running");
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no signals to send.");
+        using HostProcess host = HostProcess.Start("-Command", $"Invoke-DTrace {Traced} | ForEach-Object {{ [Console]::WriteLine(\"took $($_.Name)\"); while ($_.Name -eq 'END') {{ [System.Threading.Thread]::Sleep(10) }} }}; 'never'");
+        host.WaitForOutput("took BEGIN");
         host.Signal("INT");
-        Assert.Equal((130, "running\nstopped\n"), Code(host.Finish()));
+        host.WaitForOutput("took END");
+        host.Signal("INT");
+        Assert.DoesNotContain("never", host.Finish().Output, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void SIGTERM_runs_finally_and_ends_the_host_with_143()
+    public void A_reader_that_goes_away_ends_the_tracing()
     {
-        Assert.SkipUnless(!OperatingSystem.IsWindows(), "Windows has no signals to send.");
-        using HostProcess host = HostProcess.Start("-");
-        host.WriteInput(Endless + "\n");
-        host.WaitForOutput("running");
-        host.Signal("TERM");
-        Assert.Equal((143, "running\nstopped\n"), Code(host.Finish()));
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "It takes a pipe of a shell.");
+        using HostProcess host = HostProcess.StartInShell("| head -n 1", "-Command", "Invoke-DTrace 'tick-10ms { printf(\"tick\\n\"); }' -Engine InProcess -AsText; [Console]::Error.WriteLine('over')");
+        HostResult result = host.Finish();
+        Assert.Equal("over\n", result.Error);
     }
-
-    private static (int ExitCode, string Output) Code(HostResult result) => (result.ExitCode, result.Output);
 }

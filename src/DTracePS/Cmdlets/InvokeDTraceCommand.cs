@@ -183,10 +183,9 @@ public sealed class InvokeDTraceCommand : DTraceCmdlet, IProgramParameters
             return;
         }
 
-        // The keyboard is the command's, and Ctrl-C the signal that both get, as with dtrace -c.
-        using ConsoleInterrupt? keys = command is null ? ConsoleInterrupt.TryClaim(Host.Name) : null;
-        if (keys is null) Run(new InvokeOperation(request with { Abandoned = Warn }), CancellationToken.None);
-        else Run(new InvokeOperation(request), keys.Pressed);
+        using TracingInterrupt? interrupt = TracingInterrupt.TryClaim(Host, takesKeys: command is null);
+        if (interrupt is not { TakesInterrupt: true }) request = request with { Abandoned = Warn };
+        Run(new InvokeOperation(request), interrupt?.Asked ?? CancellationToken.None);
     }
 
     /// <summary>Tells the user where what was traced is to be found. The pipeline is stopped and takes no warnings any more: the host does.</summary>

@@ -25,18 +25,11 @@ internal sealed class ConsoleInterrupt : IDisposable
     /// <summary>Set at the first Ctrl-C.</summary>
     public CancellationToken Pressed => _pressed.Token;
 
-    /// <summary>
-    /// The hosts whose pipelines run in the foreground of the process's console. Under others, such as that of Start-ThreadJob or of an editor,
-    /// the console's keys are somebody else's.
-    /// </summary>
-    private static readonly string[] ConsoleHosts = ["ConsoleHost", "DTracePS Host"];
-
     /// <summary>Takes the console's keys.</summary>
-    /// <param name="host">The name of the host the tracing runs in.</param>
-    /// <returns>Null where there are none to read: the host or the input is not the console, or another tracing reads them.</returns>
-    public static ConsoleInterrupt? TryClaim(string host)
+    /// <returns>Null where there are none to read: the input is not the console, or another tracing reads them.</returns>
+    public static ConsoleInterrupt? TryClaim()
     {
-        if (!ConsoleHosts.Contains(host) || Console.IsInputRedirected || Interlocked.Exchange(ref _claimed, 1) != 0) return null;
+        if (Console.IsInputRedirected || Interlocked.Exchange(ref _claimed, 1) != 0) return null;
         try
         {
             bool before = Console.TreatControlCAsInput;
