@@ -31,7 +31,9 @@ Describe 'Merge-DTraceAggregate' {
     ) {
         $entry = (Read-Program "@a[1] = $Function;"), (Copy-Serialized (Read-Program "@a[1] = $Function;")) | Merge-DTraceAggregate
         $entry.Value.Count | Should -Be 1
-        "$($entry.Value[0])" | Should -Be "[$Minimum, $Maximum]: 2"
+        $entry.Value[0].Minimum | Should -Be $Minimum
+        $entry.Value[0].Maximum | Should -Be $Maximum
+        $entry.Value[0].Count | Should -Be 2
     }
 
     It 'keeps different parameters of one name apart, and says so' {

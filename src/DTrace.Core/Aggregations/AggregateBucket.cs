@@ -8,6 +8,15 @@ namespace DTrace.Core;
 /// <param name="Count">The sum of the increments it received; negative increments are possible.</param>
 public sealed record AggregateBucket(long Minimum, long Maximum, long Count)
 {
-    /// <summary>The form <c>[min, max]: count</c>.</summary>
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"[{Minimum}, {Maximum}]: {Count}");
+    /// <summary>The form <c>[min, max]: count</c>; <c>[value]: count</c> where it holds one value, and two dots where it is open: <c>[100, ..]: 3</c>.</summary>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"[{Range}]: {Count}");
+
+    private string Range => (Minimum, Maximum) switch
+    {
+        (long.MinValue, long.MaxValue) => "..",
+        (long.MinValue, _) => string.Create(CultureInfo.InvariantCulture, $".., {Maximum}"),
+        (_, long.MaxValue) => string.Create(CultureInfo.InvariantCulture, $"{Minimum}, .."),
+        _ when Minimum == Maximum => Minimum.ToString(CultureInfo.InvariantCulture),
+        _ => string.Create(CultureInfo.InvariantCulture, $"{Minimum}, {Maximum}"),
+    };
 }

@@ -3,20 +3,11 @@ namespace DTrace.Core;
 /// <summary>One entry of an aggregation as it was when read.</summary>
 public sealed class AggregateRecord
 {
-    /// <summary>The number of the consumer it was read from.</summary>
-    public required int ConsumerId { get; init; }
-
     /// <summary>The aggregation's name without <c>@</c>; <c>_</c> for the unnamed one.</summary>
     public required string Name { get; init; }
 
-    /// <summary>The aggregation's number, from 1 in program order.</summary>
-    public required long VariableId { get; init; }
-
     /// <summary>The entry's key.</summary>
     public required AggregateKey Key { get; init; }
-
-    /// <summary>The aggregating function.</summary>
-    public required AggregateAction Action { get; init; }
 
     /// <summary>
     /// The value, normalised: long for count, sum, min and max; the exact double for avg and stddev; for quantizations the non-empty
@@ -24,20 +15,26 @@ public sealed class AggregateRecord
     /// </summary>
     public required object Value { get; init; }
 
+    /// <summary>The aggregating function.</summary>
+    public required AggregateAction Action { get; init; }
+
     /// <summary>The un-normalised count: of count, avg and stddev, and the sum of the buckets of quantizations; 0 for others.</summary>
     public required long Count { get; init; }
 
     /// <summary>The un-normalised sum of sum, avg and stddev, and the value of min and max; 0 for others.</summary>
     public required long Sum { get; init; }
 
-    /// <summary>The low 64 bits of stddev's un-normalised sum of squares.</summary>
-    public required ulong SumOfSquaresLow { get; init; }
+    /// <summary>The divisor that normalize() set; 1 where none.</summary>
+    public required long Normal { get; init; }
 
-    /// <summary>The high 64 bits of stddev's un-normalised sum of squares.</summary>
-    public required ulong SumOfSquaresHigh { get; init; }
+    /// <summary>When it was read: the same for all entries of one read; null where unknown.</summary>
+    public DateTimeOffset? Time { get; init; }
 
-    /// <summary>The un-normalised non-empty buckets in ascending order; empty for scalars.</summary>
-    public required AggregateBucket[] Buckets { get; init; }
+    /// <summary>The number of the consumer it was read from.</summary>
+    public required int ConsumerId { get; init; }
+
+    /// <summary>The aggregation's number, from 1 in program order.</summary>
+    public required long VariableId { get; init; }
 
     /// <summary>
     /// The parameter word of lquantize (step, levels, base: bits 48, 32, 0) or llquantize (steps, high, low, factor: bits 48, 32, 16, 0)
@@ -45,14 +42,20 @@ public sealed class AggregateRecord
     /// </summary>
     public required ulong Parameters { get; init; }
 
-    /// <summary>The divisor that normalize() set; 1 where none.</summary>
-    public required long Normal { get; init; }
+    /// <summary>The low 64 bits of stddev's un-normalised sum of squares.</summary>
+    public required ulong SumOfSquaresLow { get; init; }
+
+    /// <summary>The high 64 bits of stddev's un-normalised sum of squares.</summary>
+    public required ulong SumOfSquaresHigh { get; init; }
+
+    /// <summary>
+    /// The un-normalised non-empty buckets in ascending order; empty for scalars. Not public: where all public properties are written out, as JSON, most
+    /// quantizations would stand there twice.
+    /// </summary>
+    internal AggregateBucket[] Buckets { get; init; } = [];
 
     /// <summary>Whether a printa() had printed its aggregation when it was read.</summary>
     internal bool IsPrinted { get; init; }
-
-    /// <summary>When it was read: the same for all entries of one read; null where unknown.</summary>
-    public DateTimeOffset? Time { get; init; }
 
     /// <summary>The descriptions of the key's parts, whose sizes decide the columns they print in.</summary>
     internal IReadOnlyList<RecordDescription> KeyDescriptions { get; init; } = [];
@@ -66,4 +69,11 @@ public sealed class AggregateRecord
     public static AggregateRecord Read(
         int consumerId, ISymbolResolver symbols, AggregateDescription description, ReadOnlySpan<byte> entry, long normal) =>
         AggregateDecoder.Decode(consumerId, symbols, description, entry, normal);
+
+    /// <summary>The entry as D could write it: <c>@calls[sshd, 22] = 5</c>; of a quantization with its buckets, <c>@ = [0]: 1; [2, 3]: 2</c>.</summary>
+    public override string ToString()
+    {
+        string name = Name == "_" ? "@" : "@" + Name;
+        return $"{(Key.Count == 0 ? name : $"{name}[{Key}]")} = {AggregateValue.ToText(Value)}";
+    }
 }

@@ -13,6 +13,9 @@ internal static class AggregateValue
         _ => Array.ConvertAll(buckets, bucket => bucket with { Count = Divide(bucket.Count, normal) }),
     };
 
+    /// <summary>A value in one line: buckets separated by semicolons.</summary>
+    public static string ToText(object value) => value is IEnumerable<AggregateBucket> buckets ? string.Join("; ", buckets) : KeyPart.ToText(value);
+
     /// <summary>A value divided by its normal, truncated towards zero as C does.</summary>
     public static long Divide(long value, long normal) => normal == -1 ? unchecked(-value) : value / normal;
 

@@ -65,8 +65,8 @@ internal sealed partial class TracingSession
     public Task<DTraceOption> GetOptionAsync(string name, CancellationToken cancellation) => CallAsync(
         () =>
         {
-            OptionDescription? option = OptionTable.Find(name);
-            return new DTraceOption(name, ReadOption(name), option?.Kind ?? OptionKind.Runtime, option?.Syntax ?? OptionSyntax.Text);
+            OptionDescription option = OptionTable.Find(name) ?? new(name, OptionKind.Runtime, OptionSyntax.Text, string.Empty);
+            return Option(option, ReadOption(name));
         },
         cancellation);
 
@@ -76,7 +76,7 @@ internal sealed partial class TracingSession
             List<DTraceOption> options = [];
             foreach (OptionDescription option in OptionTable.All.Where(option => option.Platforms.HasFlag(OptionTable.CurrentPlatform)))
             {
-                if (TryReadOption(option.Name, out string? value)) options.Add(new(option.Name, value, option.Kind, option.Syntax));
+                if (TryReadOption(option.Name, out string? value)) options.Add(Option(option, value));
             }
 
             return options.ToArray();
@@ -182,4 +182,6 @@ internal sealed partial class TracingSession
             return false;
         }
     }
+
+    private DTraceOption Option(OptionDescription description, string? value) => DTraceOption.Of(description) with { Value = value, ConsumerId = Id, ConsumerName = Name };
 }

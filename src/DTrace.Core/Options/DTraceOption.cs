@@ -43,4 +43,21 @@ public enum OptionSyntax
 /// <param name="Value">The value in dtrace's spelling; null where it is unset or the engine does not tell it.</param>
 /// <param name="Kind">When it may be set.</param>
 /// <param name="Syntax">How its value is spelled.</param>
-public sealed record DTraceOption(string Name, string? Value, OptionKind Kind, OptionSyntax Syntax);
+public sealed record DTraceOption(string Name, string? Value, OptionKind Kind, OptionSyntax Syntax)
+{
+    /// <summary>What it does, in one line; empty where only the engine knows it.</summary>
+    public string Description { get; init; } = string.Empty;
+
+    /// <summary>The number of the consumer that has the value; null where none was asked.</summary>
+    public int? ConsumerId { get; init; }
+
+    /// <summary>The name of the consumer that has the value; null where none was asked.</summary>
+    public string? ConsumerName { get; init; }
+
+    /// <summary>An option as a table describes it, without a value.</summary>
+    public static DTraceOption Of(OptionDescription description)
+    {
+        ArgumentNullException.ThrowIfNull(description);
+        return new DTraceOption(description.Name, null, description.Kind, description.Syntax) { Description = description.Description };
+    }
+}

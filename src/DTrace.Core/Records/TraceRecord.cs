@@ -9,8 +9,13 @@ public sealed class TraceRecord
     /// <summary>The number of the consumer that received it.</summary>
     public required int ConsumerId { get; init; }
 
-    /// <summary>The probe that fired.</summary>
-    public required ProbeDescription Probe { get; init; }
+    /// <summary>
+    /// The probe that fired. Its parts below are what is public: where all public properties are written out, as JSON, the probe would stand there twice.
+    /// </summary>
+    internal ProbeDescription Probe { get; init; } = new(0, string.Empty, string.Empty, string.Empty, string.Empty);
+
+    /// <summary>The probe's number in its engine.</summary>
+    public int ProbeId => Probe.Id;
 
     /// <summary>The probe's provider.</summary>
     public string Provider => Probe.Provider;
@@ -65,4 +70,7 @@ public sealed class TraceRecord
 
     /// <summary>Whether dtrace(8) ends the line after it: after the last record of a firing, unless it is quiet by then.</summary>
     internal bool EndsLine { get; set; }
+
+    /// <summary>The probe and the datum, as in <c>syscall::read:entry 42</c>.</summary>
+    public override string ToString() => Data is null ? Probe.ToString() : $"{Probe} {KeyPart.ToText(Data).TrimEnd('\n')}";
 }

@@ -5,6 +5,9 @@ namespace DTracePS;
 /// <summary>Objects of the pipeline as what they are, or were before they were serialized.</summary>
 internal static class PipelineObject
 {
+    /// <summary>What is there of a parameter's objects: $null is passed over, as PowerShell's own commands pass it over.</summary>
+    public static IEnumerable<PSObject> Present(PSObject?[]? items) => items?.Where(item => item is not null).Select(item => item!) ?? [];
+
     /// <summary>
     /// The object as one of its type; null where it is none. One that was serialized and came back before the module was there is made anew.
     /// </summary>

@@ -16,6 +16,7 @@ public abstract class ConsumerCmdlet : DTraceCmdlet
     /// <inheritdoc/>
     protected sealed override void ProcessRecord()
     {
+        if (Consumer.Length == 0) ProcessNone();
         foreach (ConsumerReference reference in Consumer)
         {
             IReadOnlyList<DTraceConsumer> found = reference.Resolve(SessionConsumers.Registry);
@@ -31,6 +32,11 @@ public abstract class ConsumerCmdlet : DTraceCmdlet
 
     /// <summary>Works on consumers: at least one, none twice.</summary>
     private protected abstract void Process(IReadOnlyList<DTraceConsumer> consumers);
+
+    /// <summary>Works where no consumer is given and none need be.</summary>
+    private protected virtual void ProcessNone()
+    {
+    }
 
     /// <summary>The consumers that the user allows to be changed.</summary>
     private protected IReadOnlyList<DTraceConsumer> Allowed(IReadOnlyList<DTraceConsumer> consumers, string action) =>

@@ -12,8 +12,9 @@ public sealed class ConvertToDTraceCollapsedStackCommand : PSCmdlet
 
     /// <summary>Aggregations by count() or sum() with a stack in their keys, or records of stacks.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
-    [ValidateNotNull]
-    public PSObject[] InputObject { get; set; } = [];
+    [AllowNull]
+    [AllowEmptyCollection]
+    public PSObject?[]? InputObject { get; set; }
 
     /// <summary>Mark the names of kernel frames by _[k], which some tools colour by.</summary>
     [Parameter]
@@ -29,7 +30,7 @@ public sealed class ConvertToDTraceCollapsedStackCommand : PSCmdlet
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        foreach (PSObject item in InputObject) _stacks!.Add(item);
+        foreach (PSObject item in PipelineObject.Present(InputObject)) _stacks!.Add(item);
     }
 
     /// <inheritdoc/>

@@ -14,8 +14,9 @@ public sealed class ExportDTraceChartCommand : ExportPictureCmdlet
 
     /// <summary>The entries of one aggregation; records are passed over.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true)]
-    [ValidateNotNull]
-    public PSObject[] InputObject { get; set; } = [];
+    [AllowNull]
+    [AllowEmptyCollection]
+    public PSObject?[]? InputObject { get; set; }
 
     /// <summary>The kind of chart; Auto chooses by what comes.</summary>
     [Parameter(Position = 1)]
@@ -50,7 +51,7 @@ public sealed class ExportDTraceChartCommand : ExportPictureCmdlet
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        foreach (PSObject item in InputObject)
+        foreach (PSObject item in PipelineObject.Present(InputObject))
         {
             if (PipelineObject.As<AggregateRecord>(item) is { } entry) _entries.Add(entry);
             else if (PipelineObject.As<TraceRecord>(item) is null) WriteError(PipelineObject.Unfit(item, "aggregations"));

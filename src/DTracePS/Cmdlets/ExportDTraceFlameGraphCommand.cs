@@ -14,8 +14,9 @@ public sealed class ExportDTraceFlameGraphCommand : ExportPictureCmdlet
 
     /// <summary>Aggregations by count() or sum() with a stack in their keys, records of stacks, or lines of collapsed stacks.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true)]
-    [ValidateNotNull]
-    public PSObject[] InputObject { get; set; } = [];
+    [AllowNull]
+    [AllowEmptyCollection]
+    public PSObject?[]? InputObject { get; set; }
 
     /// <summary>The picture's width in pixels, 400 to 20000; its height follows from the deepest stack.</summary>
     [Parameter]
@@ -47,7 +48,7 @@ public sealed class ExportDTraceFlameGraphCommand : ExportPictureCmdlet
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        foreach (PSObject item in InputObject) _stacks!.Add(item);
+        foreach (PSObject item in PipelineObject.Present(InputObject)) _stacks!.Add(item);
     }
 
     private protected override Func<string> Drawing()

@@ -12,12 +12,12 @@ public sealed class GetDTraceConsumerCommand : DTraceCmdlet
     private const string ByName = "Name";
 
     /// <summary>The consumers' ids.</summary>
-    [Parameter(Mandatory = true, Position = 0, ParameterSetName = ById)]
+    [Parameter(Mandatory = true, ParameterSetName = ById)]
     [ArgumentCompleter(typeof(ConsumerIdCompleter))]
     public int[] Id { get; set; } = [];
 
-    /// <summary>The consumers' names; wildcards are permitted. All where none is given.</summary>
-    [Parameter(ParameterSetName = ByName)]
+    /// <summary>The consumers' names, in which wildcards are permitted, or their ids. All where none is given.</summary>
+    [Parameter(Position = 0, ParameterSetName = ByName)]
     [ArgumentCompleter(typeof(ConsumerNameCompleter))]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
@@ -45,9 +45,10 @@ public sealed class GetDTraceConsumerCommand : DTraceCmdlet
         foreach (string name in Name)
         {
             WildcardPattern pattern = WildcardPattern.Get(name, WildcardOptions.IgnoreCase);
-            DTraceConsumer[] named = [.. all.Where(consumer => pattern.IsMatch(consumer.Name))];
+            IReadOnlyList<DTraceConsumer> named = [.. all.Where(consumer => pattern.IsMatch(consumer.Name))];
+            if (named.Count == 0) named = new ConsumerReference(name).Resolve(SessionConsumers.Registry);
             WriteObject(named, enumerateCollection: true);
-            if (named.Length == 0 && !WildcardPattern.ContainsWildcardCharacters(name)) WriteError(ErrorRecords.NoConsumer($"'{name}'"));
+            if (named.Count == 0 && !WildcardPattern.ContainsWildcardCharacters(name)) WriteError(ErrorRecords.NoConsumer($"'{name}'"));
         }
     }
 }

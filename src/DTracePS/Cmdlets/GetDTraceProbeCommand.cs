@@ -11,7 +11,10 @@ public sealed class GetDTraceProbeCommand : DTraceCmdlet
     private const string OfEngine = "Engine";
     private const string OfConsumer = "Consumer";
 
-    /// <summary>The provider, as in syscall; D's wildcards * ? [ ] are permitted. Any where none is given.</summary>
+    /// <summary>
+    /// The provider, as in syscall, or a whole description as D spells it, as in syscall::read:entry; D's wildcards * ? [ ] are permitted. Any where none
+    /// is given.
+    /// </summary>
     [Parameter(Position = 0)]
     [ArgumentCompleter(typeof(ProbePartCompleter))]
     [SupportsWildcards]
@@ -53,14 +56,14 @@ public sealed class GetDTraceProbeCommand : DTraceCmdlet
     [Parameter]
     public SwitchParameter Detailed { get; set; }
 
-    private ProbeDescription Pattern => new(0, Provider, Module, Function, Name);
 
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
+        if (Pattern() is not { } pattern) return;
         if (ParameterSetName == OfEngine)
         {
-            Run(new EngineProbeOperation(Engine, Pattern, Detailed));
+            Run(new EngineProbeOperation(Engine, pattern, Detailed));
             return;
         }
 
@@ -68,7 +71,17 @@ public sealed class GetDTraceProbeCommand : DTraceCmdlet
         {
             IReadOnlyList<DTraceConsumer> found = reference.Resolve(SessionConsumers.Registry);
             if (found.Count == 0) WriteError(ErrorRecords.NoConsumer(reference));
-            else Run(new ProbeOperation(found, Pattern, Detailed));
+            else Run(new ProbeOperation(found, pattern, Detailed));
         }
+    }
+
+    /// <summary>What the probes must match; null, and an error, where that is said twice.</summary>
+    private ProbeDescription? Pattern()
+    {
+        if (!Provider.Contains(':', StringComparison.Ordinal)) return new ProbeDescription(0, Provider, Module, Function, Name);
+        if (Module.Length + Function.Length + Name.Length == 0 && ProbeText.Parse(Provider) is { } whole) return whole;
+        WriteError(ErrorRecords.Of(
+            new DTraceException(DTraceErrorKind.Argument, $"'{Provider}' is a whole probe description: it has at most four parts, and stands without -Module, -Function and -Name."), Provider));
+        return null;
     }
 }

@@ -13,20 +13,20 @@ namespace DTracePS;
 public sealed class MergeDTraceAggregateCommand : PSCmdlet
 {
     private readonly AggregateMerge _merge = new();
-    private bool _passedRecords;
 
     /// <summary>Aggregations, as Get-DTraceAggregate and Invoke-DTrace put them out, here or on another machine; records pass through.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
-    [ValidateNotNull]
-    public PSObject[] InputObject { get; set; } = [];
+    [AllowNull]
+    [AllowEmptyCollection]
+    public PSObject?[]? InputObject { get; set; }
 
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        foreach (PSObject item in InputObject)
+        foreach (PSObject item in PipelineObject.Present(InputObject))
         {
             if (PipelineObject.As<AggregateRecord>(item) is { } entry) Add(entry);
-            else if (PipelineObject.As<TraceRecord>(item) is not null) Pass(item);
+            else if (PipelineObject.As<TraceRecord>(item) is not null) WriteObject(item);
             else WriteError(PipelineObject.Unfit(item, "aggregations and records"));
         }
     }
@@ -34,13 +34,7 @@ public sealed class MergeDTraceAggregateCommand : PSCmdlet
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
-        foreach (AggregateRecord entry in _merge.Records) WriteObject(AggregateView.Of(entry, _passedRecords));
-    }
-
-    private void Pass(PSObject item)
-    {
-        _passedRecords = true;
-        WriteObject(item);
+        foreach (AggregateRecord entry in _merge.Records) WriteObject(entry);
     }
 
     private void Add(AggregateRecord entry)

@@ -33,13 +33,17 @@ public sealed class StartDTraceCommand : PositionalConsumerCmdlet
     {
         try
         {
-            Destruction.Allow(consumer, Force, new CmdletOutput(this));
+            Destruction.Allow(consumer, Force, new OperationContext(new CmdletOutput(this), Aborted, CancellationToken.None));
             return true;
         }
         catch (DTraceException declined)
         {
             WriteError(ErrorRecords.Of(declined, consumer));
             return false;
+        }
+        catch (OperationCanceledException) when (Aborted.IsCancellationRequested)
+        {
+            throw new PipelineStoppedException();
         }
     }
 }

@@ -14,6 +14,7 @@ public sealed class ProbePartCompleter : IArgumentCompleter
         string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
     {
         ArgumentNullException.ThrowIfNull(fakeBoundParameters);
+        if (parameterName == Parts[0] && wordToComplete?.Contains(':', StringComparison.Ordinal) == true) return WholeDescriptions(wordToComplete, fakeBoundParameters);
         int wanted = Array.IndexOf(Parts, parameterName);
         string[] patterns = [.. Parts.Select((part, index) => index == wanted ? string.Empty : fakeBoundParameters[part] as string ?? string.Empty)];
         ProbeFilter filter = new(patterns);
@@ -25,5 +26,14 @@ public sealed class ProbePartCompleter : IArgumentCompleter
             orderby probes.Key
             select new Suggestion(probes.Key, ProbeFilter.Describe([.. probes]));
         return Suggestion.Matching(suggestions, wordToComplete).Take(ProbeFilter.SuggestionLimit);
+    }
+
+    private static IEnumerable<CompletionResult> WholeDescriptions(string word, IDictionary bound)
+    {
+        string typed = word.Trim('\'', '"');
+        IEnumerable<Suggestion> suggestions =
+            from ending in ProbeEndings.Of(typed, ProbeLists.Of(EngineChoice.Of(bound)))
+            select new Suggestion(typed[..^ending.Typed.Length] + ending.Text, ending.ToolTip);
+        return Suggestion.Matching(suggestions, word);
     }
 }

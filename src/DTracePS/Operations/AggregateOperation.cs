@@ -31,7 +31,7 @@ internal sealed class AggregateOperation(IReadOnlyList<DTraceConsumer> consumers
         {
             reading.Wait(context);
             WriteReports(reading.Consumer, context);
-            reading.WriteAll(context, entry => context.Output.Write(AggregateView.Of(entry)));
+            reading.WriteAll(context, context.Output.Write);
         }
         catch (DTraceException error)
         {

@@ -6,9 +6,12 @@ namespace DTracePS;
 /// One reading of a consumer's aggregations, begun at once. Reading removes entries; those that did not arrive, because the pipeline was
 /// stopped or wants no more, go back to the consumer, and the next reading brings them.
 /// </summary>
-internal sealed class AggregateReading(DTraceConsumer consumer, AggregateQuery query) : IDisposable
+/// <param name="consumer">The consumer.</param>
+/// <param name="query">Which entries, and whether they are kept.</param>
+/// <param name="order">The order of the entries; null for that of the engine.</param>
+internal sealed class AggregateReading(DTraceConsumer consumer, AggregateQuery query, AggregateOrder? order = null) : IDisposable
 {
-    private readonly Task<IReadOnlyList<AggregateRecord>> _call = consumer.ReadAggregationsAsync(query);
+    private readonly Task<IReadOnlyList<AggregateRecord>> _call = Read(consumer, query, order);
     private int _written;
 
     /// <summary>The consumer.</summary>
@@ -49,5 +52,11 @@ internal sealed class AggregateReading(DTraceConsumer consumer, AggregateQuery q
             CancellationToken.None,
             TaskContinuationOptions.OnlyOnRanToCompletion | TaskContinuationOptions.ExecuteSynchronously,
             TaskScheduler.Default);
+    }
+
+    private static async Task<IReadOnlyList<AggregateRecord>> Read(DTraceConsumer consumer, AggregateQuery query, AggregateOrder? order)
+    {
+        IReadOnlyList<AggregateRecord> entries = await consumer.ReadAggregationsAsync(query).ConfigureAwait(false);
+        return order is null ? entries : [.. entries.Order(order)];
     }
 }

@@ -15,16 +15,10 @@ internal interface ITraceWriter
 /// <summary>Writes records and aggregations as they are.</summary>
 internal sealed class ObjectTraceWriter(IOperationOutput output) : ITraceWriter
 {
-    private bool _hasRecords;
-
     /// <inheritdoc/>
-    public void Write(TraceRecord record)
-    {
-        _hasRecords = true;
-        output.Write(record);
-    }
+    public void Write(TraceRecord record) => output.Write(record);
 
     /// <inheritdoc/>
     public void WriteAll(AggregateReading aggregations, OperationContext context) =>
-        aggregations.WriteAll(context, entry => output.Write(AggregateView.Of(entry, _hasRecords)));
+        aggregations.WriteAll(context, entry => output.Write(entry));
 }

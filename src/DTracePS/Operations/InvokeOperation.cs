@@ -65,7 +65,7 @@ internal sealed class InvokeOperation(InvokeRequest request) : Operation
         Target(consumer, context);
         foreach (ProgramSource source in request.Sources)
             context.AwaitCompile(consumer.CompileAsync(source, context.Abort), consumer);
-        Destruction.Allow(consumer, request.Force, context.Output);
+        Destruction.Allow(consumer, request.Force, context);
         context.Await(consumer.StartAsync(context.Abort), "Starting DTrace", consumer.Name);
     }
 
@@ -82,7 +82,7 @@ internal sealed class InvokeOperation(InvokeRequest request) : Operation
         context.Await(reader.AddAsync(consumer, waits: true, context.Abort), "Reading records", consumer.Name);
         Read(consumer, reader, new RecordDelivery(reader, context.Output, writer.Write), context);
         foreach (TargetProcess target in consumer.Targets.Where(target => target.HasExited)) context.Output.Verbose(End(target));
-        using (AggregateReading aggregations = new(consumer, new AggregateQuery())) writer.WriteAll(aggregations, context);
+        using (AggregateReading aggregations = new(consumer, new AggregateQuery(), consumer.TextOptions.Order)) writer.WriteAll(aggregations, context);
         if (consumer.State == ConsumerState.Faulted) throw new DTraceException(DTraceErrorKind.Engine, $"{consumer.Name}: {consumer.FaultReason}");
     }
 

@@ -3,6 +3,17 @@ using DTrace.Core;
 
 namespace DTracePS;
 
+/// <summary>How options are chosen by name.</summary>
+internal static class OptionNames
+{
+    /// <summary>The options that a name, in which wildcards may stand, chooses without regard to case.</summary>
+    public static IEnumerable<DTraceOption> Choose(IEnumerable<DTraceOption> options, string name)
+    {
+        WildcardPattern pattern = WildcardPattern.Get(name, WildcardOptions.IgnoreCase);
+        return options.Where(option => pattern.IsMatch(option.Name));
+    }
+}
+
 /// <summary>Reads options, and writes those whose names are wanted.</summary>
 internal sealed class GetOptionOperation(IReadOnlyList<DTraceConsumer> consumers, IReadOnlyList<string> names)
     : PerConsumerOperation<IReadOnlyList<DTraceOption>>(consumers)
@@ -25,8 +36,7 @@ internal sealed class GetOptionOperation(IReadOnlyList<DTraceConsumer> consumers
             }
 
             all ??= await consumer.GetOptionsAsync(context.Abort).ConfigureAwait(false);
-            WildcardPattern pattern = WildcardPattern.Get(name, WildcardOptions.IgnoreCase);
-            options.AddRange(all.Where(option => pattern.IsMatch(option.Name)));
+            options.AddRange(OptionNames.Choose(all, name));
         }
 
         return [.. options.DistinctBy(option => option.Name)];

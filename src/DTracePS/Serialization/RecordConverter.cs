@@ -79,7 +79,7 @@ public sealed class RecordConverter : PSTypeConverter
     {
         AggregateAction action = bag.Get<AggregateAction>("Action");
         object value = bag.Value("Value") ?? throw new PSInvalidCastException("The serialized aggregation has no Value.");
-        AggregateRecord record = new()
+        return new AggregateRecord
         {
             ConsumerId = bag.Get<int>("ConsumerId"),
             Name = bag.Get<string>("Name"),
@@ -97,9 +97,6 @@ public sealed class RecordConverter : PSTypeConverter
             Time = bag.Time("Time"),
         };
 
-        // PowerShell keeps type names with the object itself: it is shown as it was where it came from.
-        AggregateView.Of(record);
-        return record;
     }
 
     private static ProbeDescription Probe(PropertyBag bag) => new(

@@ -176,7 +176,9 @@ public sealed class EndingTests
         FakeEngine engine = new();
         DTraceConsumer consumer = await engine.RunningAsync();
         await consumer.StopAsync(Scripts.Bound);
-        Assert.Equal(new DTraceOption("bufsize", "4m", OptionKind.Runtime, OptionSyntax.Size), await consumer.GetOptionAsync("bufsize"));
+        DTraceOption option = await consumer.GetOptionAsync("bufsize");
+        Assert.Equal(("bufsize", "4m", OptionKind.Runtime, OptionSyntax.Size), (option.Name, option.Value, option.Kind, option.Syntax));
+        Assert.Equal((consumer.Id, consumer.Name), (option.ConsumerId, option.ConsumerName));
     }
 
     [Fact]

@@ -56,12 +56,29 @@ public sealed class ConsumerTests(PowerShellSession session) : IClassFixture<Pow
         Assert.Equal(("D_SYNTAX", 1, 5), (exception.Tag, exception.Line, exception.Column));
     }
 
-    [Fact]
-    public void ADestructiveProgramNeedsSomebodyToAskOrForce()
+    [Theory]
+    [InlineData("New-DTraceConsumer | Invoke-DTraceCompile destructive | Start-DTrace")]
+    [InlineData("New-DTraceConsumer | Invoke-DTraceCompile destructive | Start-DTrace -Force")]
+    [InlineData("Invoke-DTrace destructive")]
+    [InlineData("Invoke-DTrace destructive -Force")]
+    public void ADestructiveProgramThatIsNotAllowedIsRefusedUnasked(string script)
     {
-        ErrorRecord error = session.Error("New-DTraceConsumer | Invoke-DTraceCompile destructive | Start-DTrace");
+        ErrorRecord error = session.Error(script);
+        Assert.StartsWith("Destructive actions not allowed", error.Exception.Message, StringComparison.Ordinal);
+        Assert.Contains("-Destructive", error.Exception.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("-Force", error.Exception.Message, StringComparison.Ordinal);
+        Assert.Equal(ErrorCategory.InvalidOperation, error.CategoryInfo.Category);
+    }
+
+    [Theory]
+    [InlineData("New-DTraceConsumer -Destructive")]
+    [InlineData("New-DTraceConsumer -Option @{ destructive = $true }")]
+    [InlineData("New-DTraceConsumer | ForEach-Object { Set-DTraceOption destructive $true -Consumer $_; $_ }")]
+    public void ADestructiveProgramThatIsAllowedNeedsSomebodyToAskOrForce(string consumer)
+    {
+        ErrorRecord error = session.Error($"{consumer} | Invoke-DTraceCompile destructive | Start-DTrace");
         Assert.Contains("-Force", error.Exception.Message, StringComparison.Ordinal);
-        Assert.Equal("Running", session.Run("$c = New-DTraceConsumer; $c | Invoke-DTraceCompile destructive | Start-DTrace -Force; $c.State; $c | Stop-DTrace")[0].ToString());
+        Assert.Equal("Running", session.Run($"$c = {consumer}; $c | Invoke-DTraceCompile destructive | Start-DTrace -Force; $c.State; $c | Stop-DTrace")[0].ToString());
     }
 
     [Theory]
@@ -113,8 +130,52 @@ public sealed class ConsumerTests(PowerShellSession session) : IClassFixture<Pow
         Assert.Equal((ConsumerState.Removed, ConsumerState.Created), (consumer.State, mine.State));
     }
 
+    [Theory]
+    [InlineData("$c.Name")]
+    [InlineData("$c.Id")]
+    [InlineData("\"$($c.Id)\"")]
+    [InlineData("'DTrace*'")]
+    [InlineData("-Id $c.Id")]
+    [InlineData("-Name $c.Name")]
+    public void AConsumerIsGotByNameOrId(string reference) =>
+        Assert.True(session.One<bool>($"$c = New-DTraceConsumer; [bool] (Get-DTraceConsumer {reference} | Where-Object Id -EQ $c.Id)"));
+
+    [Theory]
+    [InlineData("dtrace")]
+    [InlineData("dtrace:::BEGIN")]
+    [InlineData("BEGIN:")]
+    public void ProbesAreFound(string description) => Assert.Equal("dtrace:::BEGIN", session.Run($"Get-DTraceProbe {description} -Engine InProcess")[0].ToString());
+
+    [Theory]
+    [InlineData("syscall::read:entry", "syscall", "", "read", "entry")]
+    [InlineData("vmlinux:vfs_read:entry", "", "vmlinux", "vfs_read", "entry")]
+    [InlineData("read:entry", "", "", "read", "entry")]
+    [InlineData(":::", "", "", "", "")]
+    public void ADescriptionIsReadAsDReadsIt(string description, string provider, string module, string function, string name) =>
+        Assert.Equal(new ProbeDescription(0, provider, module, function, name), ProbeText.Parse(description));
+
+    [Theory]
+    [InlineData("Get-DTraceProbe a:b:c:d:e")]
+    [InlineData("Get-DTraceProbe syscall::read:entry -Function read")]
+    public void ADescriptionSaysAllOrNothing(string script) => Assert.Equal("DTraceArgument,DTracePS.GetDTraceProbeCommand", session.Error(script).FullyQualifiedErrorId);
+
     [Fact]
-    public void ProbesAreFound() => Assert.Equal("dtrace:::BEGIN", session.Run("Get-DTraceProbe dtrace -Engine InProcess")[0].ToString());
+    public void OptionsSayWhoseTheyAre() => Assert.Equal(
+        ["one=4m", "two=8m"],
+        session.Run("New-DTraceConsumer -Name one | Get-DTraceOption bufsize | ForEach-Object { \"$($_.ConsumerName)=$($_.Value)\" }; $two = New-DTraceConsumer -Name two -Option @{ bufsize = '8m' }; Get-DTraceOption bufsize -Consumer $two | ForEach-Object { \"$($_.ConsumerName)=$($_.Value)\" }")
+            .Select(text => text.ToString()));
+
+    [Fact]
+    public void WithoutAConsumerTheOptionsThereAreAreListed()
+    {
+        DTraceOption[] options = [.. session.Run("Get-DTraceOption").Select(option => (DTraceOption)option.BaseObject)];
+        Assert.Equal(OptionTable.All.Count(option => option.Platforms.HasFlag(OptionTable.CurrentPlatform)), options.Length);
+        DTraceOption option = session.One<DTraceOption>("Get-DTraceOption bufs*");
+        Assert.Equal(("bufsize", null, null, OptionSyntax.Size), (option.Name, option.Value, option.ConsumerId, option.Syntax));
+        Assert.NotEmpty(option.Description);
+        Assert.Empty(session.Run("@() | Get-DTraceOption"));
+        Assert.Equal("DTraceOption,DTracePS.GetDTraceOptionCommand", session.Error("Get-DTraceOption nosuch").FullyQualifiedErrorId);
+    }
 
     [Fact]
     public void AProbeThatIsNotThereIsAnError() => Assert.Equal("DTraceNoProbe,DTracePS.GetDTraceProbeCommand", session.Error("New-DTraceConsumer | Get-DTraceProbe none").FullyQualifiedErrorId);

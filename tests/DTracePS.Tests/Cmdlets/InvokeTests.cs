@@ -86,4 +86,18 @@ public sealed class InvokeTests(PowerShellSession session) : IClassFixture<Power
         Assert.Single(session.Run("foreach ($once in 1) { Invoke-DTrace 'each 10' | ForEach-Object { $_; break } }"));
         Assert.True(SpinWait.SpinUntil(() => ConsumerRegistry.Default.All.All(consumer => consumer.State != ConsumerState.Running), 10_000));
     }
+
+    /// <summary>dtrace(8) prints by value, then by key; the sort options change that.</summary>
+    [Theory]
+    [InlineData("", "write 1, open 5, read 5")]
+    [InlineData("aggsortrev", "read 5, open 5, write 1")]
+    [InlineData("aggsortkey", "open 5, read 5, write 1")]
+    public void AggregationsComeInTheOrderOfDTrace(string option, string expected)
+    {
+        string options = option.Length == 0 ? string.Empty : $"-Option @{{ {option} = $true }}";
+        string script = $"Invoke-DTrace 'count calls read 5 count calls write 1 count calls open 5' -Duration 50ms {options}";
+        Assert.Equal(expected, string.Join(", ", session.Run(script).Select(item => (AggregateRecord)item.BaseObject).Select(entry => $"{entry.Key} {entry.Value}")));
+        Assert.Equal(
+            expected, string.Join(", ", session.Run(script + " -AsText").Select(line => string.Join(' ', line.ToString().Split(' ', StringSplitOptions.RemoveEmptyEntries))).Where(line => line.Length > 0)));
+    }
 }

@@ -32,7 +32,12 @@ public sealed class MergeTests(PowerShellSession session) : IClassFixture<PowerS
     }
 
     [Fact]
-    public void NullIsAnError() => Assert.Equal("InputObject", Assert.IsType<ParameterBindingException>(session.Error("$null | Merge-DTraceAggregate").Exception, exactMatch: false).ParameterName);
+    public void NullIsPassedOver()
+    {
+        Assert.Equal(5L, session.One<AggregateRecord>("$null, (Invoke-DTrace 'count calls read 5' -Duration 50ms), $null | Merge-DTraceAggregate").Value);
+        Assert.Empty(session.Run("$null | Merge-DTraceAggregate; Merge-DTraceAggregate $null; Merge-DTraceAggregate @($null); Merge-DTraceAggregate @()"));
+        Assert.Equal("a 1", session.One<string>("$null, 'a 1', $null | ConvertTo-DTraceCollapsedStack"));
+    }
 
     [Fact]
     public void DifferentDefinitionsAreAnErrorThatEndsNothing()

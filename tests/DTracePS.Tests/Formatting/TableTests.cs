@@ -20,8 +20,9 @@ public sealed class TableTests
     [Fact]
     public void DistributionsAreDrawnBesideATableOfScalars()
     {
-        string text = PowerShellSession.Text("$items", AggregateView.Of(Samples.Count(7, "sshd")), AggregateView.Of(Samples.Quantize("bash")), AggregateView.Of(Samples.Quantize("cron")));
-        Assert.Matches("@calls +sshd +7", text);
+        string text = StripColours(PowerShellSession.Text("$items", Samples.Count(7, "sshd"), Samples.Quantize("bash"), Samples.Quantize("cron")));
+        Assert.Matches("Name +Key +Value\n", text);
+        Assert.Matches("@calls +sshd +7\n", text);
         Assert.Contains("@calls bash\n", text, StringComparison.Ordinal);
         Assert.Equal(2, text.Split("------------- Distribution -------------").Length - 1);
     }
@@ -34,6 +35,36 @@ public sealed class TableTests
         Assert.Matches("\n@calls +read +5 *\n", text);
         Assert.Matches("\n@calls +write +6 *\n", text);
         Assert.DoesNotContain("SumOfSquares", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void AfterAnObjectOfAnotherTypeOnlyWhatMattersIsListed()
+    {
+        string text = StripColours(PowerShellSession.Text("$items", Samples.Probe, Samples.Record("\e[31m"), Samples.Count(7, "sshd\n")));
+        Assert.Contains("Probe    : syscall::read:entry\nCpu      : 1\nAction   : Trace\nDataText : \\033[31m\n", text, StringComparison.Ordinal);
+        Assert.Contains("Name      : calls\nKeyText   : sshd\\n\nValueText : 7\n", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("Firing", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("SumOfSquares", text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(80, 43)]
+    [InlineData(200, 163)]
+    public void KeysTakeTheRoomThatTheConsoleHas(int columns, int keyWidth)
+    {
+        string key = new('k', 165);
+        string[] lines = StripColours(PowerShellSession.Text("$items", columns, Samples.Count(7, key))).Split('\n');
+        string line = Assert.Single(lines, line => line.EndsWith(" 7", StringComparison.Ordinal));
+        Assert.Equal(new string('k', keyWidth), line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1]);
+        Assert.Equal(columns - 1, line.Length);
+    }
+
+    [Fact]
+    public void ALongKeyLeavesItsValueInLine()
+    {
+        string[] lines = PowerShellSession.Text("$items", Samples.Record(1L), Samples.Count(7, new string('k', 60)), Samples.Count(8, "short")).Split('\n');
+        Assert.Equal(
+            Assert.Single(lines, line => line.EndsWith(" 7", StringComparison.Ordinal)).Length, Assert.Single(lines, line => line.EndsWith(" 8", StringComparison.Ordinal)).Length);
     }
 
     [Fact]

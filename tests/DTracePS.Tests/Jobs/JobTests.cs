@@ -154,7 +154,7 @@ public sealed class JobTests(PowerShellSession session) : IClassFixture<PowerShe
     [Fact]
     public void ADestructiveJobCannotAskAndNamesForce()
     {
-        OperationJob job = session.One<OperationJob>("Invoke-DTrace destructive -AsJob");
+        OperationJob job = session.One<OperationJob>("Invoke-DTrace destructive -Destructive -AsJob");
         Assert.True(job.Finished.WaitOne(20_000));
         Assert.Contains("-Force", Assert.Single(job.Error).Exception.Message, StringComparison.Ordinal);
     }

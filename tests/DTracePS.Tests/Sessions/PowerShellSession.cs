@@ -70,9 +70,12 @@ public sealed class PowerShellSession : IDisposable
     }
 
     /// <summary>Runs a script, in which $items are the objects given, and takes the text a console of 80 columns would show.</summary>
-    public static string Text(string script, params object[] items)
+    public static string Text(string script, params object[] items) => Text(script, 80, items);
+
+    /// <summary>The same of a console of another width.</summary>
+    public static string Text(string script, int columns, params object[] items)
     {
-        TextHost host = new();
+        TextHost host = new(columns);
         using Runspace runspace = RunspaceFactory.CreateRunspace(host, State());
         runspace.Open();
         using PowerShell shell = PowerShell.Create();

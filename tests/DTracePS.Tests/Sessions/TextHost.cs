@@ -7,10 +7,10 @@ using System.Text;
 
 namespace DTracePS.Tests;
 
-/// <summary>A host of 80 columns that keeps what is written to it.</summary>
-internal sealed class TextHost : PSHost
+/// <summary>A host that keeps what is written to it.</summary>
+internal sealed class TextHost(int columns) : PSHost
 {
-    private readonly TextInterface _interface = new();
+    private readonly TextInterface _interface = new(columns);
 
     public string Text => _interface.Written.ToString();
 
@@ -42,11 +42,11 @@ internal sealed class TextHost : PSHost
     {
     }
 
-    private sealed class TextInterface : PSHostUserInterface
+    private sealed class TextInterface(int columns) : PSHostUserInterface
     {
         public StringBuilder Written { get; } = new();
 
-        public override PSHostRawUserInterface RawUI { get; } = new EightyColumns();
+        public override PSHostRawUserInterface RawUI { get; } = new Columns(columns);
 
         public override void Write(string value) => Written.Append(value);
 
@@ -80,7 +80,7 @@ internal sealed class TextHost : PSHost
             string caption, string message, string userName, string targetName, PSCredentialTypes allowedCredentialTypes, PSCredentialUIOptions options) => throw new NotSupportedException();
     }
 
-    private sealed class EightyColumns : PSHostRawUserInterface
+    private sealed class Columns(int columns) : PSHostRawUserInterface
     {
         public override ConsoleColor ForegroundColor { get; set; }
 
@@ -92,13 +92,13 @@ internal sealed class TextHost : PSHost
 
         public override int CursorSize { get; set; }
 
-        public override Size BufferSize { get; set; } = new(80, 50);
+        public override Size BufferSize { get; set; } = new(columns, 50);
 
-        public override Size WindowSize { get; set; } = new(80, 50);
+        public override Size WindowSize { get; set; } = new(columns, 50);
 
-        public override Size MaxWindowSize => new(80, 50);
+        public override Size MaxWindowSize => new(columns, 50);
 
-        public override Size MaxPhysicalWindowSize => new(80, 50);
+        public override Size MaxPhysicalWindowSize => new(columns, 50);
 
         public override bool KeyAvailable => false;
 
