@@ -47,6 +47,26 @@ Describe 'Invoke-DTrace with <_>' -ForEach $engines {
         @(Invoke-DTrace 'BEGIN { printf("hello\n"); exit(0); }' -Engine $engine -AsText -Option @{ quiet = $true })[0] | Should -Be 'hello'
     }
 
+    It 'leaves the status of the last exit() in $LASTEXITCODE with -AsText' {
+        $null = Invoke-DTrace 'BEGIN { exit(3); } END { exit(4); }' -Engine $engine -AsText
+        $LASTEXITCODE | Should -Be 4
+        $null = Invoke-DTrace 'BEGIN { exit(0); }' -Engine $engine -AsText
+        $LASTEXITCODE | Should -Be 0
+    }
+
+    It 'leaves $LASTEXITCODE alone where it writes objects' {
+        $global:LASTEXITCODE = 7
+        $null = Invoke-DTrace 'BEGIN { exit(3); }' -Engine $engine
+        $LASTEXITCODE | Should -Be 7
+    }
+
+    It 'prints by the options that setopt() sets, also at the end' {
+        $lines = @(Invoke-DTrace 'BEGIN { setopt("quiet"); setopt("aggsortrev"); @[1] = sum(2); @[2] = sum(1); printf("a\nb\n"); exit(0); }' -Engine $engine -AsText)
+        $lines[1] | Should -Match ':BEGIN a$'
+        $lines[2] | Should -Be 'b'
+        $lines[4..5] | Should -Be '        1                2', '        2                1'
+    }
+
     It 'says what is wrong with a program' {
         { Invoke-DTrace 'BEGIN { nosuch(); }' -Engine $engine -ErrorAction Stop } | Should -Throw -ErrorId 'DTraceCompile,DTracePS.InvokeDTraceCommand'
     }

@@ -1,18 +1,27 @@
 namespace DTrace.Core;
 
 /// <summary>
-/// When the pump passes: at once again after a pass that brought records, then less and less often, at most every 50 ms while idle.
-/// A switchrate or aggrate that the user set holds instead; the status is asked at least every second.
+/// When the pump passes: at once after the start, for a program may have ended with it, then less and less often, at most every 50 ms while idle. Where
+/// records come it passes every 25 ms, and the more often the more they are. A switchrate or aggrate that the user set holds instead; the status is
+/// asked as often as statusrate says, and at least every second.
 /// </summary>
 internal sealed class PumpPace(TimeProvider clock)
 {
+    /// <summary>After the first pass that finds nothing.</summary>
     private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(5);
+
+    /// <summary>While records come.</summary>
+    private static readonly TimeSpan Flowing = TimeSpan.FromMilliseconds(25);
     private static readonly TimeSpan Idle = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(1);
 
+    /// <summary>So many records in one pass are much: the next follows soon; with twice as many, at once.</summary>
+    private const int Many = 8192;
+
     private readonly UserRate _switchRate = new("switchrate");
     private readonly UserRate _aggregateRate = new("aggrate");
-    private TimeSpan _wait = Shortest;
+    private readonly UserRate _statusRate = new("statusrate");
+    private TimeSpan _wait;
     private long _lastPass;
     private long? _lastWork;
     private long? _lastSnapshot;
@@ -23,7 +32,8 @@ internal sealed class PumpPace(TimeProvider clock)
     {
         get
         {
-            TimeSpan wait = _switchRate.Value is { } rate ? (rate < Longest ? rate : Longest) : _wait;
+            TimeSpan status = _statusRate.Value is { } asked && asked < Longest ? asked : Longest;
+            TimeSpan wait = _switchRate.Value is { } rate ? (rate < status ? rate : status) : _wait;
             return wait - clock.GetElapsedTime(_lastPass);
         }
     }
@@ -37,11 +47,15 @@ internal sealed class PumpPace(TimeProvider clock)
     /// <summary>Whether it is time to empty the aggregation buffers, which the engine's have not room for ever: each second.</summary>
     public bool IsSnapshotDue => _aggregates && IsOver(_lastSnapshot, _aggregateRate.Value ?? Longest);
 
+    /// <summary>How long reports of losses are summed up: the user's statusrate, or a second.</summary>
+    public TimeSpan ReportRate => _statusRate.Value ?? Longest;
+
     /// <summary>Learns what the rates are before anyone set them.</summary>
     public void Begin(IEngineSession engine)
     {
         _switchRate.Begin(engine);
         _aggregateRate.Begin(engine);
+        _statusRate.Begin(engine);
     }
 
     /// <summary>Learns what a call has changed.</summary>
@@ -51,6 +65,7 @@ internal sealed class PumpPace(TimeProvider clock)
     {
         _switchRate.Observe(engine, set);
         _aggregateRate.Observe(engine, set);
+        _statusRate.Observe(engine, set);
     }
 
     public void Started(bool aggregates)
@@ -58,14 +73,21 @@ internal sealed class PumpPace(TimeProvider clock)
         _aggregates = aggregates;
         _lastPass = clock.GetTimestamp();
         _lastSnapshot = aggregates ? _lastPass : null;
-        _wait = Shortest;
+        _wait = TimeSpan.Zero;
     }
 
     public void Passed(bool worked, long received)
     {
         _lastPass = clock.GetTimestamp();
         if (worked) _lastWork = _lastPass;
-        _wait = received > 0 ? Shortest : _wait * 2 < Idle ? _wait * 2 : Idle;
+        _wait = received switch
+        {
+            >= 2 * Many => TimeSpan.Zero,
+            >= Many => Shortest,
+            > 0 => Flowing,
+            _ when _wait == TimeSpan.Zero => Shortest,
+            _ => _wait * 2 < Idle ? _wait * 2 : Idle,
+        };
     }
 
     public void Snapshotted() => _lastSnapshot = clock.GetTimestamp();

@@ -1,3 +1,6 @@
+using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
+
 namespace DTrace.Core;
 
 /// <summary>How a reader's wait ended.</summary>
@@ -52,7 +55,7 @@ public sealed class RecordReader(bool reportsOnly = false) : IDisposable
 
     /// <summary>The oldest item: a <see cref="TraceRecord"/>, <see cref="DropRecord"/> or <see cref="FaultRecord"/>. The same until committed.</summary>
     /// <returns>Whether there is one now.</returns>
-    public bool TryPeek([System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out object? item)
+    public bool TryPeek([NotNullWhen(true)] out object? item)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
         while (_source is null)
@@ -96,28 +99,16 @@ public sealed class RecordReader(bool reportsOnly = false) : IDisposable
     /// <exception cref="OperationCanceledException">The wait was ended.</exception>
     public async Task<ReaderWait> WaitAsync(TimeSpan timeout, CancellationToken cancellation = default)
     {
-        long begin = Environment.TickCount64;
+        long begin = Stopwatch.GetTimestamp();
         while (true)
         {
             cancellation.ThrowIfCancellationRequested();
-            _signal.Reset();
-            Task changed = _signal.Next;
-
-            // In this order: a consumer that ends between the two has queued everything before it ended.
-            bool ended = _consumers.TrueForAll(consumer => consumer.Session.HasEnded);
-            if (TryPeek(out _)) return ReaderWait.Item;
-            if (ended) return ReaderWait.Ended;
-
-            TimeSpan left = timeout;
-            if (timeout != Timeout.InfiniteTimeSpan)
-            {
-                left = timeout - TimeSpan.FromMilliseconds(Environment.TickCount64 - begin);
-                if (left <= TimeSpan.Zero) return ReaderWait.TimedOut;
-            }
-
+            long version = _signal.Version;
+            if (Look() is { } found) return found;
+            if (Left(timeout, begin) is not { } left) return ReaderWait.TimedOut;
             try
             {
-                await changed.WaitAsync(left, cancellation).ConfigureAwait(false);
+                await _signal.After(version).WaitAsync(left, cancellation).ConfigureAwait(false);
             }
             catch (TimeoutException)
             {
@@ -127,8 +118,33 @@ public sealed class RecordReader(bool reportsOnly = false) : IDisposable
     }
 
     /// <summary><see cref="WaitAsync"/>, blocking the calling thread.</summary>
-    public ReaderWait Wait(TimeSpan timeout, CancellationToken cancellation = default) =>
-        WaitAsync(timeout, cancellation).GetAwaiter().GetResult();
+    public ReaderWait Wait(TimeSpan timeout, CancellationToken cancellation = default)
+    {
+        long begin = Stopwatch.GetTimestamp();
+        while (true)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            long version = _signal.Version;
+            if (Look() is { } found) return found;
+            if (Left(timeout, begin) is not { } left) return ReaderWait.TimedOut;
+            if (!_signal.WaitAfter(version, left, cancellation)) return TryPeek(out _) ? ReaderWait.Item : ReaderWait.TimedOut;
+        }
+    }
+
+    /// <summary>What a wait finds; null where it goes on. In this order: a consumer that ends between the two has queued everything before it ended.</summary>
+    private ReaderWait? Look()
+    {
+        bool ended = _consumers.TrueForAll(consumer => consumer.Session.HasEnded);
+        return TryPeek(out _) ? ReaderWait.Item : ended ? ReaderWait.Ended : null;
+    }
+
+    /// <summary>What is left of a time; null where it is over.</summary>
+    private static TimeSpan? Left(TimeSpan timeout, long begin)
+    {
+        if (timeout == Timeout.InfiniteTimeSpan) return timeout;
+        TimeSpan left = timeout - Stopwatch.GetElapsedTime(begin);
+        return left > TimeSpan.Zero ? left : null;
+    }
 
     /// <summary>Returns an item not committed, and lets the consumers go.</summary>
     public void Dispose()

@@ -157,6 +157,7 @@ internal sealed partial class TracingSession
     private void Observe(string? name)
     {
         _pace.Observe(Engine, name);
+        _dropReports.Rate = _pace.ReportRate;
         if (name is null || TextOptions.Has(name)) _decoder!.Options = TextOptions.Of(option => TryReadOption(option, out string? value) ? value : null);
     }
 

@@ -103,6 +103,7 @@ internal sealed partial class TracingSession
     private void Close(IEngineSession engine, bool ran)
     {
         _decoder?.EndOpenFiring();
+        _dropReports.End();
         if (ran)
         {
             ToEnd("reading the last aggregations", () =>

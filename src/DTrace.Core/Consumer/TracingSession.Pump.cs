@@ -30,6 +30,7 @@ internal sealed partial class TracingSession : ConsumerThread.IPump
             deserted = HaveTargetsEnded();
         });
         _pace.Passed(works, sink.Received - before);
+        _dropReports.Flush();
         // Readers are woken once a pass, not once a record.
         if (sink.Received != before) Queue.Signal();
         if (!alive) return;

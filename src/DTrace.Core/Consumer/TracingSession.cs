@@ -14,6 +14,7 @@ internal sealed partial class TracingSession
     private readonly CancellationTokenSource _interrupt = new();
     private readonly List<CompiledProgram> _programs = [];
     private readonly ReportLog<DropRecord> _drops = new();
+    private readonly DropReports _dropReports;
     private readonly ReportLog<FaultRecord> _faults = new();
     private volatile ConsumerState _state;
     private IEngineSession? _engine;
@@ -26,6 +27,7 @@ internal sealed partial class TracingSession
         Name = options.Name ?? $"DTrace{Id}";
         Queue = new RecordQueue(Id);
         _pace = new PumpPace(options.Clock);
+        _dropReports = new DropReports(Id, options.Clock, Report);
         _thread = new ConsumerThread($"DTrace consumer {Id}", this);
     }
 
@@ -99,7 +101,7 @@ internal sealed partial class TracingSession
         Kind = selection.Kind;
         Version = selection.Session.Version;
         Warnings = selection.Warning is { } warning ? [warning] : [];
-        _decoder = new RecordDecoder(Id, selection.Session.Symbols, Queue.Add, Report, Report);
+        _decoder = new RecordDecoder(Id, selection.Session.Symbols, Queue.Add, _dropReports.Add, Report);
         _pace.Begin(_engine);
         foreach ((string name, string? value) in InitialOptions()) SetNow(name, value);
         return true;

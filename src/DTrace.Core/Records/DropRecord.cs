@@ -41,7 +41,7 @@ public enum DropKind
 /// <param name="ConsumerId">The consumer that lost it.</param>
 /// <param name="Kind">What was lost.</param>
 /// <param name="Cpu">The CPU, or -1 where the loss is not of one CPU.</param>
-/// <param name="Count">How many since the last report.</param>
-/// <param name="Total">How many since the start.</param>
+/// <param name="Count">How many since the last report of the kind and CPU, which is a statusrate ago or longer; 0 in the line of totals at the end.</param>
+/// <param name="Total">How many since the start; in the line of totals of all kinds.</param>
 /// <param name="Message">DTrace's sentence, without a newline, as <c>3 drops on CPU 0</c>.</param>
 public sealed record DropRecord(int ConsumerId, DropKind Kind, int Cpu, long Count, long Total, string Message);

@@ -12,6 +12,9 @@ internal sealed record BindOptions
     /// <summary>Option stackframes: stack()'s frames where it names none.</summary>
     public int StackFrames { get; init; } = 20;
 
+    /// <summary>Option maxframes: no stack has more.</summary>
+    public int MostFrames { get; init; } = int.MaxValue;
+
     /// <summary>Option ustackframes: ustack()'s frames where it names none.</summary>
     public int UserStackFrames { get; init; } = 100;
 

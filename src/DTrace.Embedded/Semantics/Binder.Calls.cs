@@ -131,7 +131,7 @@ internal sealed partial class Binder
             frames = (int)size.Value;
         }
 
-        return new BoundStack(syntax.Span, new StackType(false, frames, 0));
+        return new BoundStack(syntax.Span, new StackType(false, Math.Min(frames, _options.MostFrames), 0));
     }
 
     private BoundExpression BindUserStack(CallExpressionSyntax syntax, bool isJava)
@@ -160,7 +160,7 @@ internal sealed partial class Binder
             else strings = (int)literal.Value;
         }
 
-        return new BoundStack(syntax.Span, new StackType(true, frames, strings, isJava));
+        return new BoundStack(syntax.Span, new StackType(true, Math.Min(frames, _options.MostFrames), strings, isJava));
     }
 
     private BoundExpression BindSymbolAddress(CallExpressionSyntax syntax, BuiltinFunction function, TraceAction action)

@@ -93,13 +93,14 @@ internal sealed class PragmaBinder(BindOptions options, DiagnosticBag diagnostic
                 if (ParseSize(value) is not (>= 1 and <= 1 << 20 and long scratch)) return Invalid;
                 Options = Options with { ScratchSize = (int)scratch };
                 break;
-            case "stackframes" or "ustackframes" or "jstackframes" or "jstackstrsize":
+            case "stackframes" or "ustackframes" or "jstackframes" or "jstackstrsize" or "maxframes":
                 if (ParseSize(value) is not (>= 1 and <= 1 << 16 and long count)) return Invalid;
                 Options = name switch
                 {
                     "stackframes" => Options with { StackFrames = (int)count },
                     "ustackframes" => Options with { UserStackFrames = (int)count },
                     "jstackframes" => Options with { JavaStackFrames = (int)count },
+                    "maxframes" => Options with { MostFrames = (int)count },
                     _ => Options with { JavaStackStringSize = (int)count },
                 };
                 break;

@@ -22,7 +22,7 @@ internal sealed class EmbeddedOptions
     private static readonly HashSet<string> Known = new(StringComparer.Ordinal)
     {
         "argref", "cpp", "cpppath", "defaultargs", "droptags", "empty", "errtags", "evaltime", "libdir", "nolibs", "zdefs",
-        "aggsize", "bufsize", "bufpolicy", "bufresize", "cleanrate", "destructive", "dynvarsize", "jstackframes", "jstackstrsize",
+        "aggsize", "bufsize", "bufpolicy", "bufresize", "cleanrate", "destructive", "dynvarsize", "jstackframes", "jstackstrsize", "maxframes",
         "nspec", "scratchsize", "specsize", "stackframes", "statusrate", "strsize", "temporal", "ustackframes",
         "agghist", "aggpack", "aggrate", "aggsortkey", "aggsortkeypos", "aggsortpos", "aggsortrev", "aggzoom", "flowindent", "quiet", "rawbytes",
         "stackindent", "switchrate",
@@ -44,8 +44,6 @@ internal sealed class EmbeddedOptions
         OptionValue.Check(option, value);
         switch (name)
         {
-            case "bufpolicy" when value == "ring":
-                throw new DTraceException(DTraceErrorKind.Option, "Option 'bufpolicy' wants one of switch, fill; the policy ring is not supported by Embedded.");
             case "evaltime" when value != "exec":
                 throw new DTraceException(DTraceErrorKind.Option, $"Option 'evaltime' is exec under the embedded engines: a command is held before its first instruction; '{value}' is not supported.");
             case "libdir":
@@ -68,7 +66,7 @@ internal sealed class EmbeddedOptions
             case "scratchsize":
                 Within(option, value, 8, LargestScratch);
                 break;
-            case "stackframes" or "ustackframes" or "jstackframes":
+            case "stackframes" or "ustackframes" or "jstackframes" or "maxframes":
                 if (OptionValue.ParseSwitch(option, value) is not (>= 1 and <= MostFrames))
                     throw new DTraceException(DTraceErrorKind.Option, $"Option '{name}' wants a number from 1 to {MostFrames}; '{value}' was given.");
                 break;
@@ -109,6 +107,7 @@ internal sealed class EmbeddedOptions
         StackFrames = (int)Number("stackframes", 20),
         UserStackFrames = (int)Number("ustackframes", 100),
         JavaStackFrames = (int)Number("jstackframes", 50),
+        MostFrames = (int)Number("maxframes", MostFrames),
         JavaStackStringSize = (int)Size("jstackstrsize", 512),
         DefaultArguments = IsSet("defaultargs"),
         AllowUnusedArguments = IsSet("argref"),
@@ -131,6 +130,10 @@ internal sealed class EmbeddedOptions
         StopWhenFull = _values.GetValueOrDefault("bufpolicy") == "fill",
         Target = target,
     };
+
+    /// <summary>The records of the buffer policy ring; null under another.</summary>
+    public NewestRecords? KeepNewest() =>
+        _values.GetValueOrDefault("bufpolicy") == "ring" ? new NewestRecords((long)BufferSize(Size("bufsize", 4 << 20))) : null;
 
     /// <summary>A ring buffer is a power of two of at least a page.</summary>
     private static ulong BufferSize(ulong bytes) => Math.Max((ulong)Environment.SystemPageSize, System.Numerics.BitOperations.RoundUpToPowerOf2(bytes));

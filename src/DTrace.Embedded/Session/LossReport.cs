@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Diagnostics;
 using DTrace.Core;
 using DTrace.Embedded.Bpf;
 using DTrace.Embedded.CodeGen;
@@ -10,35 +11,42 @@ internal sealed class LossReport(ILoadedBpfObject loaded, int countersMap, int c
 {
     private const int CpuSize = 8 * LossCounters.Count;
 
+    /// <summary>How often a pass looks for losses: to ask the kernel of each program costs more than an empty pass else does.</summary>
+    private static readonly TimeSpan Rate = TimeSpan.FromMilliseconds(250);
+
     private readonly byte[] _now = new byte[CpuSize * cpus];
     private readonly byte[] _before = new byte[CpuSize * cpus];
     private readonly Dictionary<DropKind, long> _totals = [];
     private readonly byte[] _key = new byte[4];
+    private long? _lastReport;
     private long _recursions;
     private long _speculative;
 
+    /// <summary>Reports where it has not been done for a while.</summary>
+    public void ReportDue(IRecordSink sink)
+    {
+        if (_lastReport is not { } last || Stopwatch.GetElapsedTime(last) >= Rate) Report(sink);
+    }
+
+    /// <summary>Reports.</summary>
     public void Report(IRecordSink sink)
     {
+        _lastReport = Stopwatch.GetTimestamp();
         loaded.Maps[countersMap].TryLookup(_key, _now);
         for (int cpu = 0; cpu < cpus; cpu++)
         {
-            ReportCpu(sink, cpu, LossCounters.Principal, DropKind.Principal, "drop");
-            ReportCpu(sink, cpu, LossCounters.Aggregation, DropKind.Aggregation, "aggregation drop");
+            ReportCpu(sink, cpu, LossCounters.Principal, DropKind.Principal);
+            ReportCpu(sink, cpu, LossCounters.Aggregation, DropKind.Aggregation);
         }
 
-        ReportAll(sink, Increase(LossCounters.Dynamic), DropKind.Dynamic, "dynamic variable drop");
+        ReportAll(sink, Increase(LossCounters.Dynamic), DropKind.Dynamic);
         long speculative = speculations?.Drops ?? 0;
-        ReportAll(sink, speculative - _speculative, DropKind.Speculation, "speculative drop");
+        ReportAll(sink, speculative - _speculative, DropKind.Speculation);
         _speculative = speculative;
-        ReportAll(
-            sink,
-            Increase(LossCounters.SpeculationUnavailable),
-            DropKind.SpeculationUnavailable,
-            "failed speculation (no speculative buffer available)",
-            "failed speculations (no speculative buffer available)");
-        ReportAll(sink, Increase(LossCounters.DoubleError), DropKind.DoubleError, "error in ERROR probe enabling", "errors in ERROR probe enabling");
+        ReportAll(sink, Increase(LossCounters.SpeculationUnavailable), DropKind.SpeculationUnavailable);
+        ReportAll(sink, Increase(LossCounters.DoubleError), DropKind.DoubleError);
         long recursions = loaded.RecursionMisses;
-        ReportAll(sink, Increase(LossCounters.Nesting) + recursions - _recursions, DropKind.Nesting, "firing dropped because of nesting", "firings dropped because of nesting");
+        ReportAll(sink, Increase(LossCounters.Nesting) + recursions - _recursions, DropKind.Nesting);
         _recursions = recursions;
         _now.CopyTo(_before, 0);
     }
@@ -51,15 +59,13 @@ internal sealed class LossReport(ILoadedBpfObject loaded, int countersMap, int c
         return BinaryPrimitives.ReadInt64LittleEndian(_now.AsSpan(at)) - BinaryPrimitives.ReadInt64LittleEndian(_before.AsSpan(at));
     }
 
-    private void ReportCpu(IRecordSink sink, int cpu, int counter, DropKind kind, string what)
-    {
-        long count = Increase(cpu, counter);
-        if (count != 0) sink.Drop(new DropRecord(consumerId, kind, cpu, count, Total(kind, count), $"{count} {what}{(count == 1 ? "" : "s")} on CPU {cpu}"));
-    }
+    private void ReportCpu(IRecordSink sink, int cpu, int counter, DropKind kind) => Report(sink, Increase(cpu, counter), kind, cpu);
 
-    private void ReportAll(IRecordSink sink, long count, DropKind kind, string one, string? many = null)
+    private void ReportAll(IRecordSink sink, long count, DropKind kind) => Report(sink, count, kind, -1);
+
+    private void Report(IRecordSink sink, long count, DropKind kind, int cpu)
     {
-        if (count != 0) sink.Drop(new DropRecord(consumerId, kind, -1, count, Total(kind, count), $"{count} {(count == 1 ? one : many ?? one + "s")}"));
+        if (count != 0) sink.Drop(new DropRecord(consumerId, kind, cpu, count, Total(kind, count), DropSentence.Of(kind, count, cpu)));
     }
 
     private long Total(DropKind kind, long count) => _totals[kind] = _totals.GetValueOrDefault(kind) + count;

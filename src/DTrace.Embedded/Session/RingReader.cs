@@ -17,6 +17,9 @@ internal sealed class RingReader
     private readonly ConsumerActions _actions;
     private readonly EmbeddedOptions _options;
     private readonly FlowIndent _flow = new();
+
+    /// <summary>The records of the policy ring; null under another.</summary>
+    private readonly NewestRecords? _newest;
     private readonly Speculations? _speculations;
     private readonly int _consumerId;
 
@@ -52,17 +55,20 @@ internal sealed class RingReader
         _probe = probe;
         _actions = actions;
         _options = options;
+        _newest = options.KeepNewest();
         _speculations = speculations;
         _consumerId = consumerId;
     }
 
     /// <summary>
     /// Delivers what is there now. Where a speculation was committed, a program on another CPU may still be recording for it: the programs that
-    /// run are waited for, and the rings are read again. What else that brings comes later than the commit(), in the next pass.
+    /// run are waited for, and the rings are read again. What else that brings comes later than the commit(), in the next pass. Under the policy ring
+    /// all is kept, and the newest delivered at the end.
     /// </summary>
     /// <param name="sink">Where to.</param>
     /// <param name="wait">Waits for the programs that run; null where none can.</param>
-    public void Read(IRecordSink sink, Action? wait)
+    /// <param name="isLast">Whether tracing has ended.</param>
+    public void Read(IRecordSink sink, Action? wait, bool isLast)
     {
         _speculations?.ReadWords();
         ReadRings(_batch);
@@ -75,10 +81,12 @@ internal sealed class RingReader
         }
 
         _batch.Sort();
-        Deliver(_batch, null, sink);
+        if (_newest is null) Deliver(_batch, null, sink);
+        else Keep(_batch, _newest);
         _speculations?.EndPass(_committed);
         _batch.Clear();
         (_batch, _next) = (_next, _batch);
+        if (isLast && _newest is not null) Deliver(_newest.Take(), null, sink);
     }
 
     private static ulong UseOf(ReadOnlySpan<byte> record) => BinaryPrimitives.ReadUInt64LittleEndian(record[RecordLayout.SpeculationOffset..]);
@@ -106,6 +114,24 @@ internal sealed class RingReader
         }
 
         batch.Add(record, cpu);
+    }
+
+    /// <summary>Keeps what a batch holds, and what its commits bring; the records of commits and discards themselves are done with.</summary>
+    private void Keep(RecordBatch batch, NewestRecords newest)
+    {
+        foreach (RecordPlace place in batch.Places)
+        {
+            ReadOnlySpan<byte> record = batch.Bytes(place);
+            uint number = BinaryPrimitives.ReadUInt32LittleEndian(record);
+            if (number is not (RecordHeader.Commit or RecordHeader.Discard))
+            {
+                newest.Add(record, place.Cpu, place.Timestamp);
+                continue;
+            }
+
+            if (_speculations!.Take(UseOf(record)) is not { } taken || number == RecordHeader.Discard) continue;
+            foreach (RecordPlace committed in taken.Places) newest.Add(taken.Bytes(committed), committed.Cpu, place.Timestamp);
+        }
     }
 
     /// <summary>Delivers what a batch holds.</summary>

@@ -63,27 +63,10 @@ internal sealed class RunningEnabling : IDisposable
         }
     }
 
-    public EngineStatus Poll(IRecordSink sink)
-    {
-        if (_status != EngineStatus.Running) return _status;
-        _losses.Report(sink);
-        return EngineStatus.Running;
-    }
+    /// <summary>Asks whether a program has ended the tracing, which is then drained at once, and for losses; moves no records else.</summary>
+    public EngineStatus Poll(IRecordSink sink) => Pass(sink, moves: false);
 
-    public EngineStatus Work(IRecordSink sink)
-    {
-        if (_status != EngineStatus.Running) return _status;
-        TracingActivity activity = ReadActivity();
-        if (activity != TracingActivity.Active)
-        {
-            Finish(sink, activity == TracingActivity.Filled ? EngineStatus.Filled : EngineStatus.Exited);
-            return _status;
-        }
-
-        if (!_compiled.StopsWhenFull) ReadRings(sink);
-        _losses.Report(sink);
-        return EngineStatus.Running;
-    }
+    public EngineStatus Work(IRecordSink sink) => Pass(sink, moves: true);
 
     public void Stop(IRecordSink sink)
     {
@@ -113,6 +96,21 @@ internal sealed class RunningEnabling : IDisposable
 
     public void Dispose() => _loaded.Dispose();
 
+    private EngineStatus Pass(IRecordSink sink, bool moves)
+    {
+        if (_status != EngineStatus.Running) return _status;
+        TracingActivity activity = ReadActivity();
+        if (activity != TracingActivity.Active)
+        {
+            Finish(sink, activity == TracingActivity.Filled ? EngineStatus.Filled : EngineStatus.Exited);
+            return _status;
+        }
+
+        if (moves && !_compiled.StopsWhenFull) ReadRings(sink);
+        _losses.ReportDue(sink);
+        return EngineStatus.Running;
+    }
+
     private void Begin(CancellationToken cancellation)
     {
         long wall = (DateTimeOffset.UtcNow - DateTimeOffset.UnixEpoch).Ticks * 100;
@@ -139,10 +137,10 @@ internal sealed class RunningEnabling : IDisposable
     private void Finish(IRecordSink sink, EngineStatus status)
     {
         _status = status;
-        Ending.InFull(Detach, RunEnd, () => ReadRings(sink), () => SnapAggregations(sink));
+        Ending.InFull(Detach, RunEnd, () => ReadRings(sink, isLast: true), () => SnapAggregations(sink));
     }
 
-    private void ReadRings(IRecordSink sink) => _rings?.Read(sink, _isAttached ? _loaded.WaitForPrograms : null);
+    private void ReadRings(IRecordSink sink, bool isLast = false) => _rings?.Read(sink, _isAttached ? _loaded.WaitForPrograms : null, isLast);
 
     private void Detach()
     {

@@ -127,7 +127,7 @@ public sealed class InvokeDTraceCommand : DTraceCmdlet, IProgramParameters
     [Parameter]
     public SwitchParameter Force { get; set; }
 
-    /// <summary>Write the lines dtrace(8) would print, in place of objects.</summary>
+    /// <summary>Write the lines dtrace(8) would print, in place of objects, and leave the status of the last exit() in $LASTEXITCODE.</summary>
     [Parameter]
     public SwitchParameter AsText { get; set; }
 
@@ -185,7 +185,11 @@ public sealed class InvokeDTraceCommand : DTraceCmdlet, IProgramParameters
 
         using TracingInterrupt? interrupt = TracingInterrupt.TryClaim(Host, takesKeys: command is null);
         if (interrupt is not { TakesInterrupt: true }) request = request with { Abandoned = Warn };
-        Run(new InvokeOperation(request), interrupt?.Asked ?? CancellationToken.None);
+        InvokeOperation operation = new(request);
+        Run(operation, interrupt?.Asked ?? CancellationToken.None);
+
+        // Lines in place of objects are for scripts that ran dtrace(8), and those look for its status where PowerShell puts a program's.
+        if (AsText && operation.ExitStatus is { } status) SessionState.PSVariable.Set("global:LASTEXITCODE", status);
     }
 
     /// <summary>Tells the user where what was traced is to be found. The pipeline is stopped and takes no warnings any more: the host does.</summary>

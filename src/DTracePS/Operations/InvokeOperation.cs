@@ -17,6 +17,9 @@ internal sealed class InvokeOperation(InvokeRequest request) : Operation
     private DTraceConsumer? _created;
     private bool _showsProgress;
 
+    /// <summary>The status dtrace(8) would end with, once tracing has ended: that of the last exit(), or 0.</summary>
+    public int? ExitStatus { get; private set; }
+
     /// <inheritdoc/>
     public override bool FinishesWhenStopped => true;
 
@@ -83,6 +86,7 @@ internal sealed class InvokeOperation(InvokeRequest request) : Operation
         Read(consumer, reader, new RecordDelivery(reader, context.Output, writer.Write), context);
         foreach (TargetProcess target in consumer.Targets.Where(target => target.HasExited)) context.Output.Verbose(End(target));
         using (AggregateReading aggregations = new(consumer, new AggregateQuery(), consumer.TextOptions.Order)) writer.WriteAll(aggregations, context);
+        ExitStatus = consumer.ExitStatus ?? 0;
         if (consumer.State == ConsumerState.Faulted) throw new DTraceException(DTraceErrorKind.Engine, $"{consumer.Name}: {consumer.FaultReason}");
     }
 

@@ -191,7 +191,7 @@ public sealed class ReadingTests
         FakeEngine engine = new();
         engine.Session.OnStop = sink =>
         {
-            for (int i = 1; i <= 1_010; i++) sink.Drop(new DropRecord(1, DropKind.Principal, 0, 2, 2 * i, $"drop {i}"));
+            for (int i = 1; i <= 1_010; i++) sink.Drop(new DropRecord(1, DropKind.Principal, i, 2, 2 * i, $"drop {i}"));
         };
         DTraceConsumer consumer = await engine.RunningAsync();
         await consumer.StopAsync(Scripts.Bound);

@@ -222,6 +222,10 @@ public abstract class TextContract(TestEngine engine)
     public async Task PrintaTakesTheWidthOfAnAddress() => Assert.Equal(
         "              ff                7;", await PrintAsync("BEGIN { @[255] = sum(7); printa(\"%?x %@?d;\", @); exit(0); }", ("quiet", null)));
 
+    [Fact]
+    public async Task ThePolicyRingDeliversAtTheEnd() => Assert.Equal(
+        "begin12end", await PrintAsync("BEGIN { printf(\"begin\"); } tick-10ms { printf(\"%d\", ++n); } tick-10ms /n == 2/ { exit(0); } END { printf(\"end\"); }", ("quiet", null), ("bufpolicy", "ring")));
+
     /// <summary>Options written as <c>name=value name</c>.</summary>
     protected static (string Name, string? Value)[] Options(string text) =>
         [.. text.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(option => option.Split('=')).Select(parts => (parts[0], parts.ElementAtOrDefault(1)))];
