@@ -13,6 +13,7 @@ public sealed class BpfAssembler
 {
     private readonly List<BpfInstruction> _code = [];
     private readonly List<(int At, BpfLabel Target)> _jumps = [];
+    private readonly HashSet<int> _checkpoints = [];
 
     /// <summary>How many instructions there are so far.</summary>
     public int Count => _code.Count;
@@ -93,9 +94,23 @@ public sealed class BpfAssembler
     public void Call(BpfHelper helper) =>
         Emit(BpfClass.Jmp | (byte)BpfJump.Call, BpfRegister.R0, BpfRegister.R0, 0, (int)helper);
 
+    /// <summary>
+    /// A jump to the next instruction, which stays: to the verifier a place where it may keep its state. Others of that kind are left out, as the
+    /// kernel moves all the code that follows to take one out.
+    /// </summary>
+    public void Checkpoint()
+    {
+        _checkpoints.Add(_code.Count);
+        Emit(BpfClass.Jmp | (byte)BpfJump.Always, BpfRegister.R0, BpfRegister.R0, 0, 0);
+    }
+
     /// <summary>Calls a function of the kernel, by its number in the kernel's type information.</summary>
     public void CallKernel(int function) =>
         Emit(BpfClass.Jmp | (byte)BpfJump.Call, BpfRegister.R0, BpfInstruction.PseudoKernelFunction, 0, function);
+
+    /// <summary>Calls a function of the program, by its number (<see cref="BpfLinker"/>).</summary>
+    public void CallFunction(int function) =>
+        Emit(BpfClass.Jmp | (byte)BpfJump.Call, BpfRegister.R0, BpfInstruction.PseudoFunction, 0, function);
 
     /// <summary>Returns R0.</summary>
     public void Exit() => Emit(BpfClass.Jmp | (byte)BpfJump.Exit, BpfRegister.R0, BpfRegister.R0, 0, 0);
@@ -137,9 +152,14 @@ public sealed class BpfAssembler
         return WithoutUnreached(CollectionsMarshal.AsSpan(_code));
     }
 
-    private static BpfInstruction[] WithoutUnreached(ReadOnlySpan<BpfInstruction> code)
+    private BpfInstruction[] WithoutUnreached(ReadOnlySpan<BpfInstruction> code)
     {
         bool[] reached = Reach(code);
+        for (int at = 0; at < code.Length; at++)
+        {
+            if (code[at] is { Opcode: BpfClass.Jmp | (byte)BpfJump.Always, Offset: 0 } && !_checkpoints.Contains(at)) reached[at] = false;
+        }
+
         int[] places = new int[code.Length + 1];
         for (int at = 0; at < code.Length; at++) places[at + 1] = places[at] + (reached[at] ? 1 : 0);
         if (places[^1] == code.Length) return code.ToArray();

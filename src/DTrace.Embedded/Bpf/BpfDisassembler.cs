@@ -21,6 +21,7 @@ public static class BpfDisassembler
         IReadOnlyList<BpfInstruction> code = program.Instructions;
         for (int at = 0; at < code.Count; at++)
         {
+            if (program.Functions.FirstOrDefault(function => function.Start == at) is { } begun) text.Append(CultureInfo.InvariantCulture, $"{begun.Name}:\n");
             text.Append(CultureInfo.InvariantCulture, $"{at,4}: {Line(code, at, maps)}\n");
             if (IsLongLoad(code, at)) at++;
         }
@@ -92,6 +93,8 @@ public static class BpfDisassembler
                 return $"call {(BpfHelper)i.Immediate}";
             case BpfJump.Call when i.Source == BpfInstruction.PseudoKernelFunction:
                 return string.Create(CultureInfo.InvariantCulture, $"call kernel function {i.Immediate}");
+            case BpfJump.Call when i.CallsFunction:
+                return string.Create(CultureInfo.InvariantCulture, $"call {at + 1L + i.Immediate}");
             case BpfJump.Exit:
                 return "exit";
             case BpfJump.Always:

@@ -26,11 +26,17 @@ public readonly record struct BpfInstruction(byte Opcode, BpfRegister Destinatio
     /// <summary>As <see cref="Source"/> of a call: the immediate is the number of a kernel function in the kernel's type information.</summary>
     public const BpfRegister PseudoKernelFunction = (BpfRegister)2;
 
+    /// <summary>As <see cref="Source"/> of a call: the immediate is the distance to a function of the program.</summary>
+    public const BpfRegister PseudoFunction = (BpfRegister)1;
+
     /// <summary>The instruction class: the low three bits.</summary>
     public byte Class => (byte)(Opcode & 7);
 
     /// <summary>Whether it jumps, by its offset, always or on a condition.</summary>
     public bool Jumps => Class is BpfClass.Jmp or BpfClass.Jmp32 && (BpfJump)(Opcode & 0xf0) is not (BpfJump.Call or BpfJump.Exit);
+
+    /// <summary>Whether it calls a function of the program.</summary>
+    public bool CallsFunction => Opcode == (BpfClass.Jmp | (byte)BpfJump.Call) && Source == PseudoFunction;
 
     /// <summary>Whether control never goes on to the next instruction.</summary>
     public bool IsEnd => Class == BpfClass.Jmp && (BpfJump)(Opcode & 0xf0) is BpfJump.Always or BpfJump.Exit;

@@ -25,7 +25,11 @@ public enum BpfProgramKind
 /// <param name="Name">A name for people, at most 15 characters of letters, digits and underscores.</param>
 /// <param name="Kind">What it attaches to.</param>
 /// <param name="Instructions">The code.</param>
-public sealed record BpfProgram(string Name, BpfProgramKind Kind, IReadOnlyList<BpfInstruction> Instructions);
+public sealed record BpfProgram(string Name, BpfProgramKind Kind, IReadOnlyList<BpfInstruction> Instructions)
+{
+    /// <summary>Its functions in the order they stand in, the one that is entered first; empty where the program is all one.</summary>
+    public IReadOnlyList<BpfFunction> Functions { get; init; } = [];
+}
 
 /// <summary>Kinds of maps; the numbers are the kernel's.</summary>
 public enum BpfMapKind

@@ -1,17 +1,14 @@
-using DTrace.Core;
 using DTrace.Embedded.Bpf;
 using DTrace.Embedded.Semantics;
 
 namespace DTrace.Embedded.CodeGen;
 
 /// <summary>
-/// Emits aggregating actions: find this CPU's value in the active buffer, making it of zeros where it is new, then add to it. All additions are
-/// atomic: a program that interrupts this one on the same CPU may add to the same value.
+/// Emits aggregating actions: the value, the key, and what <see cref="AggregationCellEmitter"/> does with them, in its place or in a function that
+/// all clauses of the program share.
 /// </summary>
 internal sealed class AggregationEmitter(ClauseContext context, ExpressionEmitter expressions)
 {
-    private const int UpdateNoExist = 1;
-
     private readonly ProgramEmitter _program = context.Program;
     private readonly BpfAssembler _code = context.Code;
     private readonly Frame _frame = context.Frame;
@@ -19,19 +16,26 @@ internal sealed class AggregationEmitter(ClauseContext context, ExpressionEmitte
     public void Emit(BoundAggregate aggregate)
     {
         AggregationLayout layout = _program.Object.Aggregation(aggregate.Aggregation);
-        BpfLabel lost = new(), done = new();
         int value = _frame.Reserve(8), increment = _frame.Reserve(8);
         if (aggregate.Value is { } expression) EmitTo(expression, value);
+        else if (_program.CallsFunctions) _code.Store(8, BpfRegister.R10, value, 0);
         if (aggregate.Increment is { } by) EmitTo(by, increment);
+        else _code.Store(8, BpfRegister.R10, increment, 1);
         MemoryPlace key = layout.IsKeyed ? expressions.EmitKey(layout.Key, aggregate.Keys) : EmitNoKey();
-        EmitCell(layout, key, lost);
-        _code.Store(8, BpfRegister.R0, 0, 1);
-        if (aggregate.Value is not null) _code.Load(8, BpfRegister.R1, BpfRegister.R10, value);
-        EmitAction(layout, aggregate.Increment is null ? null : increment);
-        _code.Jump(done);
-        _code.Bind(lost);
-        _program.EmitLoss(LossCounters.Aggregation);
-        _code.Bind(done);
+        if (_program.CallsFunctions) EmitCall(layout, key, value, increment);
+        else new AggregationCellEmitter(_program, layout).Emit(key, value, increment);
+    }
+
+    private void EmitCall(AggregationLayout layout, MemoryPlace key, int value, int increment)
+    {
+        _program.EmitLevel(BpfRegister.R1);
+        _code.Move(BpfRegister.R2, key.Offset);
+        _code.Load(8, BpfRegister.R3, BpfRegister.R10, value);
+        _code.Load(8, BpfRegister.R4, BpfRegister.R10, increment);
+        _code.CallFunction(_program.UseFunction(
+            $"aggregate_{layout.Symbol.Id}",
+            [BpfParameter.Number, BpfParameter.Number, BpfParameter.Number, BpfParameter.Number],
+            () => new AggregationCellEmitter(_program, layout).EmitFunction()));
     }
 
     private void EmitTo(BoundExpression expression, int slot)
@@ -45,232 +49,5 @@ internal sealed class AggregationEmitter(ClauseContext context, ExpressionEmitte
         MemoryPlace key = expressions.ReservePlace(8);
         _code.Store(8, key.Origin, key.Offset, 0);
         return key;
-    }
-
-    /// <summary>
-    /// R0 = this CPU's value for a key. The code stands twice, once for each buffer: where the map is known while compiling, the kernel puts
-    /// the lookup in line or calls it directly.
-    /// </summary>
-    private void EmitCell(AggregationLayout layout, MemoryPlace key, BpfLabel lost)
-    {
-        BpfLabel second = new(), found = new();
-        _code.LoadMapValue(BpfRegister.R1, _program.Object.ActiveBufferMap!.Value, 0);
-        _code.Load(4, BpfRegister.R0, BpfRegister.R1, 0);
-        _code.Jump(BpfJump.NotEqual, BpfRegister.R0, 0, second);
-        EmitCellOf(layout.Maps.First, layout, key, found);
-        _code.Jump(lost);
-        _code.Bind(second);
-        EmitCellOf(layout.Maps.Second, layout, key, found);
-        _code.Jump(lost);
-        _code.Bind(found);
-    }
-
-    private void EmitCellOf(int map, AggregationLayout layout, MemoryPlace key, BpfLabel found)
-    {
-        EmitLookup(map, key);
-        _code.Jump(BpfJump.NotEqual, BpfRegister.R0, 0, found);
-        if (!layout.IsKeyed) return;
-        _code.LoadMap(BpfRegister.R1, map);
-        expressions.EmitPlace(BpfRegister.R2, key);
-        _code.LoadMapValue(BpfRegister.R3, _program.Object.UseZeros(layout.ValueSize), 0);
-        _code.Move(BpfRegister.R4, UpdateNoExist);
-        _code.Call(BpfHelper.MapUpdateElement);
-        EmitLookup(map, key);
-        _code.Jump(BpfJump.NotEqual, BpfRegister.R0, 0, found);
-    }
-
-    private void EmitLookup(int map, MemoryPlace key)
-    {
-        _code.LoadMap(BpfRegister.R1, map);
-        expressions.EmitPlace(BpfRegister.R2, key);
-        _code.Call(BpfHelper.MapLookupElement);
-    }
-
-    /// <summary>R0 = the CPU's value, R1 = what is aggregated.</summary>
-    private void EmitAction(AggregationLayout layout, int? increment)
-    {
-        switch (layout.Symbol.Function)
-        {
-            case AggregateAction.Count:
-                _code.Move(BpfRegister.R1, 1);
-                EmitAdd(0, BpfRegister.R1);
-                break;
-            case AggregateAction.Sum:
-                EmitAdd(0, BpfRegister.R1);
-                break;
-            case AggregateAction.Min:
-            case AggregateAction.Max:
-                EmitExtreme(AggregationLayout.Bias(layout.Symbol.Function));
-                break;
-            case AggregateAction.Avg:
-                _code.Move(BpfRegister.R2, 1);
-                EmitAdd(0, BpfRegister.R2);
-                EmitAdd(1, BpfRegister.R1);
-                break;
-            case AggregateAction.Stddev:
-                _code.Move(BpfRegister.R2, 1);
-                EmitAdd(0, BpfRegister.R2);
-                EmitAdd(1, BpfRegister.R1);
-                EmitSquare();
-                break;
-            case AggregateAction.Quantize:
-                EmitPowerOfTwo();
-                EmitBucket(increment);
-                break;
-            case AggregateAction.LQuantize:
-                EmitLinear(LQuantizeParameters.Unpack(layout.Symbol.Parameters));
-                EmitBucket(increment);
-                break;
-            case AggregateAction.LLQuantize:
-                EmitLogLinear(new LogLinearQuantization(LLQuantizeParameters.Unpack(layout.Symbol.Parameters)));
-                EmitBucket(increment);
-                break;
-            default:
-                throw new InvalidOperationException($"An aggregating action without code: {layout.Symbol.Function}.");
-        }
-    }
-
-    private void EmitAdd(int word, BpfRegister register) =>
-        _code.Atomic(BpfAtomic.Add, BpfRegister.R0, AggregationLayout.PayloadOffset + (8 * word), register);
-
-    /// <summary>
-    /// Keeps the larger biased value. Only programs that interrupt this one write here too: as many tries as there are levels of nesting suffice.
-    /// </summary>
-    private void EmitExtreme(ulong bias)
-    {
-        BpfLabel done = new();
-        _code.Move(BpfRegister.R2, unchecked((long)bias));
-        _code.Alu(BpfAlu.Xor, BpfRegister.R1, BpfRegister.R2);
-        _code.Move(BpfRegister.R3, BpfRegister.R0);
-        for (int i = 0; i < ObjectBuilder.NestingLevels; i++)
-        {
-            _code.Load(8, BpfRegister.R0, BpfRegister.R3, AggregationLayout.PayloadOffset);
-            _code.Jump(BpfJump.GreaterOrEqual, BpfRegister.R0, BpfRegister.R1, done);
-            _code.Move(BpfRegister.R2, BpfRegister.R0);
-            _code.Atomic(BpfAtomic.CompareExchange, BpfRegister.R3, AggregationLayout.PayloadOffset, BpfRegister.R1);
-            _code.Jump(BpfJump.Equal, BpfRegister.R0, BpfRegister.R2, done);
-        }
-
-        _code.Bind(done);
-    }
-
-    /// <summary>Adds the 128-bit square of R1 to words 2 and 3: of the halves h and l of the magnitude, h² · 2⁶⁴ + h·l · 2³³ + l².</summary>
-    private void EmitSquare()
-    {
-        BpfLabel positive = new(), noCarry = new(), noOverflow = new();
-        _code.Jump(BpfJump.SignedGreaterOrEqual, BpfRegister.R1, 0, positive);
-        _code.Alu(BpfAlu.Neg, BpfRegister.R1, 0);
-        _code.Bind(positive);
-        _code.Move32(BpfRegister.R2, BpfRegister.R1);
-        _code.Alu(BpfAlu.Rsh, BpfRegister.R1, 32);
-        _code.Move(BpfRegister.R3, BpfRegister.R1);
-        _code.Alu(BpfAlu.Mul, BpfRegister.R3, BpfRegister.R2);
-        _code.Alu(BpfAlu.Mul, BpfRegister.R2, BpfRegister.R2);
-        _code.Alu(BpfAlu.Mul, BpfRegister.R1, BpfRegister.R1);
-        _code.Move(BpfRegister.R4, BpfRegister.R3);
-        _code.Alu(BpfAlu.Lsh, BpfRegister.R3, 33);
-        _code.Alu(BpfAlu.Rsh, BpfRegister.R4, 31);
-        _code.Alu(BpfAlu.Add, BpfRegister.R1, BpfRegister.R4);
-        _code.Alu(BpfAlu.Add, BpfRegister.R2, BpfRegister.R3);
-        _code.Jump(BpfJump.GreaterOrEqual, BpfRegister.R2, BpfRegister.R3, noCarry);
-        _code.Alu(BpfAlu.Add, BpfRegister.R1, 1);
-        _code.Bind(noCarry);
-        _code.Move(BpfRegister.R3, BpfRegister.R2);
-        _code.Atomic(BpfAtomic.FetchAdd, BpfRegister.R0, AggregationLayout.PayloadOffset + 16, BpfRegister.R2);
-        _code.Alu(BpfAlu.Add, BpfRegister.R2, BpfRegister.R3);
-        _code.Jump(BpfJump.GreaterOrEqual, BpfRegister.R2, BpfRegister.R3, noOverflow);
-        _code.Alu(BpfAlu.Add, BpfRegister.R1, 1);
-        _code.Bind(noOverflow);
-        EmitAdd(3, BpfRegister.R1);
-    }
-
-    /// <summary>R2 = quantize()'s bucket of R1: 63 for zero, 64 + n for 2ⁿ and up, mirrored below; the lowest holds all from -2⁶² down (dtrace.h, DTRACE_QUANTIZE_*).</summary>
-    private void EmitPowerOfTwo()
-    {
-        const int zero = 63;
-        BpfLabel negative = new(), done = new();
-        _code.Move(BpfRegister.R2, zero);
-        _code.Jump(BpfJump.Equal, BpfRegister.R1, 0, done);
-        _code.Move(BpfRegister.R4, 1);
-        _code.Jump(BpfJump.SignedGreater, BpfRegister.R1, 0, negative);
-        _code.Move(BpfRegister.R4, -1);
-        _code.Alu(BpfAlu.Neg, BpfRegister.R1, 0);
-        _code.Bind(negative);
-        _code.Move(BpfRegister.R3, 1);
-        for (int bits = 32; bits > 0; bits >>= 1)
-        {
-            BpfLabel small = new();
-            _code.Move(BpfRegister.R5, BpfRegister.R1);
-            _code.Alu(BpfAlu.Rsh, BpfRegister.R5, bits);
-            _code.Jump(BpfJump.Equal, BpfRegister.R5, 0, small);
-            _code.Move(BpfRegister.R1, BpfRegister.R5);
-            _code.Alu(BpfAlu.Add, BpfRegister.R3, bits);
-            _code.Bind(small);
-        }
-
-        _code.Alu(BpfAlu.Mul, BpfRegister.R3, BpfRegister.R4);
-        _code.Alu(BpfAlu.Add, BpfRegister.R2, BpfRegister.R3);
-        _code.Jump(BpfJump.SignedGreaterOrEqual, BpfRegister.R2, 0, done);
-        _code.Move(BpfRegister.R2, 0);
-        _code.Bind(done);
-        _code.Alu(BpfAlu.And, BpfRegister.R2, 127);
-    }
-
-    /// <summary>R2 = lquantize()'s bucket of R1: 0 below the base, then each step, the last at and above base + levels · step.</summary>
-    private void EmitLinear(LQuantizeParameters linear)
-    {
-        BpfLabel below = new(), above = new(), done = new();
-        _code.Move(BpfRegister.R2, linear.Base);
-        _code.Jump(BpfJump.SignedLess, BpfRegister.R1, BpfRegister.R2, below);
-        _code.Alu(BpfAlu.Sub, BpfRegister.R1, BpfRegister.R2);
-        _code.Alu(BpfAlu.Div, BpfRegister.R1, linear.Step);
-        _code.Jump(BpfJump.GreaterOrEqual, BpfRegister.R1, linear.Levels, above);
-        _code.Move(BpfRegister.R2, BpfRegister.R1);
-        _code.Alu(BpfAlu.Add, BpfRegister.R2, 1);
-        _code.Jump(done);
-        _code.Bind(below);
-        _code.Move(BpfRegister.R2, 0);
-        _code.Jump(done);
-        _code.Bind(above);
-        _code.Move(BpfRegister.R2, linear.Levels + 1);
-        _code.Bind(done);
-    }
-
-    /// <summary>R2 = llquantize()'s bucket of R1: the order of magnitude is found from the top, the step in it by a division.</summary>
-    private void EmitLogLinear(LogLinearQuantization log)
-    {
-        BpfLabel done = new();
-        int last = log.Buckets - 1;
-        _code.Move(BpfRegister.R2, last);
-        _code.Move(BpfRegister.R3, log.End);
-        _code.Jump(BpfJump.SignedGreaterOrEqual, BpfRegister.R1, BpfRegister.R3, done);
-        foreach ((long start, long width, int first) in log.Orders.Reverse())
-        {
-            BpfLabel next = new();
-            _code.Move(BpfRegister.R3, start);
-            _code.Jump(BpfJump.SignedLess, BpfRegister.R1, BpfRegister.R3, next);
-            _code.Alu(BpfAlu.Sub, BpfRegister.R1, BpfRegister.R3);
-            _code.Move(BpfRegister.R3, width);
-            _code.Alu(BpfAlu.Div, BpfRegister.R1, BpfRegister.R3);
-            _code.Alu(BpfAlu.Add, BpfRegister.R1, first);
-            _code.Move(BpfRegister.R2, BpfRegister.R1);
-            _code.Jump(BpfJump.LessOrEqual, BpfRegister.R2, last, done);
-            _code.Move(BpfRegister.R2, last);
-            _code.Jump(done);
-            _code.Bind(next);
-        }
-
-        _code.Move(BpfRegister.R2, 0);
-        _code.Bind(done);
-    }
-
-    /// <summary>Adds the increment to bucket R2 of the value at R0.</summary>
-    private void EmitBucket(int? increment)
-    {
-        if (increment is { } slot) _code.Load(8, BpfRegister.R1, BpfRegister.R10, slot);
-        else _code.Move(BpfRegister.R1, 1);
-        _code.Alu(BpfAlu.Lsh, BpfRegister.R2, 3);
-        _code.Alu(BpfAlu.Add, BpfRegister.R0, BpfRegister.R2);
-        EmitAdd(0, BpfRegister.R1);
     }
 }

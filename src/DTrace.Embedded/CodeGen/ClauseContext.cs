@@ -22,8 +22,8 @@ internal sealed class ClauseContext(ProgramEmitter program, Trampoline trampolin
     /// <summary>The 1-based number of the action being emitted; 0 in the predicate.</summary>
     public int Action { get; set; }
 
-    /// <summary>Whether any fault is possible.</summary>
-    public bool MayFault { get; private set; }
+    /// <summary>Where the clause goes when it faults; null while nothing in it can.</summary>
+    public BpfLabel? Fault { get; private set; }
 
     /// <summary>
     /// Abandons the clause: its record is not written. The address may stand in a register other than R0. In an ERROR clause it is
@@ -39,15 +39,10 @@ internal sealed class ClauseContext(ProgramEmitter program, Trampoline trampolin
             return;
         }
 
-        MayFault = true;
-        if (address is { } register) Code.Store(8, BpfRegister.R10, Frame.Fault + FaultLayout.Address, register);
-        else Code.Store(8, BpfRegister.R10, Frame.Fault + FaultLayout.Address, 0);
-        Code.Store(8, BpfRegister.R10, Frame.Fault + FaultLayout.Kind, (int)kind);
-        Code.Store(8, BpfRegister.R10, Frame.Fault + FaultLayout.Action, Action);
-
-        // By a register: before Linux 6.3 the verifier knows of a constant in the frame only where a register was stored.
-        Code.Move(BpfRegister.R0, clause.Number);
-        Code.Store(8, BpfRegister.R10, Frame.FaultingClause, BpfRegister.R0);
-        Code.Jump(program.FaultBlock);
+        if (address is not { } register) Code.Move(BpfRegister.R1, 0);
+        else if (register != BpfRegister.R1) Code.Move(BpfRegister.R1, register);
+        Code.Move(BpfRegister.R2, (int)kind);
+        Code.Move(BpfRegister.R3, Action);
+        Code.Jump(Fault ??= new BpfLabel());
     }
 }

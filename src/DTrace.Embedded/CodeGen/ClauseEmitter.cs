@@ -30,8 +30,11 @@ internal sealed class ClauseEmitter(ProgramEmitter program, Trampoline trampolin
             program.ReleaseScratch(scratch);
         }
 
-        if (clause.Layout.IsRecorded) program.EmitRecord(BpfRegister.R7, program.RecordOffset, clause.Layout.Size);
-        if (context.MayFault) program.ReturnFaultTo(clause.Number, end);
+        if (clause.Layout.IsRecorded) program.EmitClauseRecord(clause.Layout.Size);
+        if (context.Fault is not { } fault) return;
+        _code.Jump(end);
+        _code.Bind(fault);
+        program.EmitFault(clause, trampoline);
     }
 
     private void EmitHeader()

@@ -12,17 +12,11 @@ internal sealed partial class ExpressionEmitter
 {
     /// <summary>
     /// Before a loop: has the verifier keep its state, so that it follows the loop once, however it is reached. It keeps one only eight
-    /// instructions and two jumps after the last (is_state_visited, kernel/bpf/verifier.c), and forgets most of those inside a loop. The
-    /// kernel takes out jumps that lead to the next instruction.
+    /// instructions and two jumps after the last (is_state_visited, kernel/bpf/verifier.c), and forgets most of those inside a loop.
     /// </summary>
     private void EmitCheckpoint()
     {
-        for (int i = 0; i < 8; i++)
-        {
-            BpfLabel next = new();
-            _code.Jump(next);
-            _code.Bind(next);
-        }
+        for (int i = 0; i < 8; i++) _code.Checkpoint();
     }
 
     /// <summary>

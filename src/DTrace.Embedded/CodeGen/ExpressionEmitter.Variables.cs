@@ -13,7 +13,7 @@ internal sealed record GlobalLocation(VariableSymbol Variable, int Map, int Offs
 internal sealed record ScratchLocation(VariableSymbol Variable, int Offset) : Location(Variable);
 
 /// <summary>A thread-local variable or an array's element; the key lies in memory.</summary>
-internal sealed record DynamicLocation(VariableSymbol Variable, int Map, MemoryPlace Key) : Location(Variable);
+internal sealed record DynamicLocation(VariableSymbol Variable, int Map, MemoryPlace Key, int KeySize) : Location(Variable);
 
 /// <summary>A place in the frame or the scratch space.</summary>
 internal readonly record struct MemoryPlace(BpfRegister Origin, int Offset);
@@ -26,8 +26,8 @@ internal sealed partial class ExpressionEmitter
 
     private const int UpdateAny = 0;
 
-    /// <summary>Reserves a place for a key, on the stack where it is small.</summary>
-    public MemoryPlace ReservePlace(int size) => size <= LargestStackKey
+    /// <summary>Reserves a place for a key, on the stack where it is small and no function is given it.</summary>
+    public MemoryPlace ReservePlace(int size) => size <= LargestStackKey && !_program.CallsFunctions
         ? new MemoryPlace(BpfRegister.R10, _frame.Reserve(size))
         : new MemoryPlace(BpfRegister.R7, _program.ReserveScratch(size));
 
@@ -89,13 +89,19 @@ internal sealed partial class ExpressionEmitter
             default:
                 var layout = new KeyLayout(variable.KeyTypes ?? [], variable is ThreadLocalVariableSymbol, StringSize);
                 int hash = _program.Object.UseDynamic(variable, layout.Size, ValueSize(variable.Type));
-                return new DynamicLocation(variable, hash, EmitKey(layout, keys));
+                return new DynamicLocation(variable, hash, EmitKey(layout, keys), layout.Size);
         }
     }
 
     /// <summary>R0 = a scalar's value; what was never assigned is 0.</summary>
     private void EmitLoad(Location location)
     {
+        if (location is DynamicLocation dynamic && _program.CallsFunctions)
+        {
+            new VariableFunctions(_program, dynamic.Map, dynamic.KeySize).EmitLoadCall(dynamic.Key);
+            return;
+        }
+
         EmitAddressOf(location);
         _code.Load(8, BpfRegister.R0, BpfRegister.R0, 0);
     }
@@ -149,24 +155,9 @@ internal sealed partial class ExpressionEmitter
     /// <summary>Zero frees a dynamic variable (Dynamic Tracing Guide, "Thread-Local Variables"). No room for a new one is a dynamic drop.</summary>
     private void EmitDynamicStore(DynamicLocation dynamic)
     {
-        BpfLabel absent = new(), free = new(), done = new();
-        int mark = _frame.Mark;
-        int value = _frame.Reserve(8);
-        _code.Store(8, BpfRegister.R10, value, BpfRegister.R0);
-        _code.Jump(BpfJump.Equal, BpfRegister.R0, 0, free);
-        EmitDynamicLookup(dynamic);
-        _code.Jump(BpfJump.Equal, BpfRegister.R0, 0, absent);
-        _code.Load(8, BpfRegister.R1, BpfRegister.R10, value);
-        _code.Store(8, BpfRegister.R0, 0, BpfRegister.R1);
-        _code.Jump(done);
-        _code.Bind(absent);
-        EmitUpdate(dynamic, new MemoryPlace(BpfRegister.R10, value));
-        _code.Jump(done);
-        _code.Bind(free);
-        EmitDelete(dynamic);
-        _code.Bind(done);
-        _code.Load(8, BpfRegister.R0, BpfRegister.R10, value);
-        _frame.Release(mark);
+        VariableFunctions variable = new(_program, dynamic.Map, dynamic.KeySize);
+        if (_program.CallsFunctions) variable.EmitStoreCall(dynamic.Key);
+        else variable.EmitStore(dynamic.Key);
     }
 
     private void EmitUpdate(DynamicLocation dynamic, MemoryPlace value)

@@ -88,6 +88,9 @@ internal sealed class ObjectBuilder
     /// <summary>What chill() keeps of each CPU: when its interval began, and how long it was chilled in it.</summary>
     public int UseChill() => _chillMap ??= AddMap(new BpfMapSpec("chill", BpfMapKind.PerCpuArray, 4, 16, 1));
 
+    /// <summary>How much scratch space was asked for up to now.</summary>
+    public int ScratchSize => _scratchSize;
+
     /// <summary>Scratch space: a claim word, then what the programs asked for, once for each CPU and level of nesting.</summary>
     public int UseScratch(int size)
     {

@@ -12,10 +12,8 @@ internal sealed class ProgramNeeds
 
     public bool Timestamp { get; set; }
 
-    public bool FaultBlock { get; set; }
-
-    /// <summary>The program's end is further from its beginning than a jump reaches.</summary>
-    public bool EarlyExit { get; set; }
+    /// <summary>The clauses stand in functions.</summary>
+    public bool IsDivided { get; set; }
 
     /// <summary>Memory is allocated, or written through a pointer.</summary>
     public bool Allocates { get; set; }
@@ -34,10 +32,10 @@ internal sealed class ProgramNeeds
 /// leave unless the consumer's activity lets this program run
 /// trampoline: which probe, leave if it has no clause
 /// timestamp of the firing, claim of scratch space (R7), clause-local variables to zero
-/// each clause: test, predicate, statements, record out
+/// each clause: test, predicate, statements, record out; where it faulted, a call of the function for faults
 /// give the scratch space back
-/// faults come here: record the fault, run the ERROR clauses, go on after the clause that faulted
 /// </code>
+/// Where there are many clauses they stand in functions, some to each, which are called in their place (<c>ProgramEmitter.Functions.cs</c>).
 /// Scratch space at R7: the claim word, the clause-local variables, what alloca() gives out, one clause's record, then temporaries.
 /// </summary>
 internal sealed partial class ProgramEmitter
@@ -46,12 +44,11 @@ internal sealed partial class ProgramEmitter
     public const int ClaimSize = 8;
 
     private readonly ProbeSite _site;
-    private readonly IReadOnlyList<SiteProbe> _probes;
     private readonly IReadOnlyList<EnabledClause> _clauses;
     private readonly IReadOnlyList<EnabledClause> _errorClauses;
     private readonly Probe? _errorProbe;
     private readonly ProgramNeeds _needs;
-    private readonly List<(int Clause, BpfLabel Resume)> _faultReturns = [];
+    private readonly Trampoline _trampoline;
     private readonly int _recordEnd;
     private int _scratchUsed;
 
@@ -61,7 +58,9 @@ internal sealed partial class ProgramEmitter
         Options = enabling.Options;
         HasExit = enabling.HasExit;
         _site = program.Site;
-        _probes = program.Probes;
+        _trampoline = program.Site.CreateTrampoline(program.Probes);
+        _function = new FunctionEmitter(program.Site.ProgramName, []);
+        _functions.Add(_function);
         _clauses = program.Clauses;
         _errorClauses = enabling.ErrorClauses;
         _errorProbe = enabling.ErrorProbe;
@@ -71,15 +70,12 @@ internal sealed partial class ProgramEmitter
         _scratchUsed = _recordEnd;
     }
 
-    public BpfAssembler Code { get; } = new();
+    public BpfAssembler Code => _function.Code;
 
-    public Frame Frame { get; } = new();
+    public Frame Frame => _function.Frame;
 
-    /// <summary>Leaves the program before scratch space is claimed.</summary>
-    public BpfLabel Exit { get; } = new();
-
-    /// <summary>Records the fault that stands in the frame, runs the ERROR clauses, and goes on after the clause.</summary>
-    public BpfLabel FaultBlock { get; } = new();
+    /// <summary>Leaves the function; the one that is entered, before scratch space is claimed.</summary>
+    public BpfLabel Exit => _function.Exit;
 
     public ObjectBuilder Object { get; }
 
@@ -93,19 +89,13 @@ internal sealed partial class ProgramEmitter
     /// <summary>Emits a site's program.</summary>
     public static BpfProgram Emit(Enabling enabling, ObjectBuilder shared, SiteProgram program)
     {
-        var needs = new ProgramNeeds();
+        var needs = new ProgramNeeds { IsDivided = program.Clauses.Count > MostUndivided };
         var first = new ProgramEmitter(enabling, shared, program, needs);
         first.EmitAll();
-        needs.EarlyExit = first.Code.HasFarJump;
+        needs.IsDivided |= first.Code.Length > LongestUndivided;
         var emitter = new ProgramEmitter(enabling, shared, program, needs);
         emitter.EmitAll();
-        if (emitter.Code.HasFarJump)
-        {
-            throw Unsupported.Because(
-                $"so much code for one probe: the {program.Clauses.Count} clauses of {program.Probes[0].Probe.Description} and probes of its kind become {emitter.Code.Length} instructions, of which a jump reaches 32,767; give the probe fewer clauses, or divide them among several consumers");
-        }
-
-        return new BpfProgram(program.Site.ProgramName, program.Site.Kind, emitter.Code.Finish());
+        return emitter.Link(program);
     }
 
     /// <summary>R0 = a literal's address.</summary>
@@ -170,15 +160,39 @@ internal sealed partial class ProgramEmitter
     /// <summary>Counts one loss. R0-R5 are lost.</summary>
     public void EmitLoss(int counter)
     {
+        if (CallsFunctions)
+        {
+            Code.Move(BpfRegister.R1, counter);
+            Code.CallFunction(UseFunction("loss", [BpfParameter.Number], EmitLossFunction));
+            return;
+        }
+
         var gone = new BpfLabel();
+        EmitCounters(gone);
+        Code.Move(BpfRegister.R1, 1);
+        Code.Atomic(BpfAtomic.Add, BpfRegister.R0, 8 * counter, BpfRegister.R1);
+        Code.Bind(gone);
+    }
+
+    private void EmitLossFunction()
+    {
+        Code.Jump(BpfJump.GreaterOrEqual, BpfRegister.R1, LossCounters.Count, Exit);
+        Code.Move(BpfRegister.R9, BpfRegister.R1);
+        EmitCounters(Exit);
+        Code.Alu(BpfAlu.Lsh, BpfRegister.R9, 3);
+        Code.Alu(BpfAlu.Add, BpfRegister.R0, BpfRegister.R9);
+        Code.Move(BpfRegister.R1, 1);
+        Code.Atomic(BpfAtomic.Add, BpfRegister.R0, 0, BpfRegister.R1);
+    }
+
+    /// <summary>R0 = this CPU's counters.</summary>
+    private void EmitCounters(BpfLabel gone)
+    {
         int mark = Frame.Mark;
         int key = Frame.Reserve(8);
         Code.Store(4, BpfRegister.R10, key, 0);
         EmitLookup(Object.CountersMap, key);
         Code.Jump(BpfJump.Equal, BpfRegister.R0, 0, gone);
-        Code.Move(BpfRegister.R1, 1);
-        Code.Atomic(BpfAtomic.Add, BpfRegister.R0, 8 * counter, BpfRegister.R1);
-        Code.Bind(gone);
         Frame.Release(mark);
     }
 
@@ -198,12 +212,50 @@ internal sealed partial class ProgramEmitter
     }
 
     /// <summary>
-    /// Puts a record into this CPU's ring buffer, without waking anybody: the consumer polls. A full ring is a drop, or with policy fill the end.
+    /// Puts the clause's record into this CPU's ring buffer, without waking anybody: the consumer polls. A full ring is a drop, or with policy fill
+    /// the end.
     /// </summary>
+    public void EmitClauseRecord(int size)
+    {
+        if (!CallsFunctions)
+        {
+            EmitRecord(BpfRegister.R7, RecordOffset, size);
+            return;
+        }
+
+        EmitLevel(BpfRegister.R1);
+        Code.Move(BpfRegister.R2, size);
+        Code.CallFunction(UseFunction("record", [BpfParameter.Number, BpfParameter.Number], EmitRecordFunction));
+    }
+
+    /// <summary>Puts any record into this CPU's ring buffer, as <see cref="EmitClauseRecord"/> does.</summary>
     public void EmitRecord(BpfRegister origin, int offset, int size)
     {
+        Code.Move(BpfRegister.R9, size);
+        EmitRecord(origin, offset);
+    }
+
+    /// <summary>R0 = 0 where a record is in this CPU's ring buffer; jumps, or falls through with another R0, where it is not. R9 is lost.</summary>
+    public void EmitOutput(BpfRegister origin, int offset, int size, BpfLabel lost)
+    {
+        Code.Move(BpfRegister.R9, size);
+        EmitOutput(origin, offset, lost);
+    }
+
+    private void EmitRecordFunction()
+    {
+        Code.Jump(BpfJump.Greater, BpfRegister.R2, _recordEnd - RecordOffset, Exit);
+        Code.Store(8, BpfRegister.R10, Frame.ScratchKey, BpfRegister.R1);
+        Code.Move(BpfRegister.R9, BpfRegister.R2);
+        EmitScratch();
+        EmitRecord(BpfRegister.R7, RecordOffset);
+    }
+
+    /// <summary>R9 is the record's size.</summary>
+    private void EmitRecord(BpfRegister origin, int offset)
+    {
         BpfLabel lost = new(), done = new();
-        EmitOutput(origin, offset, size, lost);
+        EmitOutput(origin, offset, lost);
         Code.Jump(BpfJump.Equal, BpfRegister.R0, 0, done);
         Code.Bind(lost);
         if (Options.StopWhenFull) EmitActivity(TracingActivity.Filled);
@@ -211,8 +263,7 @@ internal sealed partial class ProgramEmitter
         Code.Bind(done);
     }
 
-    /// <summary>R0 = 0 where a record is in this CPU's ring buffer; jumps, or falls through with another R0, where it is not.</summary>
-    public void EmitOutput(BpfRegister origin, int offset, int size, BpfLabel lost)
+    private void EmitOutput(BpfRegister origin, int offset, BpfLabel lost)
     {
         int mark = Frame.Mark;
         int key = Frame.Reserve(8);
@@ -222,7 +273,7 @@ internal sealed partial class ProgramEmitter
         Code.Jump(BpfJump.Equal, BpfRegister.R0, 0, lost);
         Code.Move(BpfRegister.R1, BpfRegister.R0);
         EmitAddress(BpfRegister.R2, origin, offset);
-        Code.Move(BpfRegister.R3, size);
+        Code.Move(BpfRegister.R3, BpfRegister.R9);
         Code.Move(BpfRegister.R4, NoWakeup);
         Code.Call(BpfHelper.RingBufferOutput);
         Frame.Release(mark);
@@ -250,23 +301,15 @@ internal sealed partial class ProgramEmitter
         Code.Jump(BpfJump.NotEqual, BpfRegister.R0, (int)wanted, skip);
     }
 
-    /// <summary>A clause that may fault: where it goes on, and what number stands for it in the frame.</summary>
-    public void ReturnFaultTo(int clause, BpfLabel resume)
-    {
-        _needs.FaultBlock = true;
-        _faultReturns.Add((clause, resume));
-    }
-
     /// <summary>BPF_RB_NO_WAKEUP.</summary>
     private const int NoWakeup = 1;
 
+    /// <summary>The function that is entered: what comes before the clauses, the clauses or calls of the functions that hold them, and the end.</summary>
     private void EmitAll()
     {
         Code.Move(BpfRegister.R6, BpfRegister.R1);
         EmitActivityTest(Exit);
-        Trampoline trampoline = _site.CreateTrampoline(_probes);
-        trampoline.EmitProlog(this);
-        BpfLabel finish = new();
+        _trampoline.EmitProlog(this);
         if (_needs.Scratch) EmitClaim();
         if (_needs.Timestamp)
         {
@@ -274,30 +317,30 @@ internal sealed partial class ProgramEmitter
             Code.Store(8, BpfRegister.R10, Frame.Timestamp, BpfRegister.R0);
         }
 
-        if (_needs.EarlyExit)
-        {
-            BpfLabel clauses = new();
-            Code.Jump(clauses);
-            EmitExit();
-            Code.Bind(clauses);
-        }
-
+        // The way out stands here, where it is near to what goes out.
+        BpfLabel clauses = new();
+        Code.Jump(clauses);
+        EmitExit();
+        Code.Bind(clauses);
         for (int word = ClaimSize; word < _needs.ClauseLocalsEnd; word += 8) Code.Store(8, BpfRegister.R7, word, 0);
-        for (int i = 0; i < _clauses.Count; i++)
+        if (_needs.IsDivided) EmitClauseCalls();
+        else EmitClauses(0, _clauses.Count);
+        if (_needs.Scratch) Code.Store(8, BpfRegister.R7, 0, 0);
+        EmitReturn();
+        EmitFunctions();
+    }
+
+    private void EmitClauses(int first, int count)
+    {
+        for (int i = first; i < first + count; i++)
         {
             Options.Cancellation.ThrowIfCancellationRequested();
             var end = new BpfLabel();
-            trampoline.EmitClauseTest(this, i, end);
+            _trampoline.EmitClauseTest(this, i, end);
             if (HasExit && i > 0) EmitActivityTest(end);
-            new ClauseEmitter(this, trampoline, _clauses[i], isErrorClause: false).Emit(end);
+            new ClauseEmitter(this, _trampoline, _clauses[i], isErrorClause: false).Emit(end);
             Code.Bind(end);
         }
-
-        Code.Bind(finish);
-        if (_needs.Scratch) Code.Store(8, BpfRegister.R7, 0, 0);
-        if (_needs.EarlyExit) EmitReturn();
-        else EmitExit();
-        if (_faultReturns.Count != 0) EmitFaultBlock(trampoline, finish);
     }
 
     private void EmitExit()
@@ -335,33 +378,5 @@ internal sealed partial class ProgramEmitter
         EmitLoss(LossCounters.Nesting);
         Code.Jump(Exit);
         Code.Bind(claimed);
-    }
-
-    private void EmitFaultBlock(Trampoline trampoline, BpfLabel finish)
-    {
-        Code.Bind(FaultBlock);
-        Code.Move(BpfRegister.R0, -1);
-        Code.Store(4, BpfRegister.R10, Frame.Fault + RecordHeader.Clause, BpfRegister.R0);
-        trampoline.EmitProbeId(this);
-        Code.Store(4, BpfRegister.R10, Frame.Fault + RecordHeader.Probe, BpfRegister.R0);
-        EmitTimestamp(BpfRegister.R0);
-        Code.Store(8, BpfRegister.R10, Frame.Fault + RecordHeader.Timestamp, BpfRegister.R0);
-        Code.Load(8, BpfRegister.R0, BpfRegister.R10, Frame.FaultingClause);
-        Code.Store(8, BpfRegister.R10, Frame.Fault + FaultLayout.Clause, BpfRegister.R0);
-        EmitRecord(BpfRegister.R10, Frame.Fault, FaultLayout.Size);
-        if (_errorProbe is not null)
-        {
-            var error = new ErrorTrampoline(_errorProbe);
-            foreach (EnabledClause clause in _errorClauses)
-            {
-                var end = new BpfLabel();
-                new ClauseEmitter(this, error, clause, isErrorClause: true).Emit(end);
-                Code.Bind(end);
-            }
-        }
-
-        Code.Load(8, BpfRegister.R1, BpfRegister.R10, Frame.FaultingClause);
-        foreach ((int clause, BpfLabel resume) in _faultReturns) Code.Jump(BpfJump.Equal, BpfRegister.R1, clause, resume);
-        Code.Jump(finish);
     }
 }

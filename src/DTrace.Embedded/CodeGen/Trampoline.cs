@@ -9,6 +9,9 @@ namespace DTrace.Embedded.CodeGen;
 /// </summary>
 internal abstract class Trampoline
 {
+    /// <summary>How many bytes R8 points at after the prolog; 0 where it points at nothing.</summary>
+    public virtual int KeptSize => 0;
+
     /// <summary>Before the clauses: R6 holds the context. Jumps to the program's exit where the probe that fired has no clause.</summary>
     public virtual void EmitProlog(ProgramEmitter program)
     {

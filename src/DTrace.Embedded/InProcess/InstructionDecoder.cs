@@ -121,7 +121,13 @@ internal sealed class InstructionDecoder(IReadOnlyList<BpfInstruction> code, Map
             case BpfJump.Call or BpfJump.Exit when !isWide || isRegister:
                 return Unknown(source);
             case BpfJump.Call:
-                if (source.Source != BpfRegister.R0) return "only helpers can be called";
+                if (source is { CallsFunction: true, Destination: BpfRegister.R0, Offset: 0 })
+                {
+                    operation = new MachineOperation(MachineOpcode.CallFunction, 0, MachineOperation.ZeroRegister, at + 1 + source.Immediate, 0);
+                    return null;
+                }
+
+                if (source.Source != BpfRegister.R0) return "only helpers and functions of the program can be called";
                 if (source.Destination != BpfRegister.R0 || source.Offset != 0) return Reserved;
                 if (!Enum.IsDefined((BpfHelper)source.Immediate)) return $"there is no helper {source.Immediate}";
                 operation = new MachineOperation(opcode, 0, MachineOperation.ZeroRegister, 0, source.Immediate);

@@ -20,19 +20,31 @@ internal sealed class Interpreter(AddressSpace space, HelperCalls helpers)
     /// <summary>What R1 to R5 hold after a call: nothing that is an address or a likely number, so that use of them shows.</summary>
     private const ulong Lost = 0xD1ED_D1ED_D1ED_D1ED;
 
+    /// <summary>How deep functions may call each other (MAX_CALL_FRAMES, include/linux/bpf_verifier.h).</summary>
+    public const int MaxFrames = 8;
+
+    /// <summary>What a call keeps for its caller: R6 to R9.</summary>
+    private const int Kept = 4;
+
     private readonly ulong[] _registers = new ulong[MachineOperation.Registers];
+    private readonly ulong[] _kept = new ulong[Kept * MaxFrames];
+    private readonly int[] _returns = new int[MaxFrames];
 
     /// <summary>The instruction that faulted, when a run ended so.</summary>
     public int FaultedAt { get; private set; }
 
     /// <summary>Runs a program and gives its R0.</summary>
     /// <exception cref="MachineFaultException">It accessed what is not its own, or ran too long.</exception>
-    public ulong Run(MachineOperation[] code, ulong context, ulong frame)
+    /// <param name="code">The program.</param>
+    /// <param name="context">What R1 holds.</param>
+    /// <param name="frames">The frame pointer of each depth of calls.</param>
+    public ulong Run(MachineOperation[] code, ulong context, ulong[] frames)
     {
         ulong[] registers = _registers;
         Array.Clear(registers);
         registers[(int)BpfRegister.R1] = context;
-        registers[(int)BpfRegister.R10] = frame;
+        registers[(int)BpfRegister.R10] = frames[0];
+        int depth = 0;
         int remaining = MaxInstructions;
         int pc = 0;
         while (true)
@@ -136,8 +148,21 @@ internal sealed class Interpreter(AddressSpace space, HelperCalls helpers)
                     registers.AsSpan((int)BpfRegister.R1, 5).Fill(Lost);
                     break;
 
+                case MachineOpcode.CallFunction:
+                    if (depth + 1 == MaxFrames) throw CallsTooDeep(pc - 1);
+                    registers.AsSpan((int)BpfRegister.R6, Kept).CopyTo(_kept.AsSpan(Kept * depth));
+                    _returns[depth] = pc;
+                    registers[(int)BpfRegister.R10] = frames[++depth];
+                    pc = operation.Offset;
+                    break;
+
                 case MachineOpcode.Exit:
-                    return registers[0];
+                    if (depth == 0) return registers[0];
+                    pc = _returns[--depth];
+                    _kept.AsSpan(Kept * depth, Kept).CopyTo(registers.AsSpan((int)BpfRegister.R6));
+                    registers[(int)BpfRegister.R10] = frames[depth];
+                    registers.AsSpan((int)BpfRegister.R1, 5).Fill(Lost);
+                    break;
             }
         }
     }
@@ -162,6 +187,12 @@ internal sealed class Interpreter(AddressSpace space, HelperCalls helpers)
     {
         FaultedAt = pc;
         return new MachineFaultException($"it has run {MaxInstructions} instructions without an end");
+    }
+
+    private MachineFaultException CallsTooDeep(int pc)
+    {
+        FaultedAt = pc;
+        return new MachineFaultException($"its functions call each other deeper than {MaxFrames}");
     }
 
     private void Atomic8(in MachineOperation operation, int pc)

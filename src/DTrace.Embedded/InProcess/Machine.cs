@@ -24,18 +24,18 @@ internal sealed class Machine
     private readonly AddressSpace _space;
     private readonly HelperCalls _helpers;
     private readonly Interpreter _interpreter;
-    private readonly byte[] _stack = new byte[StackBytes];
+    private readonly byte[][] _stacks = [.. Enumerable.Range(0, Interpreter.MaxFrames).Select(_ => new byte[StackBytes])];
     private readonly byte[] _arguments = new byte[MaxArguments * sizeof(ulong)];
     private readonly ulong _argumentContext;
     private readonly ulong _perfEventContext;
-    private readonly ulong _frame;
+    private readonly ulong[] _frames;
 
     public Machine(MapTable maps)
     {
         _space = maps.Space;
         _helpers = new HelperCalls(maps);
         _interpreter = new Interpreter(_space, _helpers);
-        _frame = _space.AddressOf(_space.AddBlock(_stack, true), 0) + StackBytes;
+        _frames = [.. _stacks.Select(stack => _space.AddressOf(_space.AddBlock(stack, true), 0) + StackBytes)];
         _argumentContext = _space.AddressOf(_space.AddBlock(_arguments, false), 0);
         _perfEventContext = _space.AddressOf(_space.AddBlock(new byte[PerfEventBytes], false), 0);
     }
@@ -54,10 +54,10 @@ internal sealed class Machine
     private int Run(MachineProgram program, ulong context, int cpu)
     {
         _helpers.Cpu = cpu;
-        Array.Clear(_stack);
+        foreach (byte[] stack in _stacks) Array.Clear(stack);
         try
         {
-            return (int)_interpreter.Run(program.Code, context, _frame);
+            return (int)_interpreter.Run(program.Code, context, _frames);
         }
         catch (MachineFaultException fault)
         {

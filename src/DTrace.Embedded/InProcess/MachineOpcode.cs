@@ -26,6 +26,9 @@ internal enum MachineOpcode : byte
     Load1, Load2, Load4, Load8, LoadSigned1, LoadSigned2, LoadSigned4,
     Store1, Store2, Store4, Store8,
     Atomic4, Atomic8,
+
+    /// <summary>Calls the function that begins at the offset.</summary>
+    CallFunction,
 }
 
 /// <summary>

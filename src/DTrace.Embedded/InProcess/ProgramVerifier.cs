@@ -57,7 +57,7 @@ internal static class ProgramVerifier
 
             MachineOperation operation = code[edge.To];
             bool isJump = operation.Code is >= MachineOpcode.Jump and < MachineOpcode.Constant and not (MachineOpcode.Call or MachineOpcode.Exit);
-            if (isJump) open.Push((edge.To, operation.Offset));
+            if (isJump || operation.Code == MachineOpcode.CallFunction) open.Push((edge.To, operation.Offset));
             if (operation.Code is not (MachineOpcode.Exit or MachineOpcode.Jump or MachineOpcode.JumpLong))
                 open.Push((edge.To, edge.To + (operation.Code == MachineOpcode.Constant ? 2 : 1)));
         }

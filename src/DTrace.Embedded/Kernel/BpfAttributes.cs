@@ -79,6 +79,25 @@ internal struct ProgramLoadAttributes
     public uint KernelVersion;
     public uint Flags;
     public KernelName Name;
+    public uint NetworkInterface;
+    public uint ExpectedAttachType;
+    public int Types;
+    public uint FunctionSize;
+    public ulong Functions;
+    public uint FunctionCount;
+    public uint LineSize;
+}
+
+/// <summary>BPF_BTF_LOAD.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal struct TypesLoadAttributes
+{
+    public ulong Types;
+    public ulong LogBuffer;
+    public uint TypesSize;
+    public uint LogSize;
+    public uint LogLevel;
+    private readonly uint _padding;
 }
 
 /// <summary>BPF_PROG_TEST_RUN.</summary>

@@ -87,16 +87,32 @@ internal sealed unsafe class BpfCalls(ISystemCalls system)
     }
 
     /// <summary>Verifies and loads a program; a log is written where there is room for one.</summary>
-    public int LoadProgram(ProgramLoadAttributes attributes, ReadOnlySpan<byte> instructions, ReadOnlySpan<byte> license, Span<byte> log)
+    /// <param name="attributes">The program, but for what follows.</param>
+    /// <param name="instructions">Its code.</param>
+    /// <param name="functions">struct bpf_func_info of each function; empty where it is all one.</param>
+    /// <param name="license">Its licence, ended by a NUL.</param>
+    /// <param name="log">Where the log goes.</param>
+    public int LoadProgram(ProgramLoadAttributes attributes, ReadOnlySpan<byte> instructions, ReadOnlySpan<byte> functions, ReadOnlySpan<byte> license, Span<byte> log)
     {
-        fixed (byte* instructionPointer = instructions, licensePointer = license, logPointer = log)
+        fixed (byte* instructionPointer = instructions, functionPointer = functions, licensePointer = license, logPointer = log)
         {
             attributes.Instructions = (ulong)instructionPointer;
+            attributes.Functions = (ulong)functionPointer;
             attributes.License = (ulong)licensePointer;
             attributes.LogBuffer = (ulong)logPointer;
             attributes.LogSize = (uint)log.Length;
             attributes.LogLevel = log.IsEmpty ? 0u : 1u;
             return Invoke(BpfCommand.ProgramLoad, ref attributes);
+        }
+    }
+
+    /// <summary>Loads type information.</summary>
+    public int LoadTypes(ReadOnlySpan<byte> types)
+    {
+        fixed (byte* pointer = types)
+        {
+            TypesLoadAttributes attributes = new() { Types = (ulong)pointer, TypesSize = (uint)types.Length };
+            return Invoke(BpfCommand.TypesLoad, ref attributes);
         }
     }
 

@@ -8,6 +8,7 @@ namespace DTrace.Embedded.Kernel;
 /// <summary>Has the kernel verify and load programs.</summary>
 internal sealed class ProgramLoader(BpfCalls calls)
 {
+    private const string KernelTypes = "/sys/kernel/btf/vmlinux";
     private const int FirstLogLength = 1 << 20;
     private const int LastLogLength = 1 << 24;
 
@@ -26,11 +27,19 @@ internal sealed class ProgramLoader(BpfCalls calls)
             InstructionCount = (uint)program.Instructions.Count,
             Name = KernelName.From(program.Name),
         };
+        byte[] functions = [];
+        using Descriptor? types = program.Functions.Count == 0 ? null : LoadTypes(program, out functions);
+        if (types is not null)
+        {
+            attributes.Types = types.Number;
+            attributes.FunctionSize = ProgramTypes.FunctionSize;
+            attributes.FunctionCount = (uint)program.Functions.Count;
+        }
 
         // Writing a log slows the verifier down, so it is asked for only once there is something to explain.
-        int result = calls.LoadProgram(attributes, code, License, default);
+        int result = calls.LoadProgram(attributes, code, functions, License, default);
         string? log = null;
-        if (result < 0 && IsVerdict(result)) result = LoadWithLog(attributes, code, out log);
+        if (result < 0 && IsVerdict(result)) result = LoadWithLog(attributes, code, functions, out log);
         GC.KeepAlive(maps);
         if (result >= 0) return new Descriptor(calls.System, result);
         if (string.IsNullOrEmpty(log)) throw calls.Refused(BpfCommand.ProgramLoad, result, $"loading program '{program.Name}'");
@@ -41,18 +50,32 @@ internal sealed class ProgramLoader(BpfCalls calls)
         { Log = log };
     }
 
-    private int LoadWithLog(ProgramLoadAttributes attributes, byte[] code, out string log)
+    private int LoadWithLog(ProgramLoadAttributes attributes, byte[] code, byte[] functions, out string log)
     {
         for (int length = FirstLogLength; ; length *= 4)
         {
             byte[] buffer = new byte[length];
-            int result = calls.LoadProgram(attributes, code, License, buffer);
+            int result = calls.LoadProgram(attributes, code, functions, License, buffer);
             if (result == -Errno.ENOSPC && length < LastLogLength) continue;
             int end = Array.IndexOf(buffer, (byte)0);
             log = Encoding.UTF8.GetString(buffer, 0, end < 0 ? length : end).TrimEnd();
             return result;
         }
     }
+
+    private Descriptor LoadTypes(BpfProgram program, out byte[] functions)
+    {
+        (byte[] types, functions) = ProgramTypes.Of(program, File.Exists(KernelTypes) ? ContextOf(program.Kind) : null);
+        return calls.Own(BpfCommand.TypesLoad, calls.LoadTypes(types), $"loading the types of program '{program.Name}'");
+    }
+
+    /// <summary>The structure by whose name the verifier knows a program's context (include/linux/bpf_types.h); null where there is none.</summary>
+    private static string? ContextOf(BpfProgramKind kind) => kind switch
+    {
+        BpfProgramKind.RawTracepoint => "bpf_raw_tracepoint_args",
+        BpfProgramKind.PerfEvent => "bpf_perf_event_data",
+        _ => null,
+    };
 
     private bool IsVerdict(int result) => -result switch
     {

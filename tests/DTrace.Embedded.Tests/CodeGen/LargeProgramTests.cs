@@ -4,7 +4,7 @@ using Xunit;
 
 namespace DTrace.Embedded.Tests.CodeGen;
 
-/// <summary>Programs longer than the 16 bits of a jump reach.</summary>
+/// <summary>Programs of very many clauses: they stand in functions, each shorter than the 16 bits of a jump reach.</summary>
 public sealed class LargeProgramTests
 {
     [Fact]
@@ -16,16 +16,27 @@ public sealed class LargeProgramTests
     }
 
     [Fact]
-    public async Task A_program_too_long_for_the_way_to_its_fault_block_is_refused_with_what_to_do()
+    public async Task Each_of_two_thousand_clauses_may_fault_and_the_next_one_runs()
     {
-        string text = string.Concat(Enumerable.Range(0, 2_000).Select(i => $"tick-1s {{ @[{i}] = sum(*(int *)arg0); }}\n"));
+        TraceResult result = await TestEngine.InProcess.RunAsync(
+            "BEGIN { this->n = 0; }\n" + string.Concat(Enumerable.Range(0, 2_000).Select(i => $"BEGIN {{ @[{i}] = sum(*(int *)arg0); }} BEGIN {{ this->n += {i}; @ran = count(); }}\n"))
+            + "ERROR { @errors = sum(arg4 == 1); } BEGIN { trace(this->n); exit(0); }");
+        Assert.NotEmpty(result.Faults);
+        Assert.Equal([("errors", 2_000L), ("ran", 2_000L)], result.Aggregations.Select(record => (record.Name, (long)record.Value)).Order());
+        Assert.Equal(2_000L * 1_999 / 2, result.Records[0].Data);
+    }
+
+    [Fact]
+    public async Task A_clause_longer_than_a_jump_reaches_is_refused_with_what_to_do()
+    {
+        string text = $"tick-1s {{ {string.Concat(Enumerable.Range(0, 2_000).Select(i => $"@[{i}] = sum(*(int *)arg0); "))} }}\n";
         DTraceConsumer consumer = await TestEngine.InProcess.OpenAsync();
         DTraceCompileException error = await Assert.ThrowsAsync<DTraceCompileException>(
             () => consumer.CompileAsync(new ProgramSource { Text = text }, TestContext.Current.CancellationToken));
         ConsumerState state = consumer.State;
         await consumer.RemoveAsync(TestEngine.Limit, TestContext.Current.CancellationToken);
         Assert.Equal("D_UNSUPPORTED", error.Tag);
-        Assert.Matches("so much code for one probe: the 2000 clauses of profile:::tick-1s and probes of its kind become [0-9]+ instructions, of which a jump reaches 32,767", error.Message);
+        Assert.Matches("so long a clause: with it a function of the program for profile:::tick-1s has [0-9]+ instructions, of which a jump reaches 32,767", error.Message);
         Assert.Equal(ConsumerState.Created, state);
     }
 }

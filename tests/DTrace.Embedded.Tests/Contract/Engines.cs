@@ -24,6 +24,26 @@ public sealed class EmbeddedUserMemory() : OwnUserMemoryContract(TestEngine.Embe
 
 public sealed class EmbeddedSyscalls() : SyscallContract(TestEngine.Embedded);
 
+public sealed class EmbeddedDividedLanguage() : LanguageContract(TestEngine.EmbeddedDivided);
+
+public sealed class EmbeddedDividedStrings() : IllumosStringContract(TestEngine.EmbeddedDivided);
+
+public sealed class EmbeddedDividedAggregations() : AggregationContract(TestEngine.EmbeddedDivided);
+
+public sealed class EmbeddedDividedSpeculations() : SpeculationContract(TestEngine.EmbeddedDivided);
+
+public sealed class EmbeddedDividedMemory() : PointerContract(TestEngine.EmbeddedDivided);
+
+public sealed class EmbeddedDividedStructures() : StructureContract(TestEngine.EmbeddedDivided);
+
+public sealed class InProcessDividedLanguage() : LanguageContract(TestEngine.InProcessDivided);
+
+public sealed class InProcessDividedStrings() : IllumosStringContract(TestEngine.InProcessDivided);
+
+public sealed class InProcessDividedAggregations() : AggregationContract(TestEngine.InProcessDivided);
+
+public sealed class InProcessDividedStructures() : StructureContract(TestEngine.InProcessDivided);
+
 public sealed class EmbeddedActions() : OwnActionContract(TestEngine.Embedded)
 {
     protected override void RequireRefused(string action, DTraceCompileException refusal) => Assert.Fail(refusal.Message);

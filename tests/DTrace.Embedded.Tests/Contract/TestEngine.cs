@@ -17,6 +17,12 @@ public abstract class TestEngine
 
     public static TestEngine InProcess { get; } = new InProcessTestEngine();
 
+    /// <summary>As <see cref="Embedded"/>, with so many more clauses on BEGIN, none of which runs, that clauses stand in functions.</summary>
+    public static TestEngine EmbeddedDivided { get; } = new EmbeddedTestEngine { Padding = ClausesThatNeverRun };
+
+    /// <inheritdoc cref="EmbeddedDivided"/>
+    public static TestEngine InProcessDivided { get; } = new InProcessTestEngine { Padding = ClausesThatNeverRun };
+
     public static TestEngine LibDTrace { get; } = new LibDTraceTestEngine();
 
     /// <summary>The engine LibDTrace over a platform's library, which the ABI server is; InProcess supplies its data.</summary>
@@ -33,6 +39,11 @@ public abstract class TestEngine
 
     /// <summary>As <see cref="Illumos"/>, with the kernel's data.</summary>
     public static TestEngine IllumosOverKernel { get; } = new AbiTestEngine(AbiPlatform.Illumos, Embedded);
+
+    private static string ClausesThatNeverRun => string.Concat(Enumerable.Repeat("\nBEGIN /pid == -1/ { trace(\"never\"); }", 20));
+
+    /// <summary>What follows every program that is run.</summary>
+    protected string Padding { get; init; } = "";
 
     private readonly ConcurrentDictionary<string, Lazy<Task<object?[]>>> _runs = new(StringComparer.Ordinal);
 
@@ -67,7 +78,7 @@ public abstract class TestEngine
         DTraceConsumer consumer = await OpenAsync(options);
         try
         {
-            await consumer.CompileAsync(new ProgramSource { Text = program }, TestContext.Current.CancellationToken);
+            await consumer.CompileAsync(new ProgramSource { Text = program + Padding }, TestContext.Current.CancellationToken);
             await consumer.StartAsync(TestContext.Current.CancellationToken);
             return await TraceResult.ReadToEndAsync(consumer);
         }

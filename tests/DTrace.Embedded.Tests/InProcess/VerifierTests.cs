@@ -41,7 +41,7 @@ public sealed class VerifierTests : MachineTest
         { Instruction(BpfClass.Stx | BpfSize.Atomic | BpfSize.Half), "an atomic is 4 or 8 bytes wide" },
         { Instruction(BpfClass.Stx | BpfSize.Atomic | BpfSize.Word, immediate: 0x20), "0x20 is no atomic operation" },
         { Instruction(BpfClass.Jmp | (byte)BpfJump.Call, immediate: 999), "there is no helper 999" },
-        { Instruction(BpfClass.Jmp | (byte)BpfJump.Call, source: R1, immediate: 1), "only helpers can be called" },
+        { Instruction(BpfClass.Jmp | (byte)BpfJump.Call, source: R2, immediate: 1), "only helpers and functions of the program can be called" },
         { Instruction(Goto, offset: 2), "it jumps out of the program" },
         { Instruction(Goto, offset: -2), "it jumps out of the program" },
         { Instruction(BpfClass.Jmp32 | (byte)BpfJump.Always, immediate: 70_000), "it jumps out of the program" },

@@ -1,0 +1,157 @@
+using System.Globalization;
+using DTrace.Embedded.Bpf;
+
+namespace DTrace.Embedded.CodeGen;
+
+/// <content>
+/// The functions of a program. The kernel verifies each by its parameters alone: so its work grows with the number of clauses, and it never has more
+/// branches open than one function has. They take no more than numbers, the context and the trampoline's R8, and find the scratch space by its
+/// level: what is given to a function by its address cannot be a key or a value of a map before Linux 6.2.
+/// <code>
+/// clauses:  R1 context   R2 level of the scratch space   R3 the trampoline's R8, or 0   R4 timestamp
+/// fault:    R1 context   R2 level of the scratch space   R3 the fault's record
+/// others:   R1 level of the scratch space
+/// </code>
+/// </content>
+internal sealed partial class ProgramEmitter
+{
+    /// <summary>Up to so many clauses stand in the function that is entered: a call costs more than it saves.</summary>
+    private const int MostUndivided = 16;
+
+    /// <summary>Up to so many instructions stand in it: a jump reaches 32,767.</summary>
+    private const int LongestUndivided = 16_384;
+
+    /// <summary>A function of clauses ends once it has so many instructions.</summary>
+    private const int LongestDivision = 6_000;
+
+    /// <summary>A program has at most 256 functions (BPF_MAX_SUBPROGS): so many of them hold clauses by their number, and some more where they are long.</summary>
+    private const int Divisions = 64;
+
+    private readonly List<FunctionEmitter> _functions = [];
+    private readonly HashSet<FunctionEmitter> _clauseFunctions = [];
+    private readonly Dictionary<string, int> _functionNumbers = new(StringComparer.Ordinal);
+    private readonly Queue<(FunctionEmitter Function, Action Emit)> _unemitted = new();
+    private FunctionEmitter _function;
+
+    /// <summary>The number of a function, whose code is made once, when the first call asks for it.</summary>
+    public int UseFunction(string name, IReadOnlyList<BpfParameter> parameters, Action emit)
+    {
+        if (!_functionNumbers.TryGetValue(name, out int number))
+        {
+            number = _functions.Count;
+            var function = new FunctionEmitter(name, parameters);
+            _functions.Add(function);
+            _functionNumbers.Add(name, number);
+            _unemitted.Enqueue((function, emit));
+        }
+
+        return number;
+    }
+
+    /// <summary>
+    /// Whether what clauses have in common is called and not repeated: in the functions of clauses. The kernel puts look-ups in line, and each time
+    /// moves all the code that follows: repeated in a thousand clauses that takes it seconds.
+    /// </summary>
+    public bool CallsFunctions => _needs.IsDivided && _clauseFunctions.Contains(_function);
+
+    /// <summary>In a function: the place in the scratch space, for so many bytes, that R1, its level, and R2, an offset in it, say.</summary>
+    public MemoryPlace EmitScratchPlace(int size)
+    {
+        UseScratch();
+        Code.Store(8, BpfRegister.R10, Frame.ScratchKey, BpfRegister.R1);
+        Code.Jump(BpfJump.Greater, BpfRegister.R2, Object.ScratchSize - size, Exit);
+        Code.Move(BpfRegister.R9, BpfRegister.R2);
+        EmitScratch();
+        Code.Alu(BpfAlu.Add, BpfRegister.R9, BpfRegister.R7);
+        return new MemoryPlace(BpfRegister.R9, 0);
+    }
+
+    /// <summary>R7 = the scratch space of the level in the frame; leaves the function where there is none, which is never.</summary>
+    public void EmitScratch()
+    {
+        EmitLookup(Object.UseScratch(_recordEnd), Frame.ScratchKey);
+        Code.Jump(BpfJump.Equal, BpfRegister.R0, 0, Exit);
+        Code.Move(BpfRegister.R7, BpfRegister.R0);
+    }
+
+    /// <summary>A register = the level of the scratch space; 0 where the program has none.</summary>
+    public void EmitLevel(BpfRegister register)
+    {
+        if (_needs.Scratch) Code.Load(8, register, BpfRegister.R10, Frame.ScratchKey);
+        else Code.Move(register, 0);
+    }
+
+    private void EmitClauseCalls()
+    {
+        int division = Math.Max(MostUndivided, (_clauses.Count + Divisions - 1) / Divisions);
+        for (int first = 0; first < _clauses.Count;)
+        {
+            int count = EmitClauseFunction(first, Math.Min(division, _clauses.Count - first), out int number);
+            Code.Move(BpfRegister.R1, BpfRegister.R6);
+            EmitLevel(BpfRegister.R2);
+            if (_trampoline.KeptSize > 0) Code.Move(BpfRegister.R3, BpfRegister.R8);
+            else Code.Move(BpfRegister.R3, 0);
+            if (_needs.Timestamp) Code.Load(8, BpfRegister.R4, BpfRegister.R10, Frame.Timestamp);
+            else Code.Move(BpfRegister.R4, 0);
+            Code.CallFunction(number);
+            first += count;
+        }
+    }
+
+    /// <summary>Makes a function of the clauses from one on, at most so many.</summary>
+    /// <returns>How many it holds.</returns>
+    private int EmitClauseFunction(int first, int most, out int number)
+    {
+        FunctionEmitter caller = _function;
+        _function = new FunctionEmitter(
+            string.Create(CultureInfo.InvariantCulture, $"clauses_{_clauses[first].Number}"),
+            [BpfParameter.Context, BpfParameter.Number, _trampoline.KeptSize > 0 ? BpfParameter.Memory(_trampoline.KeptSize) : BpfParameter.Number, BpfParameter.Number]);
+        number = _functions.Count;
+        _functions.Add(_function);
+        _clauseFunctions.Add(_function);
+        Code.Move(BpfRegister.R6, BpfRegister.R1);
+        Code.Store(8, BpfRegister.R10, Frame.ScratchKey, BpfRegister.R2);
+        Code.Store(8, BpfRegister.R10, Frame.Timestamp, BpfRegister.R4);
+        if (_trampoline.KeptSize > 0)
+        {
+            Code.Jump(BpfJump.Equal, BpfRegister.R3, 0, Exit);
+            Code.Move(BpfRegister.R8, BpfRegister.R3);
+        }
+
+        if (_needs.Scratch) EmitScratch();
+        int count = 0;
+        while (count < most && Code.Length < LongestDivision) EmitClauses(first + count++, 1);
+        EmitExit();
+        _function = caller;
+        return count;
+    }
+
+    /// <summary>Makes the functions that were asked for, until none asks for another.</summary>
+    private void EmitFunctions()
+    {
+        while (_unemitted.TryDequeue(out (FunctionEmitter Function, Action Emit) next))
+        {
+            _function = next.Function;
+            next.Emit();
+            EmitExit();
+        }
+
+        _function = _functions[0];
+    }
+
+    private BpfProgram Link(SiteProgram program)
+    {
+        // The function that is entered calls those of the clauses, which call the others; those call none.
+        int clauses = _clauseFunctions.Select(function => function.Frame.Size).DefaultIfEmpty(0).Max();
+        int others = _functionNumbers.Values.Select(number => _functions[number].Frame.Size).DefaultIfEmpty(0).Max();
+        Frame.RequireStack(_functions[0].Frame.Size + clauses + others);
+        if (_functions.Find(function => function.Code.HasFarJump) is { } tooLong)
+        {
+            throw Unsupported.Because(
+                $"so long a clause: with it a function of the program for {program.Probes[0].Probe.Description} has {tooLong.Code.Length} instructions, of which a jump reaches 32,767; divide it into several clauses");
+        }
+
+        return BpfLinker.Link(
+            program.Site.ProgramName, program.Site.Kind, [.. _functions.Select(function => (function.Name, function.Parameters, function.Code.Finish()))]);
+    }
+}
