@@ -42,7 +42,7 @@ internal abstract class SelectorTrampoline : Trampoline
 
     private Probe First => _probes[0].Probe;
 
-    public sealed override int KeptSize => IsSingle ? 0 : _nameOffset + _nameSize;
+    public sealed override int KeptSize => IsSingle ? 0 : _entrySize;
 
     /// <summary>R0 = the number of what fired.</summary>
     protected abstract void EmitSelector(ProgramEmitter program);

@@ -74,6 +74,7 @@ internal sealed class ProgramLoader(BpfCalls calls)
     {
         BpfProgramKind.RawTracepoint => "bpf_raw_tracepoint_args",
         BpfProgramKind.PerfEvent => "bpf_perf_event_data",
+        BpfProgramKind.UserProbe => "bpf_user_pt_regs_t",
         _ => null,
     };
 
