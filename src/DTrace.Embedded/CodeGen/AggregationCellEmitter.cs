@@ -1,3 +1,4 @@
+using System.Globalization;
 using DTrace.Core;
 using DTrace.Embedded.Bpf;
 
@@ -27,6 +28,11 @@ internal sealed class AggregationCellEmitter(ProgramEmitter program, Aggregation
         _program.EmitLoss(LossCounters.Aggregation);
         _code.Bind(done);
     }
+
+    /// <summary>The name of the function: aggregations that share maps share it too, as the key tells them apart.</summary>
+    public static string FunctionName(AggregationLayout layout) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{layout.Symbol.Function.ToString().ToLowerInvariant()}_{layout.Maps.First}{(layout.Symbol.Parameters == 0 ? "" : $"_{layout.Symbol.Parameters:x}")}");
 
     /// <summary>As a function: R1 = the level of the scratch space, R2 = where the key stands in it, R3 = the value, R4 = the increment.</summary>
     public void EmitFunction()
@@ -62,7 +68,7 @@ internal sealed class AggregationCellEmitter(ProgramEmitter program, Aggregation
         if (!layout.IsKeyed) return;
         _code.LoadMap(BpfRegister.R1, map);
         _program.EmitAddress(BpfRegister.R2, key.Origin, key.Offset);
-        _code.LoadMapValue(BpfRegister.R3, _program.Object.UseZeros(layout.ValueSize), 0);
+        _code.LoadMapValue(BpfRegister.R3, _program.Object.UseZeros(layout.MapValueSize), 0);
         _code.Move(BpfRegister.R4, UpdateNoExist);
         _code.Call(BpfHelper.MapUpdateElement);
         EmitLookup(map, key);

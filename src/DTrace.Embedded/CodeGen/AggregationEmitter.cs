@@ -33,7 +33,7 @@ internal sealed class AggregationEmitter(ClauseContext context, ExpressionEmitte
         _code.Load(8, BpfRegister.R3, BpfRegister.R10, value);
         _code.Load(8, BpfRegister.R4, BpfRegister.R10, increment);
         _code.CallFunction(_program.UseFunction(
-            $"aggregate_{layout.Symbol.Id}",
+            AggregationCellEmitter.FunctionName(layout),
             [BpfParameter.Number, BpfParameter.Number, BpfParameter.Number, BpfParameter.Number],
             () => new AggregationCellEmitter(_program, layout).EmitFunction()));
     }

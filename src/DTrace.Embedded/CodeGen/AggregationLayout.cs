@@ -28,6 +28,7 @@ internal sealed class AggregationLayout
         Symbol = symbol;
         Key = key;
         ValueSize = PayloadOffset + (8 * words);
+        MapValueSize = key.Owner is null ? ValueSize : Math.Min(SharedMaps.SizeClass(ValueSize), ObjectBuilder.LargestPerCpuValue);
     }
 
     public AggregationSymbol Symbol { get; }
@@ -36,6 +37,9 @@ internal sealed class AggregationLayout
 
     /// <summary>Bytes of a CPU's value.</summary>
     public int ValueSize { get; }
+
+    /// <summary>Bytes of a CPU's value in the maps, which may be shared.</summary>
+    public int MapValueSize { get; }
 
     /// <summary>The maps of its two buffers (<see cref="ObjectBuilder.ActiveBufferMap"/>); set when the maps are laid out.</summary>
     public (int First, int Second) Maps { get; set; } = (-1, -1);
@@ -49,7 +53,11 @@ internal sealed class AggregationLayout
     /// Makes the layout that holds every use of an aggregation: each part of the key takes what its longest use does, 16 bytes where all are
     /// execname.
     /// </summary>
-    public static AggregationLayout Create(AggregationSymbol symbol, IEnumerable<BoundAggregate> uses, int stringSize)
+    /// <param name="symbol">The aggregation.</param>
+    /// <param name="uses">Its uses.</param>
+    /// <param name="stringSize">Bytes of a string.</param>
+    /// <param name="isShared">Whether its maps, where it has keys, are shared.</param>
+    public static AggregationLayout Create(AggregationSymbol symbol, IEnumerable<BoundAggregate> uses, int stringSize, bool isShared)
     {
         BoundAggregate[] all = [.. uses];
         DType[] keys = [.. Enumerable.Range(0, symbol.KeyTypes.Count).Select(i => all.Select(use => use.Keys[i].Type).MaxBy(type => KeyLayout.FieldSize(type, stringSize))!)];
@@ -62,18 +70,19 @@ internal sealed class AggregationLayout
             AggregateAction.LLQuantize => new LogLinearQuantization(LLQuantizeParameters.Unpack(symbol.Parameters)).Buckets,
             _ => 1,
         };
-        var layout = new AggregationLayout(symbol, new KeyLayout(keys, isThreadLocal: false, stringSize), words);
+        var layout = new AggregationLayout(symbol, new KeyLayout(keys, isThreadLocal: false, stringSize, isShared && keys.Length != 0 ? symbol.Id : null), words);
         if (layout.ValueSize > ObjectBuilder.LargestPerCpuValue)
             throw Unsupported.Because($"@{symbol.Name} has {words:N0} buckets; the kernel holds at most {(ObjectBuilder.LargestPerCpuValue / 8) - 1:N0} in a value");
         return layout;
     }
 
-    /// <summary>The map of one buffer, for a limit of bytes.</summary>
-    public BpfMapSpec MapSpec(long bytes)
+    /// <summary>The map of one buffer, for a limit of bytes of each of those that share it.</summary>
+    public static BpfMapSpec MapSpec(IReadOnlyCollection<AggregationLayout> sharing, long bytes)
     {
-        int entries = (int)Math.Clamp(bytes / (Key.Size + ValueSize + EntryOverhead), 1, LargestEntries);
-        return IsKeyed
-            ? new BpfMapSpec("agg_keyed", BpfMapKind.PerCpuHash, Key.Size, ValueSize, entries)
-            : new BpfMapSpec("agg_single", BpfMapKind.PerCpuArray, 4, ValueSize, 1);
+        AggregationLayout first = sharing.First();
+        long entries = sharing.Sum(layout => Math.Clamp(bytes / (layout.Key.End + layout.ValueSize + EntryOverhead), 1, LargestEntries));
+        return first.IsKeyed
+            ? new BpfMapSpec("agg_keyed", BpfMapKind.PerCpuHash, first.Key.Size, first.MapValueSize, (int)Math.Min(entries, LargestEntries))
+            : new BpfMapSpec("agg_single", BpfMapKind.PerCpuArray, 4, first.MapValueSize, 1);
     }
 }

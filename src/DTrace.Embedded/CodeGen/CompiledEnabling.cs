@@ -48,10 +48,10 @@ internal sealed record CompiledEnabling
     /// <exception cref="Core.DTraceCompileException">It needs what the embedded engines do not have.</exception>
     public static CompiledEnabling Compile(Enabling enabling)
     {
-        Dictionary<AggregationSymbol, AggregationLayout> aggregations = enabling.Statements
-            .OfType<BoundAggregate>()
-            .GroupBy(use => use.Aggregation)
-            .ToDictionary(uses => uses.Key, uses => AggregationLayout.Create(uses.Key, uses, enabling.Options.StringSize));
+        IGrouping<AggregationSymbol, BoundAggregate>[] uses = [.. enabling.Statements.OfType<BoundAggregate>().GroupBy(use => use.Aggregation)];
+        bool isShared = uses.Count(use => use.Key.KeyTypes.Count != 0) > SharedMaps.MostOwn;
+        Dictionary<AggregationSymbol, AggregationLayout> aggregations =
+            uses.ToDictionary(use => use.Key, use => AggregationLayout.Create(use.Key, use, enabling.Options.StringSize, isShared));
         var shared = new ObjectBuilder(enabling.Options, aggregations);
         BpfProgram[] programs = [.. enabling.Sites.Select(site => ProgramEmitter.Emit(enabling, shared, site))];
         return new CompiledEnabling

@@ -41,9 +41,11 @@ internal sealed partial class ExpressionEmitter
         if (layout.IsThreadLocal)
         {
             EmitThread();
-            _code.Store(8, place.Origin, place.Offset, BpfRegister.R0);
+            _code.Store(8, place.Origin, place.Offset + (layout.Owner is null ? 0 : 8), BpfRegister.R0);
         }
 
+        if (layout.Owner is { } owner) _code.Store(8, place.Origin, place.Offset, owner);
+        EmitZeros(place.Origin, place.Offset + layout.End, layout.Size - layout.End);
         for (int i = 0; i < keys.Count; i++)
         {
             KeyField field = layout.Fields[i];
@@ -87,8 +89,7 @@ internal sealed partial class ExpressionEmitter
                 (int map, int offset) = _program.Object.UseGlobal(variable, ValueSize(variable.Type));
                 return new GlobalLocation(variable, map, offset);
             default:
-                var layout = new KeyLayout(variable.KeyTypes ?? [], variable is ThreadLocalVariableSymbol, StringSize);
-                int hash = _program.Object.UseDynamic(variable, layout.Size, ValueSize(variable.Type));
+                (int hash, KeyLayout layout) = _program.Object.UseDynamic(variable, ValueSize(variable.Type));
                 return new DynamicLocation(variable, hash, EmitKey(layout, keys), layout.Size);
         }
     }

@@ -19,7 +19,8 @@ internal sealed class ObjectBuilder
     private readonly List<byte> _literals = [];
     private readonly Dictionary<string, (int Offset, int Size)> _literalOffsets = new(StringComparer.Ordinal);
     private readonly Dictionary<VariableSymbol, int> _globals = [];
-    private readonly Dictionary<VariableSymbol, int> _dynamics = [];
+    private readonly Dictionary<VariableSymbol, (int Map, KeyLayout Key)> _dynamics = [];
+    private readonly Dictionary<(int KeySize, int ValueSize), (int Map, List<int> Entries)> _sharedDynamics = [];
     private readonly Dictionary<ProbeSite, int> _tables = [];
     private readonly Dictionary<AggregationSymbol, AggregationLayout> _aggregations;
     private readonly EnablingOptions _options;
@@ -41,11 +42,12 @@ internal sealed class ObjectBuilder
         StateMap = AddMap(new BpfMapSpec("state", BpfMapKind.Array, 4, SharedState.Size, 1));
         CountersMap = AddMap(new BpfMapSpec("counters", BpfMapKind.PerCpuArray, 4, 8 * LossCounters.Count, 1));
         if (aggregations.Count > 0) ActiveBufferMap = AddMap(new BpfMapSpec("active_buffer", BpfMapKind.Array, 4, 8, 1));
-        foreach (AggregationLayout layout in aggregations.Values)
+        foreach (IGrouping<object, AggregationLayout> sharing in aggregations.Values.GroupBy(layout => layout.Key.Owner is null ? (object)layout : (layout.Key.Size, layout.MapValueSize)))
         {
-            BpfMapSpec buffer = layout.MapSpec(options.AggregationSize);
-            layout.Maps = (AddMap(buffer), AddMap(buffer));
-            _zerosSize = Math.Max(_zerosSize, layout.ValueSize);
+            BpfMapSpec buffer = AggregationLayout.MapSpec([.. sharing], options.AggregationSize);
+            (int, int) maps = (AddMap(buffer), AddMap(buffer));
+            foreach (AggregationLayout layout in sharing) layout.Maps = maps;
+            _zerosSize = Math.Max(_zerosSize, sharing.First().MapValueSize);
         }
     }
 
@@ -142,14 +144,31 @@ internal sealed class ObjectBuilder
         return (_globalsMap.Value, offset);
     }
 
-    /// <summary>The hash map of a thread-local variable or an associative array.</summary>
-    public int UseDynamic(VariableSymbol variable, int keySize, int valueSize)
+    /// <summary>The hash map of a thread-local variable or an associative array, and how its keys lie in it.</summary>
+    public (int Map, KeyLayout Key) UseDynamic(VariableSymbol variable, int valueSize)
     {
-        if (_dynamics.TryGetValue(variable, out int map)) return map;
-        int entries = (int)Math.Clamp(_options.DynamicVariableSize / (keySize + valueSize + EntryOverhead), 1, LargestEntries);
-        map = AddMap(new BpfMapSpec(variable is ThreadLocalVariableSymbol ? "self_var" : "array_var", BpfMapKind.Hash, keySize, valueSize, entries));
-        _dynamics.Add(variable, map);
-        return map;
+        if (_dynamics.TryGetValue(variable, out (int Map, KeyLayout Key) place)) return place;
+        bool isThreadLocal = variable is ThreadLocalVariableSymbol;
+        var key = new KeyLayout(variable.KeyTypes ?? [], isThreadLocal, _options.StringSize, _dynamics.Count < SharedMaps.MostOwn ? null : _dynamics.Count);
+        int entries = (int)Math.Clamp(_options.DynamicVariableSize / (key.End + valueSize + EntryOverhead), 1, LargestEntries);
+        int map = key.Owner is null
+            ? AddMap(new BpfMapSpec(isThreadLocal ? "self_var" : "array_var", BpfMapKind.Hash, key.Size, valueSize, entries))
+            : ShareDynamic(key.Size, valueSize, entries);
+        _dynamics.Add(variable, (map, key));
+        return (map, key);
+    }
+
+    private int ShareDynamic(int keySize, int valueSize, int entries)
+    {
+        if (!_sharedDynamics.TryGetValue((keySize, valueSize), out (int Map, List<int> Entries) shared))
+        {
+            List<int> all = [];
+            shared = (AddMap(() => new BpfMapSpec("shared_vars", BpfMapKind.Hash, keySize, valueSize, (int)Math.Min(all.Sum(size => (long)size), LargestEntries))), all);
+            _sharedDynamics.Add((keySize, valueSize), shared);
+        }
+
+        shared.Entries.Add(entries);
+        return shared.Map;
     }
 
     public AggregationLayout Aggregation(AggregationSymbol symbol) => _aggregations[symbol];

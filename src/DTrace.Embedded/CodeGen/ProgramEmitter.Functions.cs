@@ -18,8 +18,8 @@ internal sealed partial class ProgramEmitter
     /// <summary>Up to so many clauses stand in the function that is entered: a call costs more than it saves.</summary>
     private const int MostUndivided = 16;
 
-    /// <summary>Up to so many instructions stand in it: a jump reaches 32,767.</summary>
-    private const int LongestUndivided = 16_384;
+    /// <summary>Up to so many instructions stand in it.</summary>
+    private const int LongestUndivided = 4_096;
 
     /// <summary>A function of clauses ends once it has so many instructions.</summary>
     private const int LongestDivision = 6_000;

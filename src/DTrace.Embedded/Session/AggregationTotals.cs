@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using DTrace.Core;
-using DTrace.Embedded.Bpf;
 using DTrace.Embedded.CodeGen;
 using DTrace.Embedded.Semantics;
 
@@ -50,13 +49,13 @@ internal sealed class AggregationTotals
     /// <summary>A printa() has printed it.</summary>
     public void MarkPrinted() => _description = _description with { IsPrinted = true };
 
-    /// <summary>Takes what is in one of its two buffers, to which no program adds now.</summary>
-    public void Take(ILoadedBpfObject loaded, int buffer)
+    /// <summary>How the aggregation lies in its maps.</summary>
+    public AggregationLayout Layout => _layout;
+
+    /// <summary>Takes an entry of one of its two buffers, to which no program adds now: a value of each CPU.</summary>
+    public void Take(ReadOnlySpan<byte> key, ReadOnlySpan<byte> values)
     {
-        loaded.Maps[buffer == 0 ? _layout.Maps.First : _layout.Maps.Second].Drain((key, values) =>
-        {
-            for (int at = 0; at < values.Length; at += _layout.ValueSize) Add(_layout.IsKeyed ? key : [], values.Slice(at, _layout.ValueSize));
-        });
+        for (int at = 0; at < values.Length; at += _layout.MapValueSize) Add(_layout.IsKeyed ? key : [], values.Slice(at, _layout.ValueSize));
     }
 
     /// <summary>Visits each entry, and removes those the visitor is done with.</summary>

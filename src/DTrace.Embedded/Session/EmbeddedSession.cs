@@ -22,6 +22,7 @@ internal sealed class EmbeddedSession : IEngineSession
     private readonly List<BoundProgram> _programs = [];
     private readonly TargetProcesses _processes;
     private readonly ShellCommands _commands = new(TimeProvider.System);
+    private (EnablingOptions Options, CompiledEnabling Enabling)? _compiled;
     private RunningEnabling? _running;
 
     public EmbeddedSession(int consumerId, IBpfRuntime runtime, ProbeRegistry probes, TargetFacts target, ISymbolResolver symbols, IProcessStart processStart)
@@ -56,7 +57,8 @@ internal sealed class EmbeddedSession : IEngineSession
         BoundProgram program = Binder.Bind(source, scope, _probes, options).ProgramOrThrow();
         cancellation.ThrowIfCancellationRequested();
         foreach ((string name, string? value) in program.PragmaOptions) SetPragma(name, value);
-        CompiledEnabling.Compile(Enable([.. _programs, program], cancellation));
+        Enabling enabling = Enable([.. _programs, program], cancellation);
+        _compiled = (enabling.Options, CompiledEnabling.Compile(enabling));
         _scope.Adopt(scope);
         _programs.Add(program);
         return new CompiledProgram(
@@ -71,7 +73,7 @@ internal sealed class EmbeddedSession : IEngineSession
     {
         if (_programs.Any(program => program.IsDestructive) && !_options.IsSet("destructive"))
             throw new DTraceException(DTraceErrorKind.Engine, "Destructive actions not allowed");
-        CompiledEnabling compiled = CompiledEnabling.Compile(Enable(_programs, cancellation));
+        CompiledEnabling compiled = CompileAll(cancellation);
         _running = RunningEnabling.Start(_runtime, compiled, _probes.Describe, Symbols, _options, _commands, _consumerId, cancellation);
     }
 
@@ -121,10 +123,19 @@ internal sealed class EmbeddedSession : IEngineSession
         }
     }
 
-    private Enabling Enable(IReadOnlyList<BoundProgram> programs, CancellationToken cancellation)
+    /// <summary>The code of all programs: what the last compile made of them, unless options on which it depends were changed since.</summary>
+    private CompiledEnabling CompileAll(CancellationToken cancellation)
+    {
+        if (_compiled is { } made && made.Options with { Cancellation = cancellation } == OptionsFor(_programs, cancellation)) return made.Enabling;
+        return CompiledEnabling.Compile(Enable(_programs, cancellation));
+    }
+
+    private Enabling Enable(IReadOnlyList<BoundProgram> programs, CancellationToken cancellation) => new(programs, _probes.ById, OptionsFor(programs, cancellation));
+
+    private EnablingOptions OptionsFor(IReadOnlyList<BoundProgram> programs, CancellationToken cancellation)
     {
         int stringSize = programs.Select(program => program.Options.StringSize).DefaultIfEmpty(256).Max();
         int scratchSize = programs.Select(program => program.Options.ScratchSize).DefaultIfEmpty(256).Max();
-        return new Enabling(programs, _probes.ById, _options.ForCode(stringSize, scratchSize, _target) with { Cancellation = cancellation });
+        return _options.ForCode(stringSize, scratchSize, _target) with { Cancellation = cancellation };
     }
 }

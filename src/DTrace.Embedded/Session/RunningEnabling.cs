@@ -20,6 +20,7 @@ internal sealed class RunningEnabling : IDisposable
     private readonly LossReport _losses;
     private readonly RingReader? _rings;
     private readonly AggregationTotals[] _totals;
+    private readonly AggregationBuffers _buffers;
     private readonly byte[] _state = new byte[SharedState.Size];
     private readonly byte[] _activeBuffer = new byte[8];
     private bool _isAttached;
@@ -36,6 +37,7 @@ internal sealed class RunningEnabling : IDisposable
             : null;
         _losses = new LossReport(loaded, compiled.CountersMap, runtime.PossibleCpus, speculations, consumerId);
         _totals = [.. compiled.Aggregations.Select(layout => new AggregationTotals(layout, symbols))];
+        _buffers = new AggregationBuffers(loaded, _totals);
         var aggregations = new LibraryActions(_totals, SnapAggregations, symbols, options.Get, consumerId);
         var actions = new ConsumerActions(aggregations, options, commands, symbols, consumerId);
         _rings = compiled.RingsMap is { } map
@@ -83,7 +85,7 @@ internal sealed class RunningEnabling : IDisposable
         {
             int buffer = _activeBuffer[0];
             if (_isAttached) ExchangeBuffers();
-            foreach (AggregationTotals totals in _totals) totals.Take(_loaded, buffer);
+            _buffers.Take(buffer);
         }
 
         _losses.Report(sink);
