@@ -19,12 +19,13 @@ public class SnapshotBenchmarks
     private readonly AggregationLayout _layout;
     private ILoadedBpfObject _loaded = null!;
     private AggregationTotals _totals = null!;
+    private AggregationBuffers _buffers = null!;
 
     public SnapshotBenchmarks()
     {
         AggregationSymbol symbol = new("calls", 1, AggregateAction.Count, [BuiltinTypes.Int64], 0);
         BoundLiteral key = new(default, BuiltinTypes.Int64, 0);
-        _layout = AggregationLayout.Create(symbol, [new BoundAggregate(default, symbol, [key], null, null)], stringSize: 256);
+        _layout = AggregationLayout.Create(symbol, [new BoundAggregate(default, symbol, [key], null, null)], stringSize: 256, isShared: false);
         _layout.Maps = (0, 1);
     }
 
@@ -34,9 +35,10 @@ public class SnapshotBenchmarks
     [IterationSetup]
     public void Fill()
     {
-        BpfMapSpec buffer = _layout.MapSpec(64 << 20);
+        BpfMapSpec buffer = AggregationLayout.MapSpec([_layout], 64 << 20);
         _loaded = new InProcessRuntime(Cpus).Load(new BpfObject([], [buffer, buffer]), CancellationToken.None);
         _totals = new AggregationTotals(_layout, _symbols);
+        _buffers = new AggregationBuffers(_loaded, [_totals]);
         byte[] value = new byte[_layout.ValueSize * Cpus];
         for (int at = 0; at < value.Length; at += 8) value[at] = 1;
         for (long i = 0; i < Keys; i++) _loaded.Maps[0].Update(BitConverter.GetBytes(i), value);
@@ -48,7 +50,7 @@ public class SnapshotBenchmarks
     [Benchmark]
     public int Snapshot_and_read()
     {
-        _totals.Take(_loaded, buffer: 0);
+        _buffers.Take(buffer: 0);
         Reader reader = new(_symbols);
         _totals.Walk(reader);
         return reader.Records.Count;
