@@ -3,6 +3,7 @@
     ModuleVersion        = '0.1.0'
     GUID                 = '35e8324d-ceaa-4426-a310-b6836903e81e'
     Author               = 'The DTracePS authors'
+    CompanyName          = 'The DTracePS authors'
     Copyright            = 'Copyright (c) 2026 The DTracePS authors'
     Description          = 'Control DTrace from PowerShell: compile D, enable it, and receive records and aggregations as typed objects in the pipeline.'
     PowerShellVersion    = '7.6'
@@ -34,7 +35,7 @@
     AliasesToExport      = @()
     PrivateData          = @{
         PSData = @{
-            Tags         = @('DTrace', 'tracing', 'observability', 'performance', 'eBPF', 'D', 'illumos', 'FreeBSD', 'Linux', 'PSEdition_Core')
+            Tags         = @('DTrace', 'tracing', 'observability', 'performance', 'eBPF', 'D', 'illumos', 'FreeBSD', 'Linux', 'macOS', 'Windows', 'PSEdition_Core')
             LicenseUri   = 'https://github.com/DTracePS/DTracePS/blob/main/LICENSE'
             ProjectUri   = 'https://github.com/DTracePS/DTracePS'
             ReleaseNotes = 'https://github.com/DTracePS/DTracePS/blob/main/CHANGELOG.md'

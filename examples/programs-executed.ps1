@@ -1,3 +1,4 @@
+#Requires -Modules DTracePS
 # Which programs are executed, and by whom, over some seconds.
 param([int] $Seconds = 10)
 

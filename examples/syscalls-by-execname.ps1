@@ -1,10 +1,7 @@
-# Which programs make system calls: their number by program, over some seconds.
+#Requires -Modules DTracePS
+# Which programs make system calls: the ten with the most, over some seconds.
 param([int] $Seconds = 5)
 
-$ErrorActionPreference = 'Stop'
-$consumer = New-DTraceConsumer
-$null = Invoke-DTraceCompile -Consumer $consumer -Program 'syscall:::entry { @calls[execname] = count(); }'
-Start-DTrace -Consumer $consumer
-[System.Threading.Thread]::Sleep($Seconds * 1000)
-Get-DTraceAggregate -Consumer $consumer
-Remove-DTraceConsumer -Consumer $consumer
+Invoke-DTrace 'syscall:::entry { @calls[execname] = count(); }' -Duration "${Seconds}s" |
+    Sort-Object Value -Descending -Top 10 |
+    Format-Table @{ Name = 'Program'; Expression = { $_.Key[0] } }, @{ Name = 'Calls'; Expression = 'Value' }

@@ -1,13 +1,17 @@
-# How long system calls take: nanoseconds in buckets of powers of two, by call.
+#Requires -Modules DTracePS
+# How long system calls take: nanoseconds in buckets of powers of two, by call; what there is, after some seconds.
 param([int] $Seconds = 5)
 
-$ErrorActionPreference = 'Stop'
 $consumer = New-DTraceConsumer
-$null = Invoke-DTraceCompile -Consumer $consumer -Program @'
-syscall:::entry { self->start = timestamp; }
-syscall:::return /self->start/ { @latency[probefunc] = quantize(timestamp - self->start); self->start = 0; }
+try {
+    $null = $consumer | Invoke-DTraceCompile @'
+        syscall:::entry { self->start = timestamp; }
+        syscall:::return /self->start/ { @latency[probefunc] = quantize(timestamp - self->start); self->start = 0; }
 '@
-Start-DTrace -Consumer $consumer
-[System.Threading.Thread]::Sleep($Seconds * 1000)
-Get-DTraceAggregate -Consumer $consumer
-Remove-DTraceConsumer -Consumer $consumer
+    $consumer | Start-DTrace
+    Start-Sleep -Seconds $Seconds
+    $consumer | Get-DTraceAggregate
+}
+finally {
+    $consumer | Remove-DTraceConsumer
+}

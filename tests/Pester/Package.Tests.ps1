@@ -98,4 +98,32 @@ Describe 'The package' {
         $printed[4] | Should -BeExactly (Get-Help Invoke-DTrace).Synopsis
         @($printed | Where-Object { $_ -match '^  a +1$' }).Count | Should -Be 1
     }
+
+    It 'is published to a repository, installed from it by name, and loads by its command' -Skip:(-not (Get-Command Publish-PSResource -ErrorAction Ignore)) {
+        # A home of its own: repositories and installed modules are a user's.
+        $variables = 'HOME', 'XDG_DATA_HOME', 'PSModulePath'
+        $before = $variables | ForEach-Object { [System.Environment]::GetEnvironmentVariable($_) }
+        $null = New-Item -ItemType Directory "$TestDrive/home/.local/share", "$TestDrive/repository"
+        try {
+            $env:HOME = "$TestDrive/home"
+            $env:XDG_DATA_HOME = "$TestDrive/home/.local/share"
+            $env:PSModulePath = $null
+            $printed = @(Invoke-Shell -Command @"
+                `$ErrorActionPreference = 'Stop'
+                Register-PSResourceRepository -Name Local -Uri '$TestDrive/repository' -Trusted
+                Publish-PSResource -NupkgPath '$package' -Repository Local
+                Install-PSResource DTracePS -Repository Local
+                (Get-InstalledPSResource DTracePS).Version.ToString()
+                (Invoke-DTrace 'BEGIN { exit(3); }' -Engine InProcess).Data
+                (Get-Module DTracePS).ModuleBase
+"@)
+        }
+        finally {
+            for ($i = 0; $i -lt $variables.Count; $i++) { [System.Environment]::SetEnvironmentVariable($variables[$i], $before[$i]) }
+        }
+
+        $printed[0] | Should -BeExactly "$($manifest.Version)"
+        $printed[1] | Should -BeExactly '3'
+        $printed[2] | Should -BeLike "*/home/.local/share/powershell/Modules/DTracePS/$($manifest.Version)"
+    }
 }

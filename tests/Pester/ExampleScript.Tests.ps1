@@ -1,0 +1,32 @@
+# The scripts of the folder examples run as they stand, in a shell that has the module where modules are.
+Import-Module ([System.IO.Path]::Combine($PSScriptRoot, '..', '..', 'out', 'DTracePS', 'DTracePS.psd1'))
+$shown = @{
+    'hello-world.ps1' = '^hello, world$'
+    'hello-world-by-steps.ps1' = '^hello, world$'
+    'syscalls-by-execname.ps1' = 'Program.*Calls'
+    'syscalls-by-latency.ps1' = '- Distribution -'
+    'syscalls-by-latency-lquantize.ps1' = '- Distribution -'
+    'syscalls-by-latency-llquantize.ps1' = '- Distribution -'
+}
+$scripts = foreach ($file in Get-ChildItem (Join-Path $PSScriptRoot '../../examples') -Filter *.ps1) {
+    @{ Name = $file.Name; File = $file.FullName; Shown = "$($shown[$file.Name])"; IsShort = $file.Name -like 'hello-*' }
+}
+$hasSyscall = try { [bool](Get-DTraceProbe syscall -Function read -ErrorAction Stop -WarningAction Ignore) } catch { $false }
+
+Describe 'The script <Name>' -ForEach $scripts {
+    BeforeAll {
+        . (Join-Path $PSScriptRoot Shell.ps1)
+        $modulePath = $env:PSModulePath
+        $env:PSModulePath = (Resolve-Path (Join-Path $PSScriptRoot '../../out')).Path + [System.IO.Path]::PathSeparator + $env:PSModulePath
+    }
+
+    AfterAll { $env:PSModulePath = $modulePath }
+
+    It 'runs, and shows what it is about' -Skip:(-not $IsShort -and -not $hasSyscall) {
+        $arguments = @(if (-not $IsShort) { '-Seconds'; '1' })
+        $printed = @(Invoke-Shell -File $File @arguments 2>&1)
+        $LASTEXITCODE | Should -Be 0
+        $printed | Where-Object { $_ -is [System.Management.Automation.ErrorRecord] } | Should -BeNullOrEmpty
+        $printed -join "`n" | Should -Match $Shown
+    }
+}
