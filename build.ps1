@@ -38,12 +38,8 @@ param(
 
 $ErrorActionPreference = 'Stop'
 $configuration = 'Debug'
-$out = [System.IO.Path]::Combine($PSScriptRoot, 'out')
-$pesterProject = [System.IO.Path]::Combine($PSScriptRoot, 'tests', 'Pester', 'Pester.csproj')
-
-function Write-Line([string] $Text) { $Host.UI.WriteLine($Text) }
-
-function Get-TopPath([string] $Relative) { [System.IO.Path]::Combine($PSScriptRoot, $Relative) }
+$out = Join-Path $PSScriptRoot out
+$pesterProject = Join-Path $PSScriptRoot tests/Pester/Pester.csproj
 
 function Invoke-Native([string] $Program, [string[]] $Arguments) {
     & $Program @Arguments | Out-Host
@@ -51,7 +47,7 @@ function Invoke-Native([string] $Program, [string[]] $Arguments) {
 }
 
 function Invoke-BuildTask {
-    Invoke-Native dotnet @('build', (Get-TopPath 'DTracePS.slnx'), '-c', $configuration, '-v', 'quiet', '-nologo')
+    Invoke-Native dotnet @('build', (Join-Path $PSScriptRoot 'DTracePS.slnx'), '-c', $configuration, '-v', 'quiet', '-nologo')
 }
 
 # One result of a test: Suite, Name, Outcome (passed, failed, skipped), Reason.
@@ -61,12 +57,12 @@ function ConvertTo-TestResult([string] $Suite, [string] $Name, [string] $Outcome
 
 # Runs a test program and reads its results. One that ends without them, or with a failure that no test shows, is a failure itself.
 function Get-ProgramResult([string] $Suite, [string] $Folder) {
-    $resultFile = [System.IO.Path]::Combine($Folder, "$Suite.xml")
+    $resultFile = Join-Path $Folder "$Suite.xml"
     $selection = if ($Trait) { '-trait', $Trait } else { '-trait-', 'Requires=LibDTrace' }
-    $program = Get-TopPath "tests/$Suite/bin/$configuration/net10.0/$Suite.dll"
+    $program = Join-Path $PSScriptRoot "tests/$Suite/bin/$configuration/net10.0/$Suite.dll"
     & dotnet $program @selection -noLogo -noColor -reporter quiet -result-xml $resultFile | Out-Host
     $exitCode = $LASTEXITCODE
-    if (-not [System.IO.File]::Exists($resultFile)) { return ConvertTo-TestResult -Suite $Suite -Name $Suite -Outcome 'failed' -Reason "it left no results, and exit code $exitCode" }
+    if (-not (Test-Path $resultFile)) { return ConvertTo-TestResult -Suite $Suite -Name $Suite -Outcome 'failed' -Reason "it left no results, and exit code $exitCode" }
     $document = [xml]::new()
     $document.Load($resultFile)
     $results = foreach ($test in $document.SelectNodes('//test')) {
@@ -94,7 +90,7 @@ function Get-PesterSuite {
 
 # A copy of the host without PowerShell's native library, as on systems that have none; puts out its path.
 function Copy-Host([string] $Folder) {
-    $built = Get-TopPath "src/DTracePS.Host/bin/$configuration/net10.0"
+    $built = Join-Path $PSScriptRoot "src/DTracePS.Host/bin/$configuration/net10.0"
     foreach ($file in Get-ChildItem -Recurse -File $built -Exclude 'libpsl-native*') {
         $copy = Join-Path $Folder "host/$([System.IO.Path]::GetRelativePath($built, $file.FullName))"
         $null = New-Item -ItemType Directory -Force (Split-Path $copy)
@@ -144,9 +140,7 @@ function Invoke-TestTask {
     if (-not $NoBuild) { Invoke-BuildTask }
     $folder = [System.IO.Directory]::CreateTempSubdirectory('DTracePS-results-').FullName
     try {
-        $suites = [System.IO.Directory]::GetFiles((Get-TopPath 'tests'), '*.Tests.csproj', 'AllDirectories') |
-            ForEach-Object { [System.IO.Path]::GetFileNameWithoutExtension($_) }
-        [array]::Sort(($suites = @($suites)))
+        $suites = @(Get-ChildItem (Join-Path $PSScriptRoot 'tests') -Recurse -Filter *.Tests.csproj | ForEach-Object BaseName | Sort-Object)
         $pesterSuites = @(if (-not $Trait) { Get-PesterSuite })
         $known = $suites + $pesterSuites.Name
         foreach ($name in $Suite) { if ($name -notin $known) { throw "There is no suite $name; there are: $($known -join ', ')." } }
@@ -157,16 +151,16 @@ function Invoke-TestTask {
         )
     }
     finally {
-        [System.IO.Directory]::Delete($folder, $true)
+        Remove-Item -Recurse $folder
     }
 
     $count = @{ passed = 0; failed = 0; skipped = 0 }
     foreach ($result in $results) {
         $count[$result.Outcome]++
-        if ($result.Outcome -ne 'passed') { Write-Line "$($result.Outcome): [$($result.Suite)] $($result.Name): $($result.Reason)" }
+        if ($result.Outcome -ne 'passed') { "$($result.Outcome): [$($result.Suite)] $($result.Name): $($result.Reason)" }
     }
 
-    Write-Line "$($count.passed) passed, $($count.failed) failed, $($count.skipped) skipped"
+    "$($count.passed) passed, $($count.failed) failed, $($count.skipped) skipped"
     if ($count.failed -gt 0) { exit 1 }
     if ($count.passed + $count.skipped -eq 0) { throw 'No test ran.' }
 }
@@ -174,31 +168,32 @@ function Invoke-TestTask {
 # Some fifteen of the stress tests go on for the seconds they are given; a long run makes 10,000 cycles too, whatever they take (a quarter of an
 # hour), and refuses each call.
 function Invoke-StressTask {
-    $report = [System.IO.Path]::Combine([System.IO.Directory]::CreateDirectory($out).FullName, 'stress.md')
+    $null = New-Item -ItemType Directory -Force $out
+    $report = Join-Path $out stress.md
     $memory = [math]::Round([System.GC]::GetGCMemoryInfo().TotalAvailableMemoryBytes / 1gb, 1)
     $runtime = [System.Runtime.InteropServices.RuntimeInformation]
-    [System.IO.File]::WriteAllLines($report, [string[]] @(
+    Set-Content $report @(
             "$([datetime]::UtcNow.ToString('yyyy-MM-dd')), $Minutes minutes asked for: $([System.Environment]::ProcessorCount) CPUs ($($runtime::ProcessArchitecture)), $memory GiB, $($runtime::OSDescription), $([System.Environment]::OSVersion.VersionString), $($runtime::FrameworkDescription).", ''
-            '| what | figures |', '| --- | --- |'))
+            '| what | figures |', '| --- | --- |')
     $env:DTRACEPS_STRESS_REPORT = $report
     $env:DTRACEPS_STRESS_SECONDS = [string] [math]::Max(1, [math]::Floor($Minutes * 60 / 15))
     $script:Trait = 'Kind=Stress'
     Invoke-TestTask
-    [System.IO.File]::ReadAllLines($report) | Out-Host
+    Get-Content $report
 }
 
 function Invoke-DocsTask {
-    & (Get-TopPath 'tools/Update-HelpPage.ps1') -ModulePath (Get-TopPath 'out/DTracePS/DTracePS.psd1') -Path (Get-TopPath 'docs/cmdlets')
-    & (Get-TopPath 'tools/ConvertTo-ModuleHelp.ps1') -Path (Get-TopPath 'docs/cmdlets') -Destination (Get-TopPath 'docs/cmdlets/DTracePS.dll-Help.xml')
+    & (Join-Path $PSScriptRoot 'tools/Update-HelpPage.ps1') -ModulePath (Join-Path $PSScriptRoot 'out/DTracePS/DTracePS.psd1') -Path (Join-Path $PSScriptRoot 'docs/cmdlets')
+    & (Join-Path $PSScriptRoot 'tools/ConvertTo-ModuleHelp.ps1') -Path (Join-Path $PSScriptRoot 'docs/cmdlets') -Destination (Join-Path $PSScriptRoot 'docs/cmdlets/DTracePS.dll-Help.xml')
 }
 
 # The package of the module, and a folder with the host for any Unix: .NET code alone, which `dotnet dtraceps-host.dll` starts.
 function Invoke-PackageTask {
-    Invoke-Native dotnet @('build', (Get-TopPath 'src/DTracePS/DTracePS.csproj'), '-c', 'Release', '-v', 'quiet', '-nologo')
+    Invoke-Native dotnet @('build', (Join-Path $PSScriptRoot 'src/DTracePS/DTracePS.csproj'), '-c', 'Release', '-v', 'quiet', '-nologo')
     $package = Join-Path $out package
-    & (Get-TopPath 'tools/New-ModulePackage.ps1') -ModulePath (Join-Path $out DTracePS) -Destination $package
+    & (Join-Path $PSScriptRoot 'tools/New-ModulePackage.ps1') -ModulePath (Join-Path $out DTracePS) -Destination $package
     $portable = Join-Path $package dtraceps-host
-    Invoke-Native dotnet @('publish', (Get-TopPath 'src/DTracePS.Host/DTracePS.Host.csproj'), '-c', 'Release', '-v', 'quiet', '-nologo', '-o', $portable,
+    Invoke-Native dotnet @('publish', (Join-Path $PSScriptRoot 'src/DTracePS.Host/DTracePS.Host.csproj'), '-c', 'Release', '-v', 'quiet', '-nologo', '-o', $portable,
         '-r', 'unix', '--self-contained', 'false', '-p:UseAppHost=false')
     $portable
 }
@@ -212,8 +207,8 @@ function Invoke-PublishTask {
     $settings = '-c', 'Release', '-v', 'quiet', '-nologo', '-r', $platform, '--self-contained', 'false', '-p:PublishReadyToRun=true'
     $folder = [System.IO.Directory]::CreateTempSubdirectory('DTracePS-publish-').FullName
     try {
-        Invoke-Native dotnet (@('publish', (Get-TopPath 'src/DTracePS.Host/DTracePS.Host.csproj'), '-o', $publish) + $settings)
-        Invoke-Native dotnet (@('publish', (Get-TopPath 'src/DTracePS/DTracePS.csproj'), '-o', $folder) + $settings)
+        Invoke-Native dotnet (@('publish', (Join-Path $PSScriptRoot 'src/DTracePS.Host/DTracePS.Host.csproj'), '-o', $publish) + $settings)
+        Invoke-Native dotnet (@('publish', (Join-Path $PSScriptRoot 'src/DTracePS/DTracePS.csproj'), '-o', $folder) + $settings)
         $module = Join-Path $publish Modules/DTracePS
         foreach ($file in Get-ChildItem -Recurse -File $module) {
             $compiled = Join-Path $folder ([System.IO.Path]::GetRelativePath($module, $file.FullName))
