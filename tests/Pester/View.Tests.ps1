@@ -37,7 +37,7 @@ Describe 'What is shown of records and aggregations' {
         @{ Command = 'Select-Object Name, Action'; Shown = '^\w+ +(Trace|Printf|Exit|Count|Sum|Quantize|LQuantize)' }
     ) {
         foreach ($mixture in $everything, ($scalars + $distributions), ($distributions + $scalars), $distributions) {
-            $text = Invoke-Expression "`$mixture | $Command | Get-Text"
+            $text = & ([scriptblock]::Create("`$mixture | $Command | Get-Text"))
             [regex]::Matches($text, $Shown, 'Multiline').Count | Should -Be @($mixture).Count
             $text | Should -Not -Match $drawing
         }
