@@ -16,6 +16,13 @@ public sealed class RecordText
     public string Next(TraceRecord record)
     {
         ArgumentNullException.ThrowIfNull(record);
+        if (record is { TextOptions: { IsQuiet: true, IndentsFlow: false }, Head: null, EndsLine: false })
+        {
+            // What a quiet program prints is its own text: it passes through as it is.
+            _hasHeading = true;
+            return IsSilent(record.Action) ? string.Empty : Datum(record);
+        }
+
         StringBuilder text = new();
         if (record.Index == 0) Begin(text, record, record.Head ?? new FiringHead(record.TextOptions, default));
         if (!IsSilent(record.Action)) text.Append(Datum(record));

@@ -27,6 +27,13 @@ internal sealed class TextTraceWriter(IOperationOutput output, DTraceConsumer co
 
     private void Write(string text)
     {
+        // Most of what a program prints is a line at a time.
+        if (_line.Length == 0 && text.Length > 0 && text.IndexOf('\n', StringComparison.Ordinal) == text.Length - 1)
+        {
+            output.Write(text[..^1]);
+            return;
+        }
+
         int begin = 0;
         for (int end = text.IndexOf('\n', StringComparison.Ordinal); end >= 0; end = text.IndexOf('\n', begin))
         {

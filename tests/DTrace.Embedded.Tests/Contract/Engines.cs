@@ -87,9 +87,9 @@ public sealed class EmbeddedActions() : OwnActionContract(TestEngine.Embedded)
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 }
 
-public sealed class EmbeddedText() : TextContract(TestEngine.Embedded);
+public sealed class EmbeddedText() : OwnTextContract(TestEngine.Embedded);
 
-public sealed class InProcessText() : TextContract(TestEngine.InProcess);
+public sealed class InProcessText() : OwnTextContract(TestEngine.InProcess);
 
 public sealed class IllumosText() : TextContract(TestEngine.Illumos);
 

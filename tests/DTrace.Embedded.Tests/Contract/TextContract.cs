@@ -135,6 +135,16 @@ public abstract class TextContract(TestEngine engine)
     }
 
     [Theory]
+    [InlineData("10s")]
+    [InlineData("1d")]
+    public async Task ExitIsNoticedWhateverSwitchrateIs(string rate)
+    {
+        TraceResult result = await engine.RunAsync("BEGIN { trace(1); } tick-10ms { trace(2); exit(3); }", ("switchrate", rate));
+        Assert.Equal(3, result.ExitStatus);
+        Assert.Equal([1L, 2L, 3L], result.Records.Select(record => record.Data));
+    }
+
+    [Theory]
     [InlineData("agghist", "\n              key  ------------- Distribution ------------- count    \n                b |@@@@@@@@@@                               1        \n                a |@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@           3        \n")]
     [InlineData("agghist aggzoom", "\n              key  ------------- Distribution ------------- count    \n                b |@@@@@@@@@@@@@                            1        \n                a |@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@   3        \n")]
     public async Task AgghistDrawsABarForEachEntry(string options, string expected) => Assert.Equal(
@@ -229,4 +239,18 @@ public abstract class TextContract(TestEngine engine)
     /// <summary>Options written as <c>name=value name</c>.</summary>
     protected static (string Name, string? Value)[] Options(string text) =>
         [.. text.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(option => option.Split('=')).Select(parts => (parts[0], parts.ElementAtOrDefault(1)))];
+}
+
+/// <summary>What the engines of our own print besides.</summary>
+public abstract class OwnTextContract(TestEngine engine) : TextContract(engine)
+{
+    [Theory]
+    [InlineData("stack();", 1)]
+    [InlineData("stack(9);", 1)]
+    [InlineData("stack(9);", 3)]
+    public async Task MaxframesBoundsEveryStack(string statement, int most)
+    {
+        TraceResult result = await Engine.RunAsync($"BEGIN {{ {statement} exit(0); }}", ("maxframes", most.ToString(System.Globalization.CultureInfo.InvariantCulture)));
+        Assert.InRange(Assert.IsType<StackFrames>(result.Records[0].Data).Count, 0, most);
+    }
 }

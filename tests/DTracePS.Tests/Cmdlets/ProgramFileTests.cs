@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Management.Automation;
 using System.Text;
 using DTrace.Core;
@@ -61,6 +62,30 @@ public sealed class ProgramFileTests(PowerShellSession session) : IClassFixture<
     {
         Assert.SkipUnless(File.Exists("/dev/zero"), "This system has no /dev/zero.");
         Assert.EndsWith("it is longer than 16 MiB.", Refusal("LiteralPath", "/dev/zero").Exception.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("New-DTraceConsumer | Invoke-DTraceCompile -LiteralPath")]
+    [InlineData("Invoke-DTrace -Path")]
+    public void CtrlCEndsTheWaitForAPipeThatNobodyWrites(string command)
+    {
+        Assert.SkipUnless(File.Exists("/usr/bin/mkfifo"), "This system has no mkfifo.");
+        string pipe = Path.Combine(_folder, "pipe.d");
+        using (Process made = Process.Start("/usr/bin/mkfifo", [pipe])) made.WaitForExit();
+        using PowerShell shell = session.Begin($"'begun'; {command} '{pipe}'");
+        using PSDataCollection<PSObject> output = [];
+        IAsyncResult running = shell.BeginInvoke<PSObject, PSObject>(null, output);
+        try
+        {
+            Assert.True(SpinWait.SpinUntil(() => output.Count > 0, 20_000));
+            Assert.True(Task.Run(shell.Stop, TestContext.Current.CancellationToken).Wait(20_000, TestContext.Current.CancellationToken), "The command does not end.");
+            Assert.True(running.AsyncWaitHandle.WaitOne(20_000));
+        }
+        finally
+        {
+            // The thread that was left behind reads to the end. For reading and writing, a pipe opens without waiting for anybody.
+            using FileStream end = File.Open(pipe, FileMode.Open, FileAccess.ReadWrite);
+        }
     }
 
     [Theory]
