@@ -32,55 +32,28 @@ internal sealed class AggregateDecoder(int consumerId, ISymbolResolver symbols, 
     {
         ReadOnlySpan<byte> bytes = RecordBytes.Of(new RecordDescription(TraceAction.None, description.ValueOffset, description.ValueSize), entry);
         ReadOnlySpan<long> words = MemoryMarshal.Cast<byte, long>(bytes);
-        AggregateAction action = words.Length < WordsOf(description.Action) ? AggregateAction.Unknown : description.Action;
-        AggregateBucket[] buckets = AggregateBuckets.NonEmpty(action, description.Parameters, words);
-        (long count, long sum, ulong low, ulong high) = action switch
-        {
-            AggregateAction.Unknown => (0, 0, 0UL, 0UL),
-            AggregateAction.Count => (words[0], 0, 0UL, 0UL),
-            AggregateAction.Sum or AggregateAction.Min or AggregateAction.Max => (0, words[0], 0UL, 0UL),
-            AggregateAction.Avg => (words[0], words[1], 0UL, 0UL),
-            AggregateAction.Stddev => (words[0], words[1], (ulong)words[2], (ulong)words[3]),
-            _ => (Total(buckets), 0L, 0UL, 0UL),
-        };
+        AggregatingFunction function = AggregatingFunction.Of(description.Action);
+        if (words.Length < function.LeastWords) function = AggregatingFunction.Of(AggregateAction.Unknown);
+        AggregateParts parts = function.Read(words, description.Parameters);
         return new AggregateRecord
         {
             ConsumerId = consumerId,
             Name = description.Name,
             VariableId = description.VariableId,
             Key = Key(description, entry, symbols, rawBytes),
-            Action = action,
-            Value = action == AggregateAction.Unknown
-                ? bytes.ToArray()
-                : AggregateValue.Of(action, count, sum, new UInt128(high, low), buckets, normal),
-            Count = count,
-            Sum = sum,
-            SumOfSquaresLow = low,
-            SumOfSquaresHigh = high,
-            Buckets = buckets,
+            Action = function.Action,
+            Value = function.Action == AggregateAction.Unknown ? bytes.ToArray() : function.ValueOf(parts, normal),
+            Count = parts.Count,
+            Sum = parts.Sum,
+            SumOfSquaresLow = (ulong)parts.SumOfSquares,
+            SumOfSquaresHigh = (ulong)(parts.SumOfSquares >> 64),
+            Buckets = parts.Buckets,
             Parameters = description.Parameters,
             Normal = normal,
             Time = time,
             KeyDescriptions = description.Keys,
             IsPrinted = description.IsPrinted,
         };
-    }
-
-    /// <summary>The least words of a value.</summary>
-    private static int WordsOf(AggregateAction action) => action switch
-    {
-        AggregateAction.Unknown => 0,
-        AggregateAction.Avg => 2,
-        AggregateAction.Stddev => 4,
-        _ => 1,
-    };
-
-    /// <summary>The sum of the buckets' counts, which wraps as DTrace's own does.</summary>
-    private static long Total(AggregateBucket[] buckets)
-    {
-        long total = 0;
-        foreach (AggregateBucket bucket in buckets) total = unchecked(total + bucket.Count);
-        return total;
     }
 
     private static AggregateKey Key(AggregateDescription description, ReadOnlySpan<byte> entry, ISymbolResolver symbols, bool rawBytes)

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace DTrace.Core;
 
 /// <summary>What an aggregation is, whatever its entries: entries of one definition can be added to each other.</summary>
@@ -18,16 +16,9 @@ public sealed record AggregateDefinition(string Name, AggregateAction Action, ul
     /// <summary>The name and the function as D writes them, <c>@latency = lquantize(0, 100, 5)</c>, without the function's value.</summary>
     public override string ToString() => $"@{(Name == "_" ? string.Empty : Name)} = {Function()}";
 
-    private string Function() => Action switch
+    private string Function()
     {
-        AggregateAction.LQuantize => Linear(LQuantizeParameters.Unpack(Parameters)),
-        AggregateAction.LLQuantize => LogLinear(LLQuantizeParameters.Unpack(Parameters)),
-        _ => Action.ToString().ToLowerInvariant() + "()",
-    };
-
-    private static string Linear(LQuantizeParameters p) => string.Create(
-        CultureInfo.InvariantCulture, $"lquantize({p.Base}, {p.Base + ((long)p.Levels * p.Step)}, {p.Step})");
-
-    private static string LogLinear(LLQuantizeParameters p) => string.Create(
-        CultureInfo.InvariantCulture, $"llquantize({p.Factor}, {p.Low}, {p.High}, {p.Steps})");
+        AggregatingFunction function = AggregatingFunction.Of(Action);
+        return $"{function.Name}({function.ArgumentsOf(Parameters)})";
+    }
 }

@@ -7,8 +7,8 @@ public static class AggregateRanges
     public static IReadOnlyList<AggregateBucket> Of(AggregateDefinition definition)
     {
         ArgumentNullException.ThrowIfNull(definition);
-        return DistributionText.IsDistribution(definition.Action)
-            ? AggregateBuckets.All(definition.Action, definition.Parameters, new long[AggregateBuckets.CountOf(definition.Action, definition.Parameters)])
+        return AggregatingFunction.Of(definition.Action) is DistributionFunction function
+            ? function.All(definition.Parameters, new long[function.WordsOf(definition.Parameters)])
             : [];
     }
 }

@@ -24,12 +24,7 @@ internal static class AggregateSum
         consumerId: 0,
         left,
         checked(left.Count + right.Count),
-        left.Action switch
-        {
-            AggregateAction.Min => Math.Min(left.Sum, right.Sum),
-            AggregateAction.Max => Math.Max(left.Sum, right.Sum),
-            _ => checked(left.Sum + right.Sum),
-        },
+        AggregatingFunction.Of(left.Action).MergeSums(left.Sum, right.Sum),
         checked(new UInt128(left.SumOfSquaresHigh, left.SumOfSquaresLow) + new UInt128(right.SumOfSquaresHigh, right.SumOfSquaresLow)),
         Add(left.Buckets, right.Buckets),
         left.Normal == right.Normal ? left.Normal : 1,
@@ -57,7 +52,7 @@ internal static class AggregateSum
             VariableId = of.VariableId,
             Key = of.Key,
             Action = of.Action,
-            Value = of.Action == AggregateAction.Unknown ? of.Value : AggregateValue.Of(of.Action, count, sum, sumOfSquares, buckets, normal),
+            Value = of.Action == AggregateAction.Unknown ? of.Value : AggregatingFunction.Of(of.Action).ValueOf(new AggregateParts(count, sum, sumOfSquares, buckets), normal),
             Count = count,
             Sum = sum,
             SumOfSquaresLow = (ulong)sumOfSquares,

@@ -3,16 +3,6 @@ namespace DTrace.Core;
 /// <summary>Values of aggregations, normalised in signed arithmetic (libdtrace divides unsigned, and prints negative values wrong).</summary>
 internal static class AggregateValue
 {
-    /// <summary>The normalised value, as <see cref="AggregateRecord.Value"/> holds it, of the parts that an aggregating function keeps.</summary>
-    public static object Of(AggregateAction action, long count, long sum, UInt128 sumOfSquares, AggregateBucket[] buckets, long normal) => action switch
-    {
-        AggregateAction.Count => Divide(count, normal),
-        AggregateAction.Sum or AggregateAction.Min or AggregateAction.Max => Divide(sum, normal),
-        AggregateAction.Avg => Average(count, sum, normal),
-        AggregateAction.Stddev => StandardDeviation(count, sum, sumOfSquares, normal),
-        _ => Array.ConvertAll(buckets, bucket => bucket with { Count = Divide(bucket.Count, normal) }),
-    };
-
     /// <summary>A value in one line: buckets separated by semicolons.</summary>
     public static string ToText(object value) => value is IEnumerable<AggregateBucket> buckets ? string.Join("; ", buckets) : KeyPart.ToText(value);
 

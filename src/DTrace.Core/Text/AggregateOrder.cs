@@ -56,36 +56,18 @@ public sealed record AggregateOrder : IComparer<AggregateRecord>
     }
 
     private static int CompareValues(AggregateRecord x, AggregateRecord y) =>
-        DistributionText.IsDistribution(x.Action) && DistributionText.IsDistribution(y.Action)
-            ? (Weight(x), AtZero(x)).CompareTo((Weight(y), AtZero(y)))
+        AggregatingFunction.Of(x.Action) is DistributionFunction left && AggregatingFunction.Of(y.Action) is DistributionFunction right
+            ? (Weight(left, x), AtZero(left, x)).CompareTo((Weight(right, y), AtZero(right, y)))
             : AggregateText.Scalar(x, 1).CompareTo(AggregateText.Scalar(y, 1));
 
-    private static Int128 Weight(AggregateRecord record)
+    private static Int128 Weight(DistributionFunction function, AggregateRecord record)
     {
         Int128 weight = 0;
-        foreach (AggregateBucket bucket in record.Buckets) weight += (Int128)Representative(record.Action, bucket) * bucket.Count;
+        foreach (AggregateBucket bucket in record.Buckets) weight += (Int128)function.Representative(bucket) * bucket.Count;
         return weight;
     }
 
-    private static long AtZero(AggregateRecord record)
-    {
-        foreach (AggregateBucket bucket in record.Buckets)
-        {
-            // llquantize() counts its first bucket here, whatever that begins with.
-            if (record.Action == AggregateAction.LLQuantize ? bucket.Minimum == long.MinValue : Representative(record.Action, bucket) == 0) return bucket.Count;
-        }
-
-        return 0;
-    }
-
-    /// <summary>
-    /// The value that stands for all in a bucket: of quantize() the end nearest to zero; of the others the least, of one open below the greatest,
-    /// and of lquantize()'s last the one after the least.
-    /// </summary>
-    private static long Representative(AggregateAction action, AggregateBucket bucket) =>
-        bucket.Minimum == long.MinValue || (action == AggregateAction.Quantize && bucket.Maximum < 0) ? bucket.Maximum
-        : action == AggregateAction.LQuantize && bucket.Maximum == long.MaxValue ? bucket.Minimum + 1
-        : bucket.Minimum;
+    private static long AtZero(DistributionFunction function, AggregateRecord record) => Array.Find(record.Buckets, function.DecidesTies)?.Count ?? 0;
 
     private int CompareKeys(AggregateKey left, AggregateKey right)
     {

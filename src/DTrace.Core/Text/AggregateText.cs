@@ -48,12 +48,5 @@ public static class AggregateText
     }
 
     /// <summary>The whole number, divided by a normal that need not be the record's own.</summary>
-    internal static long Scalar(AggregateRecord record, long normal) => record.Action switch
-    {
-        AggregateAction.Avg => record.Count == 0 ? 0 : AggregateValue.Divide(record.Sum, normal) / record.Count,
-        AggregateAction.Stddev => AggregateValue.TruncatedStandardDeviation(
-            record.Count, record.Sum, new UInt128(record.SumOfSquaresHigh, record.SumOfSquaresLow), normal),
-        AggregateAction.Count => AggregateValue.Divide(record.Count, normal),
-        _ => AggregateValue.Divide(record.Sum, normal),
-    };
+    internal static long Scalar(AggregateRecord record, long normal) => AggregatingFunction.Of(record.Action).ScalarOf(AggregateParts.Of(record), normal);
 }

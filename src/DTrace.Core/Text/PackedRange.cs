@@ -27,19 +27,19 @@ internal readonly record struct PackedRange(int First, int Count)
 
     public static PackedRange Of(IReadOnlyList<AggregateRecord> records)
     {
-        if (records[0].Action != AggregateAction.Quantize) return new PackedRange(0, AggregateBuckets.CountOf(records[0].Action, records[0].Parameters));
+        if (records[0].Action != AggregateAction.Quantize) return new PackedRange(0, AggregatingFunction.Of(records[0].Action).WordsOf(records[0].Parameters));
         int first = int.MaxValue;
         int last = -1;
         foreach (AggregateRecord record in records)
         {
             AggregateBucket[] buckets = AggregateBuckets.Complete(record);
             int least = Array.FindIndex(buckets, bucket => bucket.Count != 0);
-            first = Math.Min(first, least < 0 ? AggregateBuckets.ZeroBucket : least);
-            last = Math.Max(last, least < 0 ? AggregateBuckets.ZeroBucket : Array.FindLastIndex(buckets, bucket => bucket.Count != 0));
+            first = Math.Min(first, least < 0 ? QuantizeFunction.ZeroBucket : least);
+            last = Math.Max(last, least < 0 ? QuantizeFunction.ZeroBucket : Array.FindLastIndex(buckets, bucket => bucket.Count != 0));
         }
 
-        if (first != 0 && first != AggregateBuckets.ZeroBucket) first--;
-        if (last < 2 * AggregateBuckets.ZeroBucket) last++;
+        if (first != 0 && first != QuantizeFunction.ZeroBucket) first--;
+        if (last < 2 * QuantizeFunction.ZeroBucket) last++;
         return new PackedRange(first, last - first + 1);
     }
 
@@ -75,9 +75,9 @@ internal readonly record struct PackedRange(int First, int Count)
     /// <summary>The value that names a bucket of quantize(): the end nearest to zero.</summary>
     private static long Value(int bucket) => bucket switch
     {
-        < AggregateBuckets.ZeroBucket => -(1L << (AggregateBuckets.ZeroBucket - 1 - bucket)),
-        AggregateBuckets.ZeroBucket => 0,
-        _ => 1L << (bucket - AggregateBuckets.ZeroBucket - 1),
+        < QuantizeFunction.ZeroBucket => -(1L << (QuantizeFunction.ZeroBucket - 1 - bucket)),
+        QuantizeFunction.ZeroBucket => 0,
+        _ => 1L << (bucket - QuantizeFunction.ZeroBucket - 1),
     };
 
     /// <summary>The digits libdtrace counts, at least 4: a power of ten has those of the number before it.</summary>

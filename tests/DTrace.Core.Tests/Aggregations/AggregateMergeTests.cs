@@ -14,7 +14,7 @@ public sealed class AggregateMergeTests
             VariableId = 2,
             Key = new AggregateKey(key),
             Action = action,
-            Value = AggregateValue.Of(action, count, sum, squares, buckets ?? [], normal),
+            Value = AggregatingFunction.Of(action).ValueOf(new AggregateParts(count, sum, squares, buckets ?? []), normal),
             Count = count,
             Sum = sum,
             SumOfSquaresLow = (ulong)squares,

@@ -20,7 +20,8 @@ internal static class LinuxLogLinear
         int center = 1 + (orders * perOrder);
         if (perOrder <= 0 || orders <= 0 || linux.Length != (2 * center) + 1) throw NativeRecord.Misread();
 
-        long[] starts = AggregateBuckets.Starts(AggregateAction.LLQuantize, word, AggregateBuckets.CountOf(AggregateAction.LLQuantize, word));
+        DistributionFunction function = DistributionFunction.Of(AggregateAction.LLQuantize);
+        long[] starts = function.Starts(word, function.WordsOf(word));
         long[] shape = new long[starts.Length];
         for (int i = 0; i <= center; i++) shape[0] += linux[i];
         Int128 value = 1;

@@ -1,5 +1,4 @@
 using System.Globalization;
-using DTrace.Core;
 using DTrace.Embedded.Attach;
 using DTrace.Embedded.Probes;
 using DTrace.Embedded.Symbols;
