@@ -20,11 +20,11 @@ internal sealed partial class ExpressionEmitter
         switch (expression)
         {
             case BoundStringLiteral literal:
-                return _program.EmitLiteral(literal.Bytes.Span);
+                return _program.EmitLiteral(literal.Bytes.Span[..Math.Min(literal.Bytes.Length, StringSize - 1)]);
             case BoundVariable or BoundElement:
                 return EmitStringVariable(Locate(expression), whenNull);
             case BoundBuiltin builtin:
-                return EmitStringBuiltin(builtin);
+                return EmitWithin(EmitStringBuiltin(builtin));
             case BoundConversion { Operand.Type.IsString: true } conversion:
                 return EmitStringAddress(conversion.Operand, whenNull);
             case BoundConversion { Operand: BoundLiteral { Value: 0 } }:
@@ -50,7 +50,7 @@ internal sealed partial class ExpressionEmitter
     /// <summary>Evaluates a string into memory, zero-padded; what does not fit is cut and ended with a NUL.</summary>
     private void EmitStringInto(BoundExpression expression, BpfRegister origin, int offset, int size, BpfLabel? whenNull = null)
     {
-        if (expression is BoundBuiltin { Variable: BuiltinVariable.ExecName } && size >= CommandNameSize)
+        if (expression is BoundBuiltin { Variable: BuiltinVariable.ExecName } && size >= CommandNameSize && StringSize >= CommandNameSize)
         {
             EmitCommandName(origin, offset);
             EmitZeros(origin, offset + CommandNameSize, size - CommandNameSize);
@@ -88,6 +88,20 @@ internal sealed partial class ExpressionEmitter
         _program.EmitAddress(BpfRegister.R1, origin, offset);
         _code.Move(BpfRegister.R2, CommandNameSize);
         _code.Call(BpfHelper.GetCurrentComm);
+    }
+
+    /// <summary>Cuts the string at R0 where it can be longer than strsize.</summary>
+    private int EmitWithin(int size)
+    {
+        if (size <= StringSize) return size;
+        int mark = _frame.Mark;
+        int source = _frame.Reserve(8);
+        _code.Store(8, BpfRegister.R10, source, BpfRegister.R0);
+        MemoryPlace to = ReserveText(StringSize);
+        EmitCopyOfSlot(source, to, StringSize);
+        EmitPlace(BpfRegister.R0, to);
+        _frame.Release(mark);
+        return Text.WholeWords(StringSize);
     }
 
     private int EmitStringBuiltin(BoundBuiltin builtin)

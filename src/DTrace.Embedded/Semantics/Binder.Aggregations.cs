@@ -26,6 +26,7 @@ internal sealed partial class Binder
     {
         string name = target.Name.Name;
         if (_diagnostics.HasErrors) return null;
+        if (Unwrap(syntax.Value) is CallExpressionSyntax unknown && FindFunction(unknown) is null) return null;
         if (Unwrap(syntax.Value) is not CallExpressionSyntax { Target: NameExpressionSyntax function } call
             || BuiltinFunctions.Find(function.Name) is not { Kind: BuiltinFunctionKind.Aggregating } aggregating)
         {

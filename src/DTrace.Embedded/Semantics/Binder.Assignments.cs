@@ -145,13 +145,20 @@ internal sealed partial class Binder
 
         if (type is DynamicType)
         {
-            _diagnostics.ReportTranslatedWhole(target.Span);
+            if (value is BoundAggregationName aggregation) _diagnostics.ReportAggregationAsValue(value.Span, aggregation.Name);
+            else _diagnostics.ReportTranslatedWhole(target.Span);
             return null;
         }
 
         if (type.Resolved is ArrayType or FunctionType)
         {
             _diagnostics.ReportArrayOrFunction(target.Span, "=", type.Name);
+            return null;
+        }
+
+        if (type.Size > MaximumSize)
+        {
+            _diagnostics.ReportDeclaration(target.Span, "D_DECL_ARRBIG", "array dimension too big");
             return null;
         }
 

@@ -6,38 +6,58 @@ namespace DTrace.Embedded.Semantics;
 /// <content>Calls of subroutines, and stacks and addresses as records.</content>
 internal sealed partial class Binder
 {
+    /// <summary>The first call of an action inside an expression of the clause.</summary>
+    private (TextSpan Span, BuiltinFunction Function)? _misplaced;
+
     private BoundExpression BindCall(CallExpressionSyntax syntax)
+    {
+        if (FindFunction(syntax) is not { } function) return new BoundErrorExpression(syntax.Span);
+        if (function.Kind != BuiltinFunctionKind.Subroutine) return BindMisplacedCall(syntax, function);
+        List<BoundExpression> arguments = [.. syntax.Arguments.Select(BindValue)];
+        if (_diagnostics.HasErrors || !CheckArguments(syntax.Span, function, arguments)) return new BoundErrorExpression(syntax.Span);
+        for (int i = 0; i < arguments.Count; i++) arguments[i] = ConvertArgument(arguments[i], function.Parameters[i]);
+        BoundExpression? allocated = function.Subroutine switch { Subroutine.Alloca => arguments[0], Subroutine.Copyin => arguments[1], _ => null };
+        if (allocated is not null && !CheckAllocation(function.Name, allocated)) return new BoundErrorExpression(syntax.Span);
+        if (function.Subroutine is Subroutine.Copyout or Subroutine.Copyoutstr) _isDestructive = true;
+        DType type = function.Result.IsString ? ResultOf(function.Subroutine, arguments) : function.Result;
+        return new BoundCall(syntax.Span, type, function.Subroutine, arguments);
+    }
+
+    /// <summary>The function that is called; null where there is none, which is reported.</summary>
+    private BuiltinFunction? FindFunction(CallExpressionSyntax syntax)
     {
         if (Unwrap(syntax.Target) is not NameExpressionSyntax name)
         {
             _diagnostics.ReportNotFunction(syntax.Span);
-            return new BoundErrorExpression(syntax.Span);
+            return null;
         }
 
-        if (BuiltinFunctions.Find(name.Name) is not { } function)
+        if (BuiltinFunctions.Find(name.Name) is { } function) return function;
+        if (_scope.FindGlobal(name.Name) is { } variable)
+            _diagnostics.ReportNotCallable(syntax.Span, variable.IsArray ? "associative array" : "scalar", name.Name);
+        else if (BuiltinVariables.Find(name.Name, _options) is { } builtin)
+            _diagnostics.ReportNotCallable(syntax.Span, builtin.IsArray ? "associative array" : "scalar", name.Name);
+        else
+            _diagnostics.ReportUndefinedFunction(name.Span, name.Name);
+        return null;
+    }
+
+    /// <summary>
+    /// An action or an aggregating function inside an expression. It is of type void, or a stack, which what is around it refuses; only where
+    /// nothing does is the call itself the mistake (illumos dt_cg.c finds it last).
+    /// </summary>
+    private BoundExpression BindMisplacedCall(CallExpressionSyntax syntax, BuiltinFunction function)
+    {
+        BoundExpression? value = BindRecordableCall(syntax, function);
+        if (value is null)
         {
-            if (_scope.FindGlobal(name.Name) is { } variable)
-                _diagnostics.ReportNotCallable(syntax.Span, variable.IsArray ? "associative array" : "scalar", name.Name);
-            else if (BuiltinVariables.Find(name.Name, _options) is { } builtin)
-                _diagnostics.ReportNotCallable(syntax.Span, builtin.IsArray ? "associative array" : "scalar", name.Name);
-            else
-                _diagnostics.ReportUndefinedFunction(name.Span, name.Name);
-            return new BoundErrorExpression(syntax.Span);
+            List<BoundExpression> arguments = [.. syntax.Arguments.Select(BindValue)];
+            if (!_diagnostics.HasErrors) CheckArguments(syntax.Span, function, arguments);
+            value = new BoundMisplacedCall(syntax.Span);
         }
 
-        if (function.Kind != BuiltinFunctionKind.Subroutine)
-        {
-            _diagnostics.ReportNotExpression(syntax.Span, KindName(function.Kind), function.Name);
-            return new BoundErrorExpression(syntax.Span);
-        }
-
-        List<BoundExpression> arguments = [.. syntax.Arguments.Select(BindValue)];
-        if (_diagnostics.HasErrors || !CheckArguments(syntax.Span, function, arguments)) return new BoundErrorExpression(syntax.Span);
-        for (int i = 0; i < arguments.Count; i++) arguments[i] = ConvertArgument(arguments[i], function.Parameters[i]);
-        if (function.Subroutine == Subroutine.Alloca && !CheckAllocation(arguments[0])) return new BoundErrorExpression(syntax.Span);
-        if (function.Subroutine is Subroutine.Copyout or Subroutine.Copyoutstr) _isDestructive = true;
-        DType type = function.Result.IsString ? ResultOf(function.Subroutine, arguments) : function.Result;
-        return new BoundCall(syntax.Span, type, function.Subroutine, arguments);
+        _misplaced ??= (syntax.Span, function);
+        return _diagnostics.HasErrors ? new BoundErrorExpression(syntax.Span) : value;
     }
 
     /// <summary>Checks number and types of arguments against a prototype (illumos dt_ident.c, dt_idcook_sign).</summary>

@@ -21,6 +21,7 @@ internal sealed partial class Binder
         _clauseProbes = specifications;
         _arguments = null;
         _isInClause = true;
+        _misplaced = null;
 
         // libdtrace binds the actions before the predicate, so that a predicate may test what its own actions assign;
         // where an action names something unknown it tries the other order.
@@ -35,6 +36,9 @@ internal sealed partial class Binder
         }
 
         _isInClause = false;
+        _diagnostics.Region = "action list";
+        if (!_diagnostics.HasErrors && _misplaced is var (span, function)) _diagnostics.ReportNotExpression(span, KindName(function.Kind), function.Name);
+        _diagnostics.Region = null;
         if (statements.Count == 0) statements.Add(new BoundDefaultAction(syntax.Span));
         var clause = new BoundClause(syntax.Span, ordinal, specifications, predicate, statements);
         if (!_diagnostics.HasErrors) StatementOrder.Check(clause, _diagnostics);

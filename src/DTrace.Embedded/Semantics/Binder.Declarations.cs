@@ -5,6 +5,9 @@ namespace DTrace.Embedded.Semantics;
 /// <content>Declarations (illumos dt_parser.c, dt_node_decl and dt_node_inline).</content>
 internal sealed partial class Binder
 {
+    /// <summary>Whether the specifiers of an extern declaration are being bound, which takes no room and may name what nothing defines.</summary>
+    private bool _isExtern;
+
     private void BindDeclaration(DeclarationSyntax syntax)
     {
         SyntaxToken[] classes = [.. syntax.Specifiers.Words.Where(word => SyntaxFacts.IsStorageClass(word.Kind))];
@@ -15,7 +18,10 @@ internal sealed partial class Binder
         }
 
         SyntaxKind? storage = classes.Length == 0 ? null : classes[0].Kind;
-        if (BindSpecifiers(syntax.Specifiers) is not { } type) return;
+        _isExtern = storage == SyntaxKind.ExternKeyword;
+        DType? specified = BindSpecifiers(syntax.Specifiers);
+        _isExtern = false;
+        if (specified is not { } type) return;
         if (syntax.Declarators.Count == 0)
         {
             if (syntax.Specifiers.Tag is null) _diagnostics.ReportDeclaration(syntax.Span, "D_DECL_USELESS", "useless declaration");
@@ -34,7 +40,7 @@ internal sealed partial class Binder
             if (name.Text.Contains('`', StringComparison.Ordinal))
                 _diagnostics.ReportDeclaration(name.Span, "D_DECL_SCOPE", $"D scoping operator may not be used in a declaration name ({name.Text})");
             else if (storage == SyntaxKind.TypedefKeyword) DeclareTypedef(name, declared.Type);
-            else if (storage != SyntaxKind.ExternKeyword) DeclareVariable(name, declared, storage);
+            else if (storage != SyntaxKind.ExternKeyword && declared.Type.Resolved is not FunctionType) DeclareVariable(name, declared, storage);
             if (_diagnostics.HasErrors) return;
         }
     }
@@ -65,9 +71,11 @@ internal sealed partial class Binder
             _diagnostics.ReportDeclaration(name.Span, "D_DECL_VOIDOBJ", $"cannot have void object: {text}");
         else if (declared.Type is StructType { IsComplete: false })
             _diagnostics.ReportDeclaration(name.Span, "D_DECL_INCOMPLETE", $"incomplete struct/union/enum {declared.Type.Name}: {text}");
+        else if (declared.Type.Size > MaximumSize)
+            _diagnostics.ReportDeclaration(name.Span, "D_DECL_ARRBIG", "array dimension too big");
         if (_diagnostics.HasErrors) return;
 
-        List<DType>? keys = declared.Keys is null ? null : [.. BindParameters(declared.Keys).Select(KeyStorageType)];
+        List<DType>? keys = declared.Keys is null ? null : [.. BindParameters(declared.Keys, isKeys: true).Select(KeyStorageType)];
         if (_diagnostics.HasErrors) return;
         VariableSymbol? previous = storage switch
         {
@@ -144,8 +152,23 @@ internal sealed partial class Binder
             }
         }
 
-        _scope.AddInline(new InlineSymbol(name.Text, declared.Type, parameters, syntax.Value, _source, _isOfLibrary));
+        InlineSymbol inline = new(name.Text, declared.Type, parameters, syntax.Value, _source, _isOfLibrary);
+        _scope.AddInline(inline);
+        if (parameters is not null && !_isOfLibrary) CheckBody(inline, parameters);
     }
+
+    /// <summary>Binds the body of an inline with parameters for its mistakes alone (illumos dt_parser.c, dt_cook_inline).</summary>
+    private void CheckBody(InlineSymbol inline, List<KeyValuePair<string, DType>> parameters)
+    {
+        Dictionary<string, BoundExpression> names = [];
+        foreach ((string name, DType type) in parameters) names[name] = InputOf(inline.Value.Span, name, type);
+        BoundExpression value = Substitute(inline.Value.Span, inline.Value, names, _source, null);
+        if (value.Type.IsError || value is BoundTranslation || TypeRules.IsArgumentCompatible(inline.Type, value)) return;
+        _diagnostics.ReportInlineMismatch(inline.Value.Span, inline.Name, inline.Type.Name, value.Type.Name);
+    }
+
+    /// <summary>Stands for what an inline or a translator is given, where its body is checked.</summary>
+    private static BoundVariable InputOf(TextSpan span, string name, DType type) => new(span, new ClauseLocalVariableSymbol(name, 0, type));
 
     private void BindTranslator(TranslatorDefinitionSyntax syntax)
     {
@@ -181,6 +204,13 @@ internal sealed partial class Binder
         }
 
         _scope.AddTranslator(new TranslatorSymbol(structure, input, syntax.Parameter.Text, members, _source, _isOfLibrary));
+        if (_isOfLibrary) return;
+        Dictionary<string, BoundExpression> names = new() { [syntax.Parameter.Text] = InputOf(syntax.Parameter.Span, syntax.Parameter.Text, input) };
+        foreach ((string name, ExpressionSyntax value) in members)
+        {
+            BoundExpression bound = Substitute(value.Span, value, names, _source, null);
+            if (bound.Type.IsError || TranslatedType(value.Span, structure.FindMember(name)!, bound) is null) return;
+        }
     }
 
     /// <summary>
@@ -198,8 +228,8 @@ internal sealed partial class Binder
             if (_diagnostics.HasErrors) return;
             string shown = probe.Name.Text.Replace("__", "-", StringComparison.Ordinal);
             if (!names.Add(shown)) _diagnostics.ReportDeclaration(probe.Name.Span, "D_PROV_PRDUP", $"probe redeclared: {syntax.Name.Text}:{shown}");
-            BindParameters(probe.Arguments);
-            if (probe.Translated is not null) BindParameters(probe.Translated);
+            BindParameters(probe.Arguments, isKeys: false);
+            if (probe.Translated is not null) BindParameters(probe.Translated, isKeys: false);
         }
     }
 }

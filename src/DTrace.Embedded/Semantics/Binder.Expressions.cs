@@ -29,7 +29,7 @@ internal sealed partial class Binder
             StringLiteralExpressionSyntax literal => BindString(literal.Span, literal.Bytes),
             NameExpressionSyntax name => BindName(name),
             ScopedNameExpressionSyntax name => BindScopedName(name),
-            AggregationNameExpressionSyntax name => Misused(name),
+            AggregationNameExpressionSyntax name => BindAggregationName(name),
             ElementAccessExpressionSyntax element => BindElementAccess(element),
             CallExpressionSyntax call => BindCall(call),
             MemberAccessExpressionSyntax member => BindMemberAccess(member),
@@ -49,9 +49,11 @@ internal sealed partial class Binder
         };
     }
 
-    private BoundErrorExpression Misused(AggregationNameExpressionSyntax syntax)
+    /// <summary>An aggregation inside an expression: it has no value, which what is around it refuses.</summary>
+    private BoundExpression BindAggregationName(AggregationNameExpressionSyntax syntax)
     {
-        _diagnostics.ReportAggregationAsValue(syntax.Span, syntax.Name);
+        if (_scope.FindAggregation(syntax.Name) is not null) return new BoundAggregationName(syntax.Span, syntax.Name);
+        _diagnostics.ReportUndefined(syntax.Span, $"@{syntax.Name}", "Unknown variable name");
         return new BoundErrorExpression(syntax.Span);
     }
 
@@ -111,7 +113,7 @@ internal sealed partial class Binder
     private BoundExpression BindOffsetof(OffsetofExpressionSyntax syntax)
     {
         DType? type = BindTypeName(syntax.Type);
-        if (type?.Resolved is not StructType structure)
+        if (type?.Resolved is not StructType { IsComplete: true } structure)
         {
             if (type is not null) _diagnostics.ReportOffsetofType(syntax.Span);
             return new BoundErrorExpression(syntax.Span);
@@ -154,46 +156,25 @@ internal sealed partial class Binder
 
     private BoundExpression BindComma(CommaExpressionSyntax syntax)
     {
-        if (IsAction(syntax.Left) || IsAction(syntax.Right))
-        {
-            _diagnostics.ReportActionOperand(syntax.Span, ",");
-            return new BoundErrorExpression(syntax.Span);
-        }
-
-        if (AggregationOf(syntax.Left) is not null || AggregationOf(syntax.Right) is not null)
-        {
-            _diagnostics.ReportDynamicOperand(syntax.Span, ",");
-            return new BoundErrorExpression(syntax.Span);
-        }
-
         BoundExpression left = BindExpression(syntax.Left);
         BoundExpression right = BindExpression(syntax.Right);
-        if (left.Type is DynamicType || right.Type is DynamicType)
-        {
-            _diagnostics.ReportDynamicOperand(syntax.Span, ",");
-            return new BoundErrorExpression(syntax.Span);
-        }
-
-        return new BoundComma(syntax.Span, left, right);
+        if (_diagnostics.HasErrors) return new BoundErrorExpression(syntax.Span);
+        if (left.Type is DynamicType || right.Type is DynamicType) _diagnostics.ReportDynamicOperand(syntax.Span, ",");
+        else if (IsAction(syntax.Left) || IsAction(syntax.Right)) _diagnostics.ReportActionOperand(syntax.Span, ",");
+        return _diagnostics.HasErrors ? new BoundErrorExpression(syntax.Span) : new BoundComma(syntax.Span, left, right);
     }
 
     private BoundExpression BindConditional(ConditionalExpressionSyntax syntax)
     {
-        if (IsAction(syntax.WhenTrue) || IsAction(syntax.WhenFalse))
-        {
-            _diagnostics.ReportConditionalAction(syntax.Span);
-            return new BoundErrorExpression(syntax.Span);
-        }
-
-        if (AggregationOf(syntax.WhenTrue) is not null || AggregationOf(syntax.WhenFalse) is not null)
-        {
-            _diagnostics.ReportDynamicOperand(syntax.Span, "?:");
-            return new BoundErrorExpression(syntax.Span);
-        }
-
         BoundExpression condition = BindValue(syntax.Condition);
+
+        // Of a constant condition the other operand is not looked at (illumos dt_parser.c, dt_node_op3).
+        if (condition is BoundLiteral literal) return BindValue(literal.Value != 0 ? syntax.WhenTrue : syntax.WhenFalse);
         BoundExpression left = BindValue(syntax.WhenTrue);
         BoundExpression right = BindValue(syntax.WhenFalse);
+        if (_diagnostics.HasErrors) return new BoundErrorExpression(syntax.Span);
+        if (left.Type is DynamicType || right.Type is DynamicType) _diagnostics.ReportDynamicOperand(syntax.Span, "?:");
+        else if (IsAction(syntax.WhenTrue) || IsAction(syntax.WhenFalse)) _diagnostics.ReportConditionalAction(syntax.Span);
         if (_diagnostics.HasErrors) return new BoundErrorExpression(syntax.Span);
         if (!IsCondition(condition))
         {
@@ -208,11 +189,7 @@ internal sealed partial class Binder
             return new BoundErrorExpression(syntax.Span);
         }
 
-        left = Convert(left, type);
-        right = Convert(right, type);
-        return condition is BoundLiteral literal
-            ? literal.Value != 0 ? left : right
-            : new BoundConditional(syntax.Span, type, condition, left, right);
+        return new BoundConditional(syntax.Span, type, condition, Convert(left, type), Convert(right, type));
     }
 
     private DType? ConditionalType(BoundExpression left, BoundExpression right)

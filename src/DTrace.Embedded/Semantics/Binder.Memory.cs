@@ -15,10 +15,10 @@ internal sealed partial class Binder
     }
 
     /// <summary>Whether an allocation can succeed at all, where its size is known.</summary>
-    private bool CheckAllocation(BoundExpression size)
+    private bool CheckAllocation(string function, BoundExpression size)
     {
         if (size is not BoundLiteral { Value: var bytes } || (ulong)bytes <= (ulong)_options.ScratchSize) return true;
-        _diagnostics.ReportAction(size.Span, "D_ALLOCA_SIZE", $"alloca({(ulong)bytes}) size larger than scratchsize {_options.ScratchSize}");
+        _diagnostics.ReportAction(size.Span, "D_ALLOCA_SIZE", $"{function}({(ulong)bytes}) size larger than scratchsize {_options.ScratchSize}");
         return false;
     }
 }

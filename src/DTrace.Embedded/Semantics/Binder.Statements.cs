@@ -34,6 +34,13 @@ internal sealed partial class Binder
 
     private void BindExpressionStatement(ExpressionSyntax syntax, TextSpan span, List<BoundStatement> statements)
     {
+        // Actions and aggregations may be operands of ?: where the condition is a constant, which leaves one of them.
+        if (syntax is ConditionalExpressionSyntax conditional && BindValue(conditional.Condition) is BoundLiteral condition)
+        {
+            BindExpressionStatement(Unwrap(condition.Value != 0 ? conditional.WhenTrue : conditional.WhenFalse), span, statements);
+            return;
+        }
+
         if (syntax is AssignmentExpressionSyntax { Operator: SyntaxKind.EqualsToken } assignment && AggregationOf(assignment.Target) is { } target)
         {
             if (BindAggregate(assignment, target) is { } aggregate) statements.Add(aggregate);
@@ -42,7 +49,7 @@ internal sealed partial class Binder
 
         if (AggregationOf(syntax) is { } alone)
         {
-            _diagnostics.ReportAggregationNoEffect(syntax.Span, alone.Name.Name);
+            if (!BindAggregationName(alone.Name).Type.IsError) _diagnostics.ReportAggregationNoEffect(syntax.Span, alone.Name.Name);
             return;
         }
 

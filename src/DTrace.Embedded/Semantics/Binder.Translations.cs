@@ -47,11 +47,18 @@ internal sealed partial class Binder
 
         BoundExpression bound = Substitute(
             syntax.Span, value, new Dictionary<string, BoundExpression> { [translator.Parameter] = translation.Input }, translator.Source, translator.IsOfLibrary ? syntax.Name : null);
-        StructMember member = translator.Output.FindMember(syntax.Name)!;
         if (bound.Type.IsError) return bound;
-        DType type = member.Type.IsCharacterArray && TypeRules.IsStringCompatible(bound.Type) ? StringOfOption : member.Type;
-        if (TypeRules.IsArgumentCompatible(type, bound)) return Convert(bound, type) with { Span = syntax.Span };
-        _diagnostics.ReportTranslatorMember(syntax.Span, syntax.Name, type.Name, bound.Type.Name);
-        return new BoundErrorExpression(syntax.Span);
+        return TranslatedType(syntax.Span, translator.Output.FindMember(syntax.Name)!, bound) is { } type
+            ? Convert(bound, type) with { Span = syntax.Span }
+            : new BoundErrorExpression(syntax.Span);
+    }
+
+    /// <summary>The type a translator's member is given; null where its definition does not go with it, which is reported.</summary>
+    private DType? TranslatedType(TextSpan span, StructMember member, BoundExpression value)
+    {
+        DType type = member.Type.IsCharacterArray && TypeRules.IsStringCompatible(value.Type) ? StringOfOption : member.Type;
+        if (TypeRules.IsArgumentCompatible(type, value)) return type;
+        _diagnostics.ReportTranslatorMember(span, member.Name, type.Name, value.Type.Name);
+        return null;
     }
 }

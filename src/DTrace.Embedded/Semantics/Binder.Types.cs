@@ -5,7 +5,11 @@ namespace DTrace.Embedded.Semantics;
 /// <content>Types as declarations spell them (illumos dt_decl.c).</content>
 internal sealed partial class Binder
 {
+    /// <summary>The most bytes of a variable.</summary>
     private const int MaximumSize = 1 << 24;
+
+    /// <summary>The most bytes of a type, of which there may be no variable.</summary>
+    private const int LargestType = 1 << 27;
 
     private DType? BindTypeName(TypeNameSyntax syntax) =>
         BindSpecifiers(syntax.Specifiers) is { } type ? BindDeclarator(syntax.Declarator, type)?.Type : null;
@@ -18,10 +22,11 @@ internal sealed partial class Binder
             is SyntaxKind.VoidKeyword or SyntaxKind.CharKeyword or SyntaxKind.IntKeyword or SyntaxKind.FloatKeyword or SyntaxKind.DoubleKeyword
             or SyntaxKind.StringKeyword or SyntaxKind.TypeNameToken or SyntaxKind.StructKeyword or SyntaxKind.UnionKeyword or SyntaxKind.EnumKeyword)];
         bool hasAttributes = longs > 0 || isShort || isUnsigned || isSigned;
-        if (bases.Length > 1 || longs > 2 || (isShort && longs > 0) || (isSigned && isUnsigned))
+        if (bases.Length > 1) return Fail(syntax.Span, "D_DECL_COMBO", "invalid type combination");
+        if (longs > 2 || (isShort && longs > 0) || (isSigned && isUnsigned))
         {
-            _diagnostics.ReportDeclaration(syntax.Span, "D_DECL_COMBO", "invalid type combination");
-            return null;
+            string name = string.Join(' ', syntax.Words.Where(word => !SyntaxFacts.IsStorageClass(word.Kind)).Select(word => word.Text));
+            return Fail(syntax.Span, "D_UNKNOWN", $"failed to resolve type {name}: Unknown type name");
         }
 
         SyntaxKind kind = bases.Length == 0 ? SyntaxKind.IntKeyword : bases[0].Kind;
@@ -85,7 +90,7 @@ internal sealed partial class Binder
                     type = made;
                     break;
                 case FunctionSuffixSyntax function:
-                    type = new FunctionType(type, [.. BindParameters(function.Parameters)], function.Parameters.Any(parameter => parameter.Specifiers is null));
+                    type = new FunctionType(type, [.. BindParameters(function.Parameters, isKeys: false)], function.Parameters.Any(parameter => parameter.Specifiers is null));
                     break;
             }
         }
@@ -107,19 +112,36 @@ internal sealed partial class Binder
                 "positive integral constant expression or tuple signature expected as array declaration subscript");
         }
 
-        return literal.Value > MaximumSize / Math.Max(element.Size, 1)
+        return literal.Value > LargestType / Math.Max(element.Size, 1)
             ? Fail(syntax.Length.Span, "D_DECL_ARRBIG", "array dimension too big")
             : new ArrayType(element, (int)literal.Value);
     }
 
-    private List<DType> BindParameters(IReadOnlyList<ParameterSyntax> parameters)
+    /// <summary>The types of a function's parameters, or of an array's keys, of which none is void and there are no more than are written (illumos dt_decl.c, dt_decl_prototype).</summary>
+    private List<DType> BindParameters(IReadOnlyList<ParameterSyntax> parameters, bool isKeys)
     {
+        string kind = isKeys ? "associative array" : "function";
         List<DType> types = [];
         foreach (ParameterSyntax parameter in parameters)
         {
-            if (parameter.Specifiers is null || BindSpecifiers(parameter.Specifiers) is not { } type) continue;
-            if (BindDeclarator(parameter.Declarator, type) is not { } declared) continue;
-            if (declared.Type.IsVoid && parameters.Count > 1) _diagnostics.ReportDeclaration(parameter.Span, "D_DECL_PROTO_VOID", "void must be sole parameter");
+            if (parameter.Specifiers is null)
+            {
+                if (isKeys) _diagnostics.ReportDeclaration(parameter.Span, "D_DECL_PROTO_VARARGS", "associative array prototype may not use a variable-length argument list");
+                continue;
+            }
+
+            if (parameter.Specifiers.Words.FirstOrDefault(word => SyntaxFacts.IsStorageClass(word.Kind) && word.Kind != SyntaxKind.RegisterKeyword) is { } storage)
+                _diagnostics.ReportDeclaration(storage.Span, "D_DECL_PARMCLASS", "inappropriate storage class for function or associative array parameter");
+            if (_diagnostics.HasErrors || BindSpecifiers(parameter.Specifiers) is not { } type) return types;
+            if (BindDeclarator(parameter.Declarator, type) is not { } declared) return types;
+            if (declared.Keys is not null)
+                _diagnostics.ReportDeclaration(parameter.Span, "D_DECL_PROTO_TYPE", $"associative array may not be used as {kind} parameter #{types.Count + 1}");
+            else if (declared.Type.IsVoid && isKeys)
+                _diagnostics.ReportDeclaration(parameter.Span, "D_DECL_PROTO_TYPE", $"void may not be used as {kind} parameter #{types.Count + 1}");
+            else if (declared is { Type.IsVoid: true, Name: { } name })
+                _diagnostics.ReportDeclaration(parameter.Span, "D_DECL_PROTO_NAME", $"void parameter may not have a name: {name.Text}");
+            else if (declared.Type.IsVoid && parameters.Count > 1)
+                _diagnostics.ReportDeclaration(parameter.Span, "D_DECL_PROTO_VOID", "void must be sole parameter");
             if (!declared.Type.IsVoid) types.Add(declared.Type);
         }
 
@@ -129,11 +151,13 @@ internal sealed partial class Binder
     /// <summary>A structure or union. One that the program defines is its own, and comes before the kernel's of that tag (illumos dt_decl.c, dt_decl_sou).</summary>
     private DType? BindStructure(StructureSpecifierSyntax syntax)
     {
-        string tag = syntax.Tag?.Text ?? string.Empty;
+        var (scope, tag) = ScopedTypeName.Of(syntax.Tag?.Text ?? string.Empty);
         string name = $"{(syntax.IsUnion ? "union" : "struct")} {tag}";
-        DType? known = tag.Length == 0 ? null : _scope.FindTag(name) ?? (syntax.Members is null ? _options.KernelTypes?.FindStructure(tag, syntax.IsUnion) : null);
+        DType? known = tag.Length == 0 ? null
+            : (scope.IncludesProgram ? _scope.FindTag(name) : null)
+                ?? (scope.IncludesKernel && syntax.Members is null ? _options.KernelTypes?.FindStructure(tag, syntax.IsUnion) : null);
         StructType structure = known as StructType ?? new StructType(tag, syntax.IsUnion);
-        if (tag.Length > 0 && known is null) _scope.AddTag(name, structure);
+        if (tag.Length > 0 && known is null && scope.IncludesProgram) _scope.AddTag(name, structure);
         if (syntax.Members is null) return structure;
         if (structure.IsComplete) return Fail(syntax.Span, "D_DECL_TYPERED", $"type redeclared: {name}");
         StructureLayout layout = new(syntax.IsUnion);
@@ -161,11 +185,11 @@ internal sealed partial class Binder
             if (BindDeclarator(member.Declarator, type) is not { } declared) return false;
             string name = declared.Name?.Text ?? string.Empty;
             if (declared.Keys is not null) _diagnostics.ReportDeclaration(member.Span, "D_DECL_DYNOBJ", $"cannot have dynamic member: {name}");
-            else if (declared.Type.IsVoid) _diagnostics.ReportDeclaration(member.Span, "D_DECL_VOIDOBJ", $"cannot have void member: {name}");
+            else if (declared.Type.IsVoid || declared.Type.Resolved is FunctionType) _diagnostics.ReportDeclaration(member.Span, "D_DECL_VOIDOBJ", $"cannot have void member: {name}");
             else if (declared.Type is StructType { IsComplete: false }) _diagnostics.ReportDeclaration(member.Span, "D_DECL_INCOMPLETE", $"incomplete struct/union/enum {declared.Type.Name}: {name}");
             else if (name.Length > 0 && layout.Has(name)) _diagnostics.ReportDeclaration(member.Span, "D_DECL_IDRED", $"identifier redeclared: {name}");
             else if (member.Bits is not null) BindBitField(member, declared.Type, name, layout);
-            else if ((long)layout.Size + declared.Type.Size > MaximumSize) _diagnostics.ReportDeclaration(member.Span, "D_DECL_ARRBIG", "array dimension too big");
+            else if ((long)layout.Size + declared.Type.Size > LargestType) _diagnostics.ReportDeclaration(member.Span, "D_DECL_ARRBIG", "array dimension too big");
             else layout.Add(name, declared.Type);
             if (_diagnostics.HasErrors) return false;
         }
@@ -190,9 +214,11 @@ internal sealed partial class Binder
 
     private DType? BindEnum(EnumSpecifierSyntax syntax)
     {
-        string tag = syntax.Tag?.Text ?? string.Empty;
+        var (scope, tag) = ScopedTypeName.Of(syntax.Tag?.Text ?? string.Empty);
         string name = $"enum {tag}";
-        DType? known = tag.Length == 0 ? null : _scope.FindTag(name) ?? (syntax.Enumerators is null ? _options.KernelTypes?.FindEnum(tag) : null);
+        DType? known = tag.Length == 0 ? null
+            : (scope.IncludesProgram ? _scope.FindTag(name) : null) ?? (scope.IncludesKernel && syntax.Enumerators is null ? _options.KernelTypes?.FindEnum(tag) : null);
+        if (syntax.Enumerators is null && _isExtern) return known ?? new EnumType(tag, []);
         if (syntax.Enumerators is null) return known ?? Fail(syntax.Span, "D_DECL_INCOMPLETE", $"incomplete struct/union/enum {name}: {tag}");
         if (known is not null) return Fail(syntax.Span, "D_DECL_TYPERED", $"type redeclared: {name}");
         List<KeyValuePair<string, int>> values = [];

@@ -100,7 +100,7 @@ internal sealed partial class Binder
     private BoundExpression BindElementAccess(ElementAccessExpressionSyntax syntax)
     {
         ExpressionSyntax target = Unwrap(syntax.Target);
-        if (AggregationOf(syntax) is { } aggregation) return Misused(aggregation.Name);
+        if (AggregationOf(syntax) is { } aggregation) return BindAggregationName(aggregation.Name);
         VariableSymbol? array = target switch
         {
             NameExpressionSyntax name => _scope.FindGlobal(name.Name),
@@ -142,6 +142,12 @@ internal sealed partial class Binder
 
         BoundExpression index = BindValue(syntax.Arguments[0]);
         if (index.Type.IsError) return index;
+        if (indexed.Type.Resolved is ArrayType { Length: > 0 and var length } && index is BoundLiteral { Type.IsInteger: true, Value: var place } && (ulong)place >= (ulong)length)
+        {
+            _diagnostics.ReportArrayBounds(index.Span, place, length);
+            return new BoundErrorExpression(syntax.Span);
+        }
+
         if (TypeRules.Target(indexed.Type) is { } element && index.Type.IsInteger && !TypeRules.IsUnsizedPointer(indexed.Type))
             return new BoundIndex(syntax.Span, element, indexed, index);
         if (indexed.Type.IsString && index.Type.IsInteger) return new BoundIndex(syntax.Span, BuiltinTypes.Char, indexed, index);

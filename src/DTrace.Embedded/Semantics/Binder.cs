@@ -62,11 +62,17 @@ internal sealed partial class Binder
             if (!diagnostics.HasErrors) binder.BindUserLibraries();
         }
 
+        if (!diagnostics.HasErrors) binder.CheckPragmas(pragmas, scope);
         CompilationUnitSyntax? unit = diagnostics.HasErrors
             ? null
             : Parser.Parse(text, macros, new TypeNameTable(binder.IsTypeName), directives, diagnostics, source.FileName is not null);
         List<BoundClause> clauses = unit is null || diagnostics.HasErrors ? [] : binder.BindMembers(unit);
         if (!diagnostics.HasErrors && clauses.Count == 0 && unit is { Members.Count: 0 } && !options.AllowEmpty) diagnostics.ReportEmptyProgram();
+        foreach ((TextSpan span, string pragma, string name) in pragmas.Names)
+        {
+            if (!diagnostics.HasErrors && binder.IsUnknown(name) && fork.FindTypedef(name) is null) diagnostics.ReportPragmaUnused(span, pragma, name);
+        }
+
         if (!diagnostics.HasErrors && !options.AllowUnusedArguments && macros.LastUnused is { } unused)
             diagnostics.ReportUnusedArgument(unused.Text, unused.Number);
         if (diagnostics.HasErrors) return new BindResult(text, null, diagnostics.Items);
@@ -77,14 +83,36 @@ internal sealed partial class Binder
         return new BindResult(text, program, []);
     }
 
+    /// <summary>A pragma names what its own program declares, and depends on what is there.</summary>
+    private void CheckPragmas(PragmaBinder pragmas, BindingScope before)
+    {
+        foreach ((TextSpan span, string pragma, string name) in pragmas.Names)
+        {
+            if (BuiltinVariables.Contains(name) || BuiltinFunctions.Find(name) is not null || before.FindGlobal(name) is not null || before.FindInline(name) is not null)
+                _diagnostics.ReportPragmaScope(span, pragma);
+            if (_diagnostics.HasErrors) return;
+        }
+
+        foreach ((TextSpan span, bool isModule, string name) in pragmas.Dependencies)
+        {
+            if (isModule ? HasModule(name) : HasProvider(name)) continue;
+            _diagnostics.ReportMissingDependency(span, isModule ? "module" : "provider", name);
+            return;
+        }
+    }
+
     /// <summary>D's own names come before types (illumos dt_lex.l, id_or_type), and so before the kernel's types are read for the first time.</summary>
     private bool IsTypeName(string name) =>
         BuiltinFunctions.Find(name) is null && !BuiltinVariables.Contains(name)
         && _scope.FindGlobal(name) is null && _scope.FindInline(name) is null && FindTypedef(name) is not null;
 
-    private DType? FindTypedef(string name) => name == "string"
-        ? StringOfOption
-        : _scope.FindTypedef(name) ?? BuiltinTypes.Typedefs.GetValueOrDefault(name) ?? _options.KernelTypes?.FindTypedef(name);
+    private DType? FindTypedef(string text)
+    {
+        var (scope, name) = ScopedTypeName.Of(text);
+        DType? own = !scope.IncludesProgram ? null
+            : name == "string" ? StringOfOption : _scope.FindTypedef(name) ?? BuiltinTypes.Typedefs.GetValueOrDefault(name);
+        return own ?? (scope.IncludesKernel ? _options.KernelTypes?.FindTypedef(name) : null);
+    }
 
     private List<BoundClause> BindMembers(CompilationUnitSyntax unit)
     {

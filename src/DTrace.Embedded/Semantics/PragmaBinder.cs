@@ -1,18 +1,27 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using DTrace.Embedded.Syntax;
 
 namespace DTrace.Embedded.Semantics;
 
 /// <summary>Reads control lines (illumos dt_pragma.c). The options that compiling itself needs are applied at once.</summary>
-internal sealed class PragmaBinder(BindOptions options, DiagnosticBag diagnostics)
+internal sealed partial class PragmaBinder(BindOptions options, DiagnosticBag diagnostics)
 {
     private readonly List<KeyValuePair<string, string?>> _pragmas = [];
+    private readonly List<(TextSpan Span, string Pragma, string Name)> _names = [];
+    private readonly List<(TextSpan Span, bool IsModule, string Name)> _dependencies = [];
 
     /// <summary>The options after the control lines.</summary>
     public BindOptions Options { get; private set; } = options;
 
     /// <summary>The options that were set, in order.</summary>
     public IReadOnlyList<KeyValuePair<string, string?>> Pragmas => _pragmas;
+
+    /// <summary>The names that attributes and versions are given to, which the program must declare.</summary>
+    public IReadOnlyList<(TextSpan Span, string Pragma, string Name)> Names => _names;
+
+    /// <summary>The modules and providers that the program depends on.</summary>
+    public IReadOnlyList<(TextSpan Span, bool IsModule, string Name)> Dependencies => _dependencies;
 
     /// <summary>Reads the lines, up to the first mistake.</summary>
     public void Apply(IEnumerable<DirectiveSyntax> directives)
@@ -42,11 +51,13 @@ internal sealed class PragmaBinder(BindOptions options, DiagnosticBag diagnostic
                 ApplyOption(directive, words);
                 break;
             case "attributes" or "binding":
-                if (words.Length != 3) diagnostics.ReportMalformedPragma(directive.Span, words[0].Text, words[0].Text == "binding" ? "\"version\" <ident>" : "<attributes> <ident>");
+                ApplyToName(directive, words);
                 break;
             case "depends_on":
                 if (words.Length != 3) diagnostics.ReportMalformedPragma(directive.Span, "depends_on", "<class> <name>");
-                else if (words[1].Text is not ("library" or "module" or "provider")) diagnostics.ReportInvalidPragmaClass(words[1].Span, words[1].Text);
+                else if (words[1].Text == "library") diagnostics.ReportLibraryDependency(words[1].Span);
+                else if (words[1].Text is not ("module" or "provider")) diagnostics.ReportInvalidPragmaClass(words[1].Span, words[1].Text);
+                else _dependencies.Add((words[2].Span, words[1].Text == "module", words[2].Text));
                 break;
             case "error":
                 diagnostics.ReportErrorDirective(directive.Span, string.Join(' ', words.Skip(1).Select(word => word.Text)));
@@ -58,6 +69,28 @@ internal sealed class PragmaBinder(BindOptions options, DiagnosticBag diagnostic
                 break;
         }
     }
+
+    /// <summary>Attributes and versions of names: they are checked, and change nothing here.</summary>
+    private void ApplyToName(DirectiveSyntax directive, SyntaxToken[] words)
+    {
+        string pragma = words[0].Text;
+        bool isBinding = pragma == "binding";
+        bool isOfProvider = !isBinding && words.Length == 5 && words[2].Text == "provider";
+        if (words.Length != 3 && !isOfProvider) diagnostics.ReportMalformedPragma(directive.Span, pragma, isBinding ? "\"version\" <ident>" : "<attributes> <ident>");
+        else if (isBinding ? !Version.IsMatch(words[1].Text) : !IsAttributes(words[1].Text)) diagnostics.ReportInvalidPragmaValue(words[1].Span, pragma, words[1].Text);
+        else if (!isOfProvider) _names.Add((words[2].Span, pragma, words[2].Text));
+    }
+
+    /// <summary>Whether a text is attributes: the stability of the name, that of the data, and the class of what it depends on.</summary>
+    private static bool IsAttributes(string text)
+    {
+        ReadOnlySpan<string> stabilities = ["Internal", "Private", "Obsolete", "External", "Unstable", "Evolving", "Stable", "Standard"];
+        ReadOnlySpan<string> classes = ["Unknown", "CPU", "Platform", "Group", "ISA", "Common"];
+        return text.Split('/') is [var name, var data, var dependency] && stabilities.Contains(name) && stabilities.Contains(data) && classes.Contains(dependency);
+    }
+
+    [GeneratedRegex(@"^\d{1,3}\.\d{1,4}(\.\d{1,4})?$")]
+    private static partial Regex Version { get; }
 
     private void ApplyOption(DirectiveSyntax directive, SyntaxToken[] words)
     {

@@ -39,7 +39,7 @@ internal static class StatementOrder
                 else if (state.Committed) diagnostics.ReportOrder(statement.Span, "D_AGG_COMM", "aggregating actions may not follow commit( )");
                 state.Recorded = true;
                 break;
-            case BoundActionCall { IsDestructive: true }:
+            case BoundActionCall { IsDestructive: true } or BoundExpressionStatement { Expression: BoundCall { Subroutine: Subroutine.Copyout or Subroutine.Copyoutstr } }:
                 if (state.Speculating) diagnostics.ReportOrder(statement.Span, "D_ACT_SPEC", "destructive actions may not follow speculate( )");
                 break;
             case BoundExpressionStatement or BoundDefaultAction or BoundActionCall { Action: ActionKind.Discard }:

@@ -54,6 +54,7 @@ internal static class TypeRules
         DType given = value.Type;
         if (wanted.IsInteger && given.IsInteger) return true;
         if (IsStringCompatible(wanted) && IsStringCompatible(given)) return true;
+        if (wanted is StackType or SymbolAddressType) return wanted == given;
         if (wanted.Resolved is StructType or FunctionType or FloatType) return AreSame(wanted, given);
         if ((wanted.IsPointer || wanted.IsString) && IsNull(value)) return true;
         return ArePointersCompatible(AsArray(wanted), AsArray(given));

@@ -61,7 +61,7 @@ internal sealed class EmbeddedOptions
                 Within(option, value, 1, LargestBuffer);
                 break;
             case "strsize":
-                Within(option, value, 8, LargestString);
+                Within(option, value, 1, LargestString);
                 break;
             case "scratchsize":
                 Within(option, value, 8, LargestScratch);
@@ -74,6 +74,21 @@ internal sealed class EmbeddedOptions
 
         if (option.Syntax == OptionSyntax.Switch && OptionValue.ParseSwitch(option, value) is null) _values.Remove(name);
         else _values[name] = value ?? "1";
+    }
+
+    /// <summary>Why a program may not set an option; null where it may. A program names no command that the compile would run.</summary>
+    public static string? CheckPragma(string name, string? value)
+    {
+        if (name == "cpppath") return "a program may not name the preprocessor that is run; use -Option";
+        try
+        {
+            new EmbeddedOptions().Set(name, value);
+            return null;
+        }
+        catch (DTraceException refusal) when (refusal.Kind == DTraceErrorKind.Option)
+        {
+            return refusal.Message;
+        }
     }
 
     /// <summary>setopt(): sets an option while programs run, under libdtrace's rules (dt_options.c) and with its words for a refusal; null where it was set.</summary>
@@ -102,6 +117,7 @@ internal sealed class EmbeddedOptions
     /// <summary>What the binder needs to know.</summary>
     public BindOptions ForBinder() => new()
     {
+        CheckPragmaOption = CheckPragma,
         StringSize = (int)Size("strsize", 256),
         ScratchSize = (int)Size("scratchsize", 256),
         StackFrames = (int)Number("stackframes", 20),

@@ -56,7 +56,7 @@ internal sealed class EmbeddedSession : IEngineSession
         BindOptions options = _options.ForBinder() with { KernelTypes = _target.KernelTypes, Target = _processes.First, Cancellation = cancellation };
         BoundProgram program = Binder.Bind(source, scope, _probes, options).ProgramOrThrow();
         cancellation.ThrowIfCancellationRequested();
-        foreach ((string name, string? value) in program.PragmaOptions) SetPragma(name, value);
+        foreach ((string name, string? value) in program.PragmaOptions) _options.Set(name, value);
         Enabling enabling = Enable([.. _programs, program], cancellation);
         _compiled = (enabling.Options, CompiledEnabling.Compile(enabling));
         _scope.Adopt(scope);
@@ -108,18 +108,6 @@ internal sealed class EmbeddedSession : IEngineSession
         finally
         {
             _processes.Dispose();
-        }
-    }
-
-    private void SetPragma(string name, string? value)
-    {
-        try
-        {
-            _options.Set(name, value);
-        }
-        catch (DTraceException refusal)
-        {
-            throw new DTraceCompileException($"failed to set option '{name}' to '{value}': {refusal.Message}", "D_PRAGMA_OPTSET", null, null);
         }
     }
 

@@ -72,6 +72,10 @@ internal sealed partial class DiagnosticBag
 
     public void ReportBadArray(TextSpan span, string name) => Report("D_ARR_BADREF", span, $"cannot access {name} as an associative array");
 
+    /// <summary>The sentence is that of DTrace on Linux (dt_cg.c); illumos reads on.</summary>
+    public void ReportArrayBounds(TextSpan span, long index, int length) =>
+        Report("D_ARR_BOUNDS", span, $"index outside array bounds: {index}, max is {length}");
+
     public void ReportDereference(TextSpan span, string tag, string message) => Report(tag, span, message);
 
     public void ReportAddressOf(TextSpan span, string tag, string message) => Report(tag, span, message);

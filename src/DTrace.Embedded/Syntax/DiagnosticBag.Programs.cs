@@ -30,6 +30,18 @@ internal sealed partial class DiagnosticBag
     public void ReportInvalidPragmaClass(TextSpan span, string name) =>
         Report("D_PRAGMA_INVAL", span, $"invalid class {name} specified by #pragma depends_on");
 
+    public void ReportInvalidPragmaValue(TextSpan span, string pragma, string value) =>
+        Report("D_PRAGMA_INVAL", span, $"invalid {(pragma == "binding" ? "version" : "attributes")} specified by #pragma {pragma}: {value}");
+
+    public void ReportLibraryDependency(TextSpan span) => Report("D_PRAGMA_DEPEND", span, "main program may not explicitly depend on a library");
+
+    public void ReportMissingDependency(TextSpan span, string kind, string name) => Report("D_PRAGMA_DEPEND", span, $"program requires {kind} {name}");
+
+    public void ReportPragmaScope(TextSpan span, string pragma) =>
+        Report("D_PRAGMA_SCOPE", span, $"#pragma {pragma} cannot modify entity defined outside program scope");
+
+    public void ReportPragmaUnused(TextSpan span, string pragma, string name) => Report("D_PRAGMA_UNUSED", span, $"failed to match #pragma {pragma} to declaration: {name}");
+
     public void ReportOptionNotSet(TextSpan span, string name, string? value, string reason) => Report(
         "D_PRAGMA_OPTSET", span, value is null ? $"failed to set option '{name}': {reason}" : $"failed to set option '{name}' to '{value}': {reason}");
 

@@ -9,7 +9,11 @@ internal sealed class TypeNameTable(Func<string, bool> isTypeName)
     private readonly Dictionary<string, bool> _declared = [];
 
     /// <summary>Whether a name names a type.</summary>
-    public bool IsTypeName(string name) => _declared.TryGetValue(name, out bool isType) ? isType : isTypeName(name);
+    public bool IsTypeName(string name)
+    {
+        bool isScoped = name.StartsWith("D`", StringComparison.Ordinal) || name.StartsWith("C`", StringComparison.Ordinal);
+        return _declared.TryGetValue(isScoped ? name[2..] : name, out bool isType) ? isType : isTypeName(name);
+    }
 
     /// <summary>Notes a typedef.</summary>
     public void DeclareType(string name) => _declared[name] = true;

@@ -84,6 +84,38 @@ public abstract class EvaluationContract(TestEngine engine)
     [InlineData("// it's\n#pragma D option quiet\nBEGIN { trace(\"//\" != \"\"); exit(0); }")]
     public async Task ACommentReachesToTheLinesEnd(string program) => Assert.Equal([1L], await engine.TraceAsync(program));
 
+    [Fact]
+    public async Task WhatAConstantConditionLeavesIsAStatement()
+    {
+        TraceResult result = await engine.RunAsync(
+            "inline int OPT = 1; BEGIN { OPT ? printf(\"x\") : 1; !OPT ? exit(3) : 1; OPT ? @n[probename] = count() : 1; 0 ? nosuch(1) : trace(5); exit(0); }");
+        Assert.Equal(["x", 5L], result.Records.SkipLast(1).Select(record => record.Data));
+        Assert.Equal((0, "BEGIN"), (result.ExitStatus, Assert.Single(result.Aggregations).Key.ToString()));
+    }
+
+    [Theory]
+    [InlineData("1", "")]
+    [InlineData("4", "abc")]
+    [InlineData("7", "abcdef")]
+    [InlineData("20", "abcdefghijklmnopqrs")]
+    public async Task StringsAreCutToTheirSize(string size, string expected) =>
+        Assert.Equal(
+            [expected, (ulong)expected.Length, expected, "BEGIN"[..Math.Min(5, expected.Length)], expected],
+            await engine.TraceAsync(
+                "BEGIN { s = \"abcdefghijklmnopqrstuvwxyz\"; trace(s); trace(strlen(\"abcdefghijklmnopqrstuvwxyz\")); trace(strjoin(\"ab\", \"cdefghijklmnopqrstuvwxyz\")); "
+                + "trace(probename); self->s = tolower(\"ABCDEFGHIJKLMNOPQRSTUVWXYZ\"); trace(self->s); exit(0); }",
+                ("strsize", size)));
+
+    [Theory]
+    [InlineData("cpppath=/tmp/own.sh")]
+    [InlineData("strsize=0")]
+    [InlineData("bufpolicy=never")]
+    public async Task APragmaThatIsRefusedHasItsPlace(string option)
+    {
+        var error = await Assert.ThrowsAsync<DTrace.Core.DTraceCompileException>(() => engine.RunAsync($"BEGIN {{ exit(0); }}\n#pragma D option {option}\n"));
+        Assert.Equal(("D_PRAGMA_OPTSET", 2, 18), (error.Tag, error.Line, error.Column));
+    }
+
     [Theory]
     [InlineData("self a; BEGIN { self->a = 12; this->b = 5; trace(self->a - this->b); exit(0); }")]
     [InlineData("this a; BEGIN { this->a = 7; trace(this->a); exit(0); }")]

@@ -46,6 +46,7 @@ internal sealed class BtfData
     private readonly int _strings;
     private readonly int _stringsEnd;
     private readonly int[] _types;
+    private readonly Lazy<NameIndex> _names;
 
     private BtfData(byte[] bytes, int strings, int stringsEnd, int[] types)
     {
@@ -53,6 +54,7 @@ internal sealed class BtfData
         _strings = strings;
         _stringsEnd = stringsEnd;
         _types = types;
+        _names = new Lazy<NameIndex>(MakeIndex);
     }
 
     /// <summary>How many types there are, void among them.</summary>
@@ -97,12 +99,37 @@ internal sealed class BtfData
     public int Find(string name, params ReadOnlySpan<BtfKind> kinds)
     {
         byte[] wanted = Encoding.UTF8.GetBytes(name + "\0");
-        for (int type = 1; type < _types.Length; type++)
+        NameIndex names = _names.Value;
+        for (int type = names.Heads[Slot(wanted, names)]; type != 0; type = names.Next[type])
         {
             if (kinds.Contains(Kind(type)) && StringAt(U32(_bytes, _types[type])).StartsWith(wanted)) return type;
         }
 
         return 0;
+    }
+
+    /// <summary>Types whose names share a slot are chained from the first one on; 0 ends a chain.</summary>
+    private sealed record NameIndex(int[] Heads, int[] Next);
+
+    private NameIndex MakeIndex()
+    {
+        NameIndex names = new(new int[System.Numerics.BitOperations.RoundUpToPowerOf2((uint)_types.Length)], new int[_types.Length]);
+        for (int type = _types.Length - 1; type > 0; type--)
+        {
+            ref int head = ref names.Heads[Slot(StringAt(U32(_bytes, _types[type])), names)];
+            names.Next[type] = head;
+            head = type;
+        }
+
+        return names;
+    }
+
+    /// <summary>The slot of a name that a NUL ends (FNV-1a).</summary>
+    private static uint Slot(ReadOnlySpan<byte> name, NameIndex names)
+    {
+        uint hash = 2166136261;
+        for (int i = 0; i < name.Length && name[i] != 0; i++) hash = unchecked((hash ^ name[i]) * 16777619);
+        return hash & ((uint)names.Heads.Length - 1);
     }
 
     private static DTraceException Malformed(string what) => new(DTraceErrorKind.Engine, $"The kernel's type information is malformed: {what}.");

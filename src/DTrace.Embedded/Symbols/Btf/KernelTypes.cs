@@ -22,6 +22,7 @@ internal sealed partial class KernelTypes : ITypeSource
     /// <summary>How many structures, each a member of the one before, are being given their members just now.</summary>
     private int _structures;
     private readonly Dictionary<(BtfKind Kind, string Name), int> _found = [];
+    private Dictionary<string, int>? _enumerators;
 
     public KernelTypes(BtfData data) => _data = data;
 
@@ -75,19 +76,20 @@ internal sealed partial class KernelTypes : ITypeSource
 
     public int? FindEnumerator(string name)
     {
-        lock (_types)
+        lock (_types) return (_enumerators ??= ReadEnumerators()).TryGetValue(name, out int value) ? value : null;
+    }
+
+    /// <summary>All enumerators; of one name the first counts.</summary>
+    private Dictionary<string, int> ReadEnumerators()
+    {
+        Dictionary<string, int> values = [];
+        for (int type = 1; type < _data.Count; type++)
         {
-            for (int type = 1; type < _data.Count; type++)
-            {
-                if (_data.Kind(type) != BtfKind.Enum) continue;
-                for (int i = 0; i < _data.Length(type); i++)
-                {
-                    if (_data.Text(_data.Extra(type, 2 * i)) == name) return (int)_data.Extra(type, (2 * i) + 1);
-                }
-            }
+            if (_data.Kind(type) != BtfKind.Enum) continue;
+            for (int i = 0; i < _data.Length(type); i++) values.TryAdd(_data.Text(_data.Extra(type, 2 * i)), (int)_data.Extra(type, (2 * i) + 1));
         }
 
-        return null;
+        return values;
     }
 
     /// <summary>A function's type; its address is elsewhere.</summary>

@@ -1,0 +1,112 @@
+using Xunit;
+
+namespace DTrace.Embedded.Tests.Semantics;
+
+/// <summary>What is refused, and what is not, as libdtrace has it: the tag is that of the first rule that a program breaks.</summary>
+public class RefusalTests
+{
+    private const string From = "struct from { int a; string s; }; struct to { int b; char *c; char d[8]; }; ";
+
+    [Theory]
+    [InlineData("trace(exit(2));", "D_TRACE_VOID")]
+    [InlineData("print(exit(2));", "D_PRINT_VOID")]
+    [InlineData("exit(commit(1));", "D_PROTO_ARG")]
+    [InlineData("strlen(trace(1));", "D_PROTO_ARG")]
+    [InlineData("progenyof(exit(3));", "D_PROTO_ARG")]
+    [InlineData("printf(\"%d left\", trace(5));", "D_PRINTF_ARG_TYPE")]
+    [InlineData("@[printf(\"x\")] = sum(4);", "D_KEY_TYPE")]
+    [InlineData("a[trace(1)] = 4;", "D_KEY_TYPE")]
+    [InlineData("normalize(max(3), 10);", "D_NORMALIZE_AGGARG")]
+    [InlineData("denormalize(max(3));", "D_NORMALIZE_AGGARG")]
+    [InlineData("clear(max(3));", "D_CLEAR_AGGARG")]
+    [InlineData("y = ~printf(\"a\");", "D_OP_INT")]
+    [InlineData("z = 5 - -trace(1);", "D_OP_ARITH")]
+    [InlineData("z = !trace(1);", "D_OP_SCALAR")]
+    [InlineData("s = stringof(commit(1));", "D_STRINGOF_TYPE")]
+    [InlineData("v = pid ? freopen(\"x\") : tracemem();", "D_PROTO_LEN")]
+    [InlineData("v = pid ? freopen(\"x\") : 1;", "D_OP_ACT")]
+    [InlineData("(void)trace(1);", "D_CG_EXPR")]
+    [InlineData("x = stack();", "D_CG_EXPR")]
+    [InlineData("trace(stack());", "D_CG_EXPR")]
+    [InlineData("x = sym(1);", "D_CG_EXPR")]
+    [InlineData("count();", "D_CG_EXPR")]
+    public void An_action_inside_an_expression_is_void(string statements, string tag) => Refused($"BEGIN {{ {statements} }}", tag);
+
+    [Theory]
+    [InlineData("printf(\"%d hits\", @h);", "D_PRINTF_ARG_TYPE")]
+    [InlineData("seen[@h] = 1;", "D_KEY_TYPE")]
+    [InlineData("@g[@h] = count();", "D_KEY_TYPE")]
+    [InlineData("tot = @h * 2;", "D_OP_ARITH")]
+    [InlineData("tot = @h - 1;", "D_OP_INCOMPAT")]
+    [InlineData("tot = !@h;", "D_OP_SCALAR")]
+    [InlineData("trunc(@h, @h);", "D_TRUNC_SCALAR")]
+    [InlineData("strlen(@h);", "D_PROTO_ARG")]
+    [InlineData("w = @h;", "D_OP_DYN")]
+    [InlineData("pid ? @h : 1;", "D_OP_DYN")]
+    [InlineData("(void)@h;", "D_CAST_INVAL")]
+    [InlineData("w = pid + @nothing;", "D_IDENT_UNDEF")]
+    [InlineData("@t = nosuch(4);", "D_FUNC_UNDEF")]
+    [InlineData("@t = (3)(4);", "D_FUNC_IDENT")]
+    [InlineData("@t = pid(4);", "D_FUNC_IDKIND")]
+    [InlineData("@t = strlen(\"a\");", "D_AGG_FUNC")]
+    public void An_aggregation_inside_an_expression_has_no_value(string statements, string tag) => Refused($"BEGIN {{ @h = count(); {statements} }}", tag);
+
+    [Theory]
+    [InlineData(From + "translator struct to < struct from *F > { b = F->missing; }; BEGIN { }", "D_TYPE_MEMBER")]
+    [InlineData(From + "translator struct to < struct nowhere *F > { b = F->a; }; BEGIN { }", "D_OP_INCOMPLETE")]
+    [InlineData(From + "translator struct to < struct from *F > { c = F->a; }; BEGIN { }", "D_XLATE_INCOMPAT")]
+    [InlineData("inline int bad[int q] = q + stringof(q); BEGIN { }", "D_OP_INCOMPAT")]
+    [InlineData("inline int bad[int q] = q->x; BEGIN { }", "D_OP_PTR")]
+    [InlineData("inline string bad[int q] = nosuch; BEGIN { }", "D_IDENT_UNDEF")]
+    [InlineData("string label(extern char); BEGIN { }", "D_DECL_PARMCLASS")]
+    [InlineData("int a[int, static int]; BEGIN { }", "D_DECL_PARMCLASS")]
+    [InlineData("int two(int q, void r); BEGIN { }", "D_DECL_PROTO_NAME")]
+    [InlineData("int two(int q, void); BEGIN { }", "D_DECL_PROTO_VOID")]
+    [InlineData("void drop(int keep, char lot[string]); BEGIN { }", "D_DECL_PROTO_TYPE")]
+    [InlineData("string seen[int, ...]; BEGIN { }", "D_DECL_PROTO_VARARGS")]
+    [InlineData("int table[int, void]; BEGIN { }", "D_DECL_PROTO_TYPE")]
+    [InlineData("struct cell { int width; long paint(); }; BEGIN { }", "D_DECL_VOIDOBJ")]
+    [InlineData("BEGIN { trace((unsigned short long)3); }", "D_UNKNOWN")]
+    [InlineData("BEGIN { trace(sizeof (long short int)); }", "D_UNKNOWN")]
+    [InlineData("signed unsigned x; BEGIN { }", "D_UNKNOWN")]
+    [InlineData("char huge[4000][4000][4]; BEGIN { }", "D_DECL_ARRBIG")]
+    [InlineData("enum nosuch q; BEGIN { }", "D_DECL_INCOMPLETE")]
+    [InlineData("BEGIN { trace(1 + offsetof(union nowhere, m)); }", "D_OFFSETOF_TYPE")]
+    [InlineData("int slots[3]; BEGIN { slots[3] = 9; }", "D_ARR_BOUNDS")]
+    [InlineData("struct s { char c[4]; }; struct s v; BEGIN { trace(v.c[-1]); }", "D_ARR_BOUNDS")]
+    [InlineData("int m[2][3]; BEGIN { trace(m[1][3]); }", "D_ARR_BOUNDS")]
+    [InlineData("BEGIN { trace(copyin(0, 500)); }", "D_ALLOCA_SIZE")]
+    [InlineData("BEGIN { speculate(1); copyout(alloca(4), 0, 4); }", "D_ACT_SPEC")]
+    [InlineData("BEGIN { trace(((struct D`task_struct *)0)->pid); }", "D_OP_INCOMPLETE")]
+    public void A_declaration_or_its_body_is_refused(string program, string tag) => Refused(program, tag);
+
+    [Theory]
+    [InlineData("inline int lim = 4;\n#pragma D attributes Nonsense/Stable/Common lim\nBEGIN { }", "D_PRAGMA_INVAL")]
+    [InlineData("#pragma D attributes Stable/Stable lim\nBEGIN { trace(1 }", "D_PRAGMA_INVAL")]
+    [InlineData("inline int lim = 4;\n#pragma D binding \"x.y\" lim\nBEGIN { }", "D_PRAGMA_INVAL")]
+    [InlineData("#pragma D attributes Stable/Stable/Common neverdeclared\nBEGIN { }", "D_PRAGMA_UNUSED")]
+    [InlineData("#pragma D binding \"1.0\" neverdeclared\nBEGIN { }", "D_PRAGMA_UNUSED")]
+    [InlineData("#pragma D attributes Stable/Stable/Common pid\nBEGIN { }", "D_PRAGMA_SCOPE")]
+    [InlineData("#pragma D binding \"1.0\" strlen\nBEGIN { }", "D_PRAGMA_SCOPE")]
+    [InlineData("#pragma D depends_on library io.d\nBEGIN { }", "D_PRAGMA_DEPEND")]
+    [InlineData("#pragma D depends_on module no_such_module_x\nBEGIN { }", "D_PRAGMA_DEPEND")]
+    [InlineData("#pragma D depends_on provider nosuch\nBEGIN { }", "D_PRAGMA_DEPEND")]
+    public void A_pragma_is_checked(string program, string tag) => Refused(program, tag);
+
+    [Theory]
+    [InlineData("#pragma D attributes Stable/Evolving/ISA lim\n#pragma D binding \"1.6.3\" lim\ninline int lim = 4; BEGIN { }")]
+    [InlineData("#pragma D attributes Evolving/Evolving/Common provider dtrace args\nBEGIN { }")]
+    [InlineData("string basename(int); int f(void); int g(register int, ...); struct q { int (*fp)(void); }; BEGIN { }")]
+    [InlineData("extern char huge[4000][4000][4]; extern char *names[]; extern enum no_such_enum q; extern struct wide *w; BEGIN { }")]
+    [InlineData("struct wide { char a[20000000]; }; BEGIN { trace(sizeof (struct wide)); }")]
+    [InlineData("inline int good[int q, string s] = q + strlen(s); BEGIN { trace(good[3, \"abc\"]); }")]
+    [InlineData(From + "translator struct to < struct from *F > { b = F->a; d = F->s; }; BEGIN { }")]
+    [InlineData("int slots[3]; BEGIN { trace(((int *)slots)[3]); trace(slots[2]); }")]
+    [InlineData("inline int OPT = 1; BEGIN { OPT ? printf(\"x\") : 1; !OPT ? exit(3) : 1; OPT ? @n[probename] = count() : 1; }")]
+    [InlineData("BEGIN { 0 ? nosuch(1) : trace(5); x = 1 ? 5 : unknown; 1 ? (1 - 1 ? 1 : trace(\"in\")) : 1; }")]
+    [InlineData("BEGIN { copyout(\"abc\", 0, 3); }")]
+    [InlineData("struct wagon { int axles; short load; }; typedef int meters; union crate { int a; }; union D`crate u; BEGIN { trace(offsetof(struct D`wagon, load)); trace((D`meters)4); trace(sizeof (C`meters)); }")]
+    public void A_program_is_accepted(string program) => Assert.Empty(TestProbes.Bind(program).Diagnostics);
+
+    private static void Refused(string program, string tag) => Assert.Equal(tag, Assert.Single(TestProbes.Bind(program).Diagnostics).Tag);
+}
