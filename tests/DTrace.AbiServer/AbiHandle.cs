@@ -13,7 +13,7 @@ internal sealed partial class AbiHandle
     /// <summary>What a callback may call on the handle that is calling it (libdtrace says it is not for several threads, nor to be entered again).</summary>
     private static readonly HashSet<string> AllowedInCallbacks = new(StringComparer.Ordinal)
     {
-        "dtrace_errno", "dtrace_addr2str", "dtrace_uaddr2str", "dtrace_getopt", "dtrace_printf_format",
+        "dtrace_errno", "dtrace_addr2str", "dtrace_uaddr2str", "dtrace_getopt", "dtrace_printf_format", "dtrace_lookup_by_type",
     };
 
     private static readonly ConcurrentDictionary<nint, AbiHandle> Handles = new();

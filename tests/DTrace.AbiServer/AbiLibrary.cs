@@ -27,6 +27,7 @@ public sealed partial class AbiLibrary : IDisposable
         Platform = platform;
         Facts = new PlatformFacts(platform);
         Source = source ?? new InProcessEngine();
+        Types = new TypeTable(Pointer(0));
         _functions = new Lazy<IReadOnlyDictionary<string, nint>>(() => FunctionTable.Of(this));
     }
 
@@ -60,6 +61,15 @@ public sealed partial class AbiLibrary : IDisposable
     /// <summary>The commands of system() that the library was left to run; it only keeps them.</summary>
     public ConcurrentQueue<string> SystemCommands { get; } = new();
 
+    /// <summary>How many records callbacks were called for.</summary>
+    public long RecordCalls { get; internal set; }
+
+    /// <summary>The events of etw_trace() that Windows's library was left to write; it only keeps them.</summary>
+    public ConcurrentQueue<byte[]> EtwEvents { get; } = new();
+
+    /// <summary>How far the clock of a platform's records is from the monotonic clock of its processes, in nanoseconds: FreeBSD scales the processor's counter.</summary>
+    public static long ClockDistance(AbiPlatform platform) => platform == AbiPlatform.FreeBsd ? 3_600_000_000_000 : 0;
+
     /// <summary>Handles of all servers that are open.</summary>
     public static int OpenHandles => AbiHandle.OpenCount;
 
@@ -68,7 +78,11 @@ public sealed partial class AbiLibrary : IDisposable
 
     internal PlatformFacts Facts { get; }
 
-    internal IEngine Source { get; }
+    /// <summary>What traces.</summary>
+    public IEngine Source { get; }
+
+    /// <summary>The types of the platform's kernel.</summary>
+    internal TypeTable Types { get; }
 
     internal volatile bool IsKilled;
 

@@ -105,7 +105,7 @@ internal sealed unsafe class AggregationEncoder(AbiHandle handle) : IAggregateVi
         address = handle.Arena.Allocate(Facts.Aggregation["dtagd_rec"] + (data.Length * Facts.Record.Size));
         NativeStruct descriptor = new(address, Facts.Aggregation);
         // A program claimed from anonymous tracing has no names.
-        descriptor.Set("dtagd_name", description.Name.Length == 0 ? 0 : handle.Arena.Text(description.Name));
+        descriptor.Set("dtagd_name", description.Name.Length == 0 || handle.Options.IsSet("grabanon") ? 0 : handle.Arena.Text(description.Name));
         descriptor.Set("dtagd_varid", description.VariableId);
         descriptor.Set("dtagd_id", _descriptions.Count + 1);
         descriptor.Set("dtagd_size", size);

@@ -22,7 +22,7 @@ internal sealed unsafe class Delivery(AbiHandle handle) : IDisposable
         {
             foreach (object item in items)
             {
-                if (item is FaultRecord fault) handle.Handlers.Fault(fault, fault.Probe is null ? 0 : _clauses.Probe(fault.Probe));
+                if (item is FaultRecord fault) handle.Handlers.FaultOfProgram(fault, fault.Probe is null ? 0 : _clauses.Probe(fault.Probe));
                 else Deliver((TracedFiring)item, new NativeStruct(firing, handle.Facts.Firing), callbacks);
             }
         }
@@ -77,6 +77,7 @@ internal sealed unsafe class Delivery(AbiHandle handle) : IDisposable
             if (datum.Number == handle.Facts.Constant("DTRACEACT_TRACEMEM_DYNSIZE")) continue;
             nint record = clause + facts["dtepd_rec"] + (i * handle.Facts.Record.Size);
             firing.Set("dtpda_data", start + datum.Offset);
+            if (callbacks.Record != 0) handle.Library.RecordCalls++;
             if (callbacks.Record == 0 || !Continues(callbacks.CallRecord(firing.Address, record))) continue;
             _output.Write(datum, firing.Address, record, callbacks.Stream);
             // The library formats all arguments with the first, and has done with the others.
@@ -105,8 +106,9 @@ internal sealed unsafe class Delivery(AbiHandle handle) : IDisposable
     {
         NativeStruct header = new(start, handle.Facts.Header);
         header.Set("dtrh_epid", new NativeStruct(clause, handle.Facts.Clause).Int32("dtepd_epid"));
-        header.Set("dtrh_timestamp_hi", (int)(traced.Timestamp >> 32));
-        header.Set("dtrh_timestamp_lo", (int)traced.Timestamp);
+        long timestamp = traced.Timestamp + AbiLibrary.ClockDistance(handle.Facts.Platform);
+        header.Set("dtrh_timestamp_hi", (int)(timestamp >> 32));
+        header.Set("dtrh_timestamp_lo", (int)timestamp);
         foreach (NativeDatum datum in data) datum.Bytes.CopyTo(new Span<byte>((byte*)start + datum.Offset, datum.Bytes.Length));
     }
 }

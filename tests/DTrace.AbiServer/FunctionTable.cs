@@ -45,12 +45,26 @@ internal static unsafe class FunctionTable
                 : (nint)(delegate* unmanaged[Cdecl]<nint, nint, nint, nint>)&ProcessExports.Create,
             ["dtrace_proc_grab"] = (nint)(delegate* unmanaged[Cdecl]<nint, int, int, nint>)&ProcessExports.Grab,
             ["dtrace_proc_release"] = (nint)(delegate* unmanaged[Cdecl]<nint, nint, void>)&ProcessExports.Release,
+            ["dtrace_lookup_by_type"] = (nint)(delegate* unmanaged[Cdecl]<nint, nint, nint, nint, int>)&TypeExports.LookUp,
             ["dtrace_proc_continue"] = (nint)(delegate* unmanaged[Cdecl]<nint, nint, void>)&ProcessExports.Continue,
         };
         Dictionary<string, nint> exported = all.Where(entry => library.Facts.Exports(entry.Key)).ToDictionary(StringComparer.Ordinal);
         if (library.Platform == AbiPlatform.Windows) exported["dtrace_version"] = library.VersionAddress;
         else exported["_dtrace_version"] = library.VersionSymbol;
+        if (library.Facts.Exports("dtrace_lookup_by_type")) AddTypes(exported);
         foreach (string name in library.Absent) exported.Remove(name);
         return exported;
+    }
+
+    /// <summary>libctf, which the library is linked with; Windows's library keeps its own to itself.</summary>
+    private static void AddTypes(Dictionary<string, nint> exported)
+    {
+        exported["ctf_type_kind"] = (nint)(delegate* unmanaged[Cdecl]<nint, nint, int>)&TypeExports.Kind;
+        exported["ctf_type_size"] = (nint)(delegate* unmanaged[Cdecl]<nint, nint, nint>)&TypeExports.Size;
+        exported["ctf_type_resolve"] = (nint)(delegate* unmanaged[Cdecl]<nint, nint, nint>)&TypeExports.Resolve;
+        exported["ctf_type_name"] = (nint)(delegate* unmanaged[Cdecl]<nint, nint, nint, nint, nint>)&TypeExports.TypeName;
+        exported["ctf_type_encoding"] = (nint)(delegate* unmanaged[Cdecl]<nint, nint, int*, int>)&TypeExports.Encoding;
+        exported["ctf_array_info"] = (nint)(delegate* unmanaged[Cdecl]<nint, nint, nint*, int>)&TypeExports.ArrayInfo;
+        exported["ctf_member_iter"] = (nint)(delegate* unmanaged[Cdecl]<nint, nint, nint, nint, int>)&TypeExports.Members;
     }
 }

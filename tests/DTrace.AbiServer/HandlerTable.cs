@@ -23,6 +23,9 @@ internal sealed class HandlerTable(AbiHandle handle)
     private static readonly string[] DropNames =
         ["PRINCIPAL", "AGGREGATION", "DYNAMIC", "DYNRINSE", "DYNDIRTY", "SPEC", "SPECBUSY", "SPECUNAVAIL", "STKSTROVERFLOW", "DBLERROR"];
 
+    /// <summary>How often the library's program of the ERROR probe is enabled: each tells of every fault.</summary>
+    private int _errorPrograms;
+
     public static int Once(ref Handler slot, nint callback, nint argument)
     {
         if (slot.IsSet) throw new AbiError(AbiError.Already);
@@ -35,6 +38,12 @@ internal sealed class HandlerTable(AbiHandle handle)
     {
         if (handle.Tracing.IsActive) throw handle.Error("EDT_ACTIVE");
         return Once(ref Faults, callback, argument);
+    }
+
+    /// <summary>dtrace_go enables the program that reports faults, where there is one.</summary>
+    public void EnableFaults()
+    {
+        if (Faults.IsSet) _errorPrograms++;
     }
 
     /// <summary>A loss. Without a handler it ends the call in progress.</summary>
@@ -59,7 +68,14 @@ internal sealed class HandlerTable(AbiHandle handle)
         if (result != handle.Facts.Constant("DTRACE_HANDLE_OK")) throw handle.Error("EDT_DROPABORT");
     }
 
-    /// <summary>A D fault. Without a handler nobody hears of it, but for a fault of the library's own.</summary>
+    /// <summary>A fault of D, from each of the enabled programs that report it; one of the library's own comes once.</summary>
+    public void FaultOfProgram(FaultRecord fault, nint probe)
+    {
+        int times = fault.Kind == FaultKind.Library ? 1 : _errorPrograms;
+        for (int i = 0; i < times; i++) Fault(fault, probe);
+    }
+
+    /// <summary>A fault. Without a handler nobody hears of it, but for a fault of the library's own.</summary>
     public void Fault(FaultRecord fault, nint probe)
     {
         if (!Faults.IsSet)

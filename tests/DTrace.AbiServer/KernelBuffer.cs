@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text;
 using DTrace.Core;
 
@@ -10,7 +11,14 @@ namespace DTrace.AbiServer;
 /// <param name="Bytes">What the descriptions' offsets point into.</param>
 /// <param name="Format">The format, of printf() and its like.</param>
 /// <param name="Text">The text, where the source has made it.</param>
-internal sealed record TracedItem(TraceAction Action, RecordDescription[] Fields, byte[] Bytes, PrintfFormat? Format = null, string? Text = null);
+internal sealed record TracedItem(TraceAction Action, RecordDescription[] Fields, byte[] Bytes, PrintfFormat? Format = null, string? Text = null)
+{
+    /// <summary>Whether it is one datum, of which the library makes no text.</summary>
+    public bool IsDatum => Format is null && Text is null;
+
+    /// <summary>Whether it is the record of a statement that records nothing.</summary>
+    public bool IsEmpty => IsDatum && Bytes.Length == 0;
+}
 
 /// <summary>One firing of one clause.</summary>
 internal sealed record TracedFiring(ProbeDescription Probe, int Cpu, long Timestamp, List<TracedItem> Items)
@@ -41,8 +49,11 @@ internal sealed class KernelBuffer : IRecordSink
 
     public void Flow(in FiringFlow flow) => _flow = flow;
 
-    public void Datum(in RecordDescription description, ReadOnlySpan<byte> datum) =>
-        _open!.Items.Add(new TracedItem(description.Action, [description with { Offset = 0 }], datum.ToArray()));
+    public void Datum(in RecordDescription description, ReadOnlySpan<byte> datum)
+    {
+        bool isMark = description.Action == TraceAction.Trace && datum.Length == sizeof(ulong) && MemoryMarshal.Read<ulong>(datum) == StatementMarks.Mark;
+        _open!.Items.Add(new TracedItem(description.Action, [description with { Offset = 0, Size = isMark ? 0 : description.Size }], isMark ? [] : datum.ToArray()));
+    }
 
     public void Formatted(TraceAction action, PrintfFormat? format, ReadOnlySpan<RecordDescription> arguments, ReadOnlySpan<byte> record, string? text) =>
         _open!.Items.Add(new TracedItem(action, arguments.ToArray(), record.ToArray(), format, text));
@@ -59,6 +70,8 @@ internal sealed class KernelBuffer : IRecordSink
     {
         TracedFiring firing = _open!;
         _open = null;
+        // No room is made for a clause whose records are all of size 0: it fires and is not heard of (kernel's dtrace_ecb_resize). An empty clause is.
+        if (firing.Items.Count > 0 && firing.Items.All(item => item.IsEmpty)) return;
         long size = 12 + firing.Items.Sum(item => (long)item.Bytes.Length);
         if (_bytes + size > Room)
         {

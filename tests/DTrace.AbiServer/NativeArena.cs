@@ -26,9 +26,11 @@ internal sealed unsafe class NativeArena : IDisposable
     }
 
     /// <summary>A C string.</summary>
-    public nint Text(string text)
+    public nint Text(string text) => Text(Encoding.UTF8.GetBytes(text));
+
+    /// <summary>A C string of bytes.</summary>
+    public nint Text(byte[] bytes)
     {
-        byte[] bytes = Encoding.UTF8.GetBytes(text);
         nint address = Allocate(bytes.Length + 1);
         bytes.CopyTo(new Span<byte>((byte*)address, bytes.Length));
         return address;

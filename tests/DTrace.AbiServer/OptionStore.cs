@@ -8,6 +8,9 @@ namespace DTrace.AbiServer;
 /// </summary>
 internal sealed class OptionStore(AbiHandle handle)
 {
+    private const string OfCompiler = "compile";
+    private const string OfEnabling = "runtime";
+
     /// <summary>What changes the data themselves; the rest is the library's alone.</summary>
     private static readonly HashSet<string> OfSource = new(StringComparer.Ordinal)
     {
@@ -21,6 +24,7 @@ internal sealed class OptionStore(AbiHandle handle)
         "jstackframes", "jstackstrsize", "lazyload", "ldpath", "linkmode", "linktype", "stdc",
     };
 
+    private readonly IReadOnlyDictionary<string, OptionFact> _options = OptionFacts.Of(handle.Facts.Platform);
     private readonly Dictionary<string, long> _values = new(StringComparer.Ordinal);
     private readonly List<(string Name, string? Value)> _texts = [];
 
@@ -29,15 +33,15 @@ internal sealed class OptionStore(AbiHandle handle)
     public void Set(string name, string? value, bool isActive)
     {
         if (handle.Facts.Platform == AbiPlatform.MacOs && UnsupportedOnMacOs.Contains(name)) throw handle.Error("EDT_OPTUNSUPPORTED");
-        OptionDescription option = Find(name);
-        if (option.Kind == OptionKind.Runtime && isActive) throw handle.Error("EDT_ACTIVE");
-        long number = Number(option, value);
+        OptionFact option = Find(name);
+        if (option.Kind == OfEnabling && isActive) throw handle.Error("EDT_ACTIVE");
+        long number = OptionNumbers.Of(name, option, value, handle.Facts) ?? throw handle.Error("EDT_BADOPTVAL");
         if (OfSource.Contains(name) && !(name == "bufpolicy" && value == "ring")) Forward(name, value);
         _values[name] = number;
-        if (option.Kind == OptionKind.Compile) _texts.Add((name, value));
+        if (option.Kind == OfCompiler) _texts.Add((name, value));
     }
 
-    public long Get(string name) => Find(name).Kind == OptionKind.Compile ? throw handle.Error("EDT_BADOPTNAME") : _values.GetValueOrDefault(name, Unset);
+    public long Get(string name) => Find(name).Kind == OfCompiler ? throw handle.Error("EDT_BADOPTNAME") : _values.GetValueOrDefault(name, Unset);
 
     /// <summary>Whether an option is on: the library's test is that it is not unset, so that 0 is on.</summary>
     public bool IsSet(string name) => _values.GetValueOrDefault(name, Unset) != Unset;
@@ -50,9 +54,9 @@ internal sealed class OptionStore(AbiHandle handle)
     /// <summary>Learns what the source made of its options: a program's pragmas set some, and dtrace_go reads all back.</summary>
     public void Reload()
     {
-        foreach (OptionDescription option in OptionTable.All)
+        foreach ((string name, OptionFact option) in _options)
         {
-            if (option.Kind != OptionKind.Compile && TryRead(option.Name) is { } value) _values[option.Name] = Number(option, value);
+            if (option.Kind != OfCompiler && TryRead(name) is { } value && OptionNumbers.Of(name, option, value, handle.Facts) is { } number) _values[name] = number;
         }
     }
 
@@ -80,31 +84,5 @@ internal sealed class OptionStore(AbiHandle handle)
         }
     }
 
-    private OptionDescription Find(string name) =>
-        OptionTable.Find(name) is { } option && option.Platforms.HasFlag(Enum.Parse<OptionPlatforms>(handle.Facts.Platform.ToString()))
-            ? option
-            : throw handle.Error("EDT_BADOPTNAME");
-
-    private long Number(OptionDescription option, string? value)
-    {
-        try
-        {
-            if (value is null && option.Syntax is OptionSyntax.Size or OptionSyntax.Rate) return 0;
-            OptionValue.Check(option, value);
-            return option.Syntax switch
-            {
-                OptionSyntax.Size => (long)OptionValue.ParseSize(option, value),
-                OptionSyntax.Rate => (long)OptionValue.ParseRate(option, value),
-                OptionSyntax.Switch => (long?)OptionValue.ParseSwitch(option, value) ?? Unset,
-                OptionSyntax.Number => OptionValue.ParseNumber(option, value),
-                OptionSyntax.Word when option.Name.StartsWith("buf", StringComparison.Ordinal) =>
-                    handle.Facts.Constant($"DTRACEOPT_{option.Name}_{value}".ToUpperInvariant()),
-                _ => 1,
-            };
-        }
-        catch (DTraceException)
-        {
-            throw handle.Error("EDT_BADOPTVAL");
-        }
-    }
+    private OptionFact Find(string name) => _options.GetValueOrDefault(name) ?? throw handle.Error("EDT_BADOPTNAME");
 }

@@ -35,6 +35,7 @@ internal sealed class PlatformFacts
         StatementClause = Of("dtrace_ecbdesc");
         ProgramInfo = Of("dtrace_proginfo");
         ProbeInfo = Of("dtrace_probeinfo");
+        TypeInfo = Of("dtrace_typeinfo");
     }
 
     public AbiPlatform Platform { get; }
@@ -68,6 +69,8 @@ internal sealed class PlatformFacts
     public StructFacts ProgramInfo { get; }
 
     public StructFacts ProbeInfo { get; }
+
+    public StructFacts TypeInfo { get; }
 
     public int Constant(string name) => (int)AbiFacts.Constant(_platform, name);
 

@@ -47,6 +47,8 @@ internal sealed class ProcessTable(AbiHandle handle) : IDisposable
         try
         {
             Process process = Process.GetProcessById(id);
+            if (handle.Facts.Platform == AbiPlatform.FreeBsd && Field(id, 1) == Environment.ProcessId.ToString(CultureInfo.InvariantCulture))
+                throw handle.Violation("a child of this process was grabbed, whose end FreeBSD's libproc takes from the runtime");
             if (id != Environment.ProcessId) _ = CLibrary.Signal(id, Suspend);
             return Add(new Entry(process, IsCreated: false));
         }
@@ -114,10 +116,13 @@ internal sealed class ProcessTable(AbiHandle handle) : IDisposable
         ? File.Exists(program)
         : (Environment.GetEnvironmentVariable("PATH") ?? string.Empty).Split(':').Any(folder => File.Exists(Path.Combine(folder, program)));
 
-    private static char State(int process)
+    private static char State(int process) => Field(process, 0)[0];
+
+    /// <summary>A field of proc(5)'s stat, counted from the one after the name: the state, then the parent.</summary>
+    private static string Field(int process, int index)
     {
         string status = File.ReadAllText($"/proc/{process}/stat");
-        return status[status.LastIndexOf(')') + 2];
+        return status[(status.LastIndexOf(')') + 2)..].Split(' ')[index];
     }
 
     private sealed record Entry(Process Process, bool IsCreated)

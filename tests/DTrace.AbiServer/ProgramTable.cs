@@ -27,9 +27,10 @@ internal sealed unsafe partial class ProgramTable(AbiHandle handle)
         if ((flags & ~(uint)handle.Facts.Constant("DTRACE_C_MASK")) != 0) throw new AbiError(AbiError.Invalid);
         if (Has("ARGREF")) handle.Options.Set("argref", null, isActive: false);
         if (Has("DEFARG")) handle.Options.Set("defaultargs", null, isActive: false);
+        string program = isStream && Has("CPP") ? Preprocessor.Run(handle, text) : Target().Replace(text, handle.Processes.Target.ToString(CultureInfo.InvariantCulture));
         ProgramSource source = new()
         {
-            Text = isStream && Has("CPP") ? Preprocessor.Run(handle, text) : Target().Replace(text, handle.Processes.Target.ToString(CultureInfo.InvariantCulture)),
+            Text = program,
             // The source then has no place to name but the part of the clause, as the library.
             FileName = isStream ? arguments.FirstOrDefault() : null,
             Arguments = arguments.Length == 0 ? [] : arguments[1..],
@@ -39,7 +40,7 @@ internal sealed unsafe partial class ProgramTable(AbiHandle handle)
         };
         try
         {
-            CompiledProgram compiled = handle.Source.Compile(source, CancellationToken.None);
+            CompiledProgram compiled = Translate(source);
             nint address = handle.Arena.Allocate(64);
             _programs.Add(address, new Entry(compiled, Statements(compiled)));
             return address;
@@ -89,6 +90,25 @@ internal sealed unsafe partial class ProgramTable(AbiHandle handle)
     public void RequireExecuted()
     {
         if (_programs.Values.Any(program => !program.IsExecuted)) throw handle.Violation("dtrace_go came before a program was executed");
+    }
+
+    /// <summary>Has the source compile a program, its silent statements marked. What is wrong is told of the program as it was given.</summary>
+    private CompiledProgram Translate(ProgramSource source)
+    {
+        string marked = StatementMarks.Write(source.Text, source.Arguments);
+        if (marked != source.Text)
+        {
+            try
+            {
+                return handle.Source.Compile(source with { Text = marked }, CancellationToken.None);
+            }
+            catch (DTraceCompileException)
+            {
+                // Compiled again below, where a mistake of the user's is named in the user's own text.
+            }
+        }
+
+        return handle.Source.Compile(source, CancellationToken.None);
     }
 
     private Entry Find(nint program) => _programs.TryGetValue(program, out Entry? entry) ? entry : throw handle.Violation("a program is not this handle's");

@@ -13,8 +13,10 @@ internal sealed record NativeDatum(TracedItem Item, int Number, ushort Format, n
 {
     public int Offset { get; set; }
 
-    /// <summary>Numbers stand at a multiple of their size, strings anywhere, the rest at a multiple of 8 (dt_cc.c, kernel's dtrace_ecb_action_add).</summary>
-    public int Alignment => Bytes.Length is 1 or 2 or 4 or 8 ? Bytes.Length : IsText ? 1 : 8;
+    /// <summary>
+    /// Numbers stand at a multiple of their size, strings and what has no bytes anywhere, the rest at a multiple of 8 (dt_cc.c, kernel's dtrace_ecb_action_add).
+    /// </summary>
+    public int Alignment => Bytes.Length is 1 or 2 or 4 or 8 ? Bytes.Length : IsText || Bytes.Length == 0 ? 1 : 8;
 
     public bool IsText { get; init; }
 }
@@ -55,15 +57,22 @@ internal sealed class RecordEncoder(AbiHandle handle)
         bool isText = field.Type == DatumType.String;
         if (isText) Array.Resize(ref datum, (int)handle.Options.ValueOr("strsize", DefaultStringSize));
         if (item.Action == TraceAction.Exit) Array.Resize(ref datum, sizeof(int));
-        return new NativeDatum(item, Number(item is { Format: null, Text: null } ? field : field with { Action = item.Action }), format.Number, format.Statement, Argument(field), datum) { IsText = isText };
+        return new NativeDatum(item, Number(item.IsDatum ? field : field with { Action = item.Action }), format.Number, format.Statement, Argument(field), datum) { IsText = isText };
     }
 
     private IEnumerable<NativeDatum> Encode(TracedItem item, int position)
     {
+        if (item.IsDatum) return [Encode(item, item.Fields[0], item.Bytes)];
         int number = Number(new RecordDescription(item.Action, 0, 0, item.Fields.FirstOrDefault().Argument));
-        if (item is { Format: null, Text: null }) return [Encode(item, item.Fields[0], item.Bytes)];
-        FormatTable.Entry format = handle.Programs.Formats.Of(number, position, item.Format?.Source);
-        // printf() without arguments has one record that holds nothing; printa() has one for its variable; print() has the object's bytes.
+        if (item.Action == TraceAction.Print)
+        {
+            (int type, byte[] bytes) = handle.Library.Types.Read(item.Text!, (int)handle.Options.ValueOr("strsize", DefaultStringSize));
+            FormatTable.Entry named = handle.Programs.Formats.OfType(number, position, type);
+            return [new NativeDatum(item, number, named.Number, named.Statement, 0, bytes)];
+        }
+
+        FormatTable.Entry format = handle.Programs.Formats.Of(number, position, item);
+        // printf() without arguments has one record that holds nothing, printa() one for its variable.
         return item.Fields.Length == 0
             ? [new NativeDatum(item, number, format.Number, format.Statement, 0, new byte[8])]
             : item.Fields.Select(field => Encode(item, field, item.Bytes.AsSpan(field.Offset, field.Size), format));

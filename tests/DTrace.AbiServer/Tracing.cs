@@ -42,6 +42,8 @@ internal sealed class Tracing : IDisposable
     {
         if (IsActive) throw new AbiError(AbiError.Invalid);
         _handle.Programs.RequireExecuted();
+        // The library executes its own program before it asks the kernel, and does not take it back.
+        _handle.Handlers.EnableFaults();
         if (!_handle.Options.IsSet("bufsize") || (_handle.Programs.Aggregates && !_handle.Options.IsSet("aggsize"))) throw _handle.Error("EDT_BUFTOOSMALL");
         _handle.Source.Start(CancellationToken.None);
         IsActive = true;
