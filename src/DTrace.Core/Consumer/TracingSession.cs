@@ -101,7 +101,7 @@ internal sealed partial class TracingSession
         Kind = selection.Kind;
         Version = selection.Session.Version;
         Warnings = selection.Warning is { } warning ? [warning] : [];
-        _decoder = new RecordDecoder(Id, selection.Session.Symbols, Queue.Add, _dropReports.Add, Report);
+        _decoder = new RecordDecoder(Id, selection.Session.Symbols, Queue.Add, _dropReports.Add, Report) { TellsTime = selection.Session.IsClockMonotonic };
         _pace.Begin(_engine);
         foreach ((string name, string? value) in InitialOptions()) SetNow(name, value);
         return true;

@@ -31,6 +31,9 @@ internal sealed class RecordDecoder(
     /// <summary>How many firings and reports it has received.</summary>
     public long Received { get; private set; }
 
+    /// <summary>Whether the timestamps are of the clock whose wall-clock time is known here (<see cref="IEngineSession.IsClockMonotonic"/>).</summary>
+    public bool TellsTime { get; init; } = true;
+
     /// <summary>The options that decide how what comes is read and printed.</summary>
     public TextOptions Options { get; set; } = TextOptions.Default;
 
@@ -43,7 +46,7 @@ internal sealed class RecordDecoder(
         _probe = probe;
         _cpu = cpu;
         _timestamp = timestamp;
-        _wallTime = timestamp is { } nanoseconds ? _time.At(nanoseconds) : null;
+        _wallTime = TellsTime && timestamp is { } nanoseconds ? _time.At(nanoseconds) : null;
         _firing++;
         _index = 0;
         _begun = Options;
@@ -102,7 +105,7 @@ internal sealed class RecordDecoder(
     {
         if (_probe is null) return;
         if (_index == 0) Add(TraceAction.None, null, []);
-        _pending!.EndsFiring = true;
+        _pending!.EndFiring();
         _pending.EndsLine = !Options.IsQuiet;
         onRecord(_pending);
         _pending = null;

@@ -13,6 +13,11 @@ public interface IEngineSession : IDisposable
     /// <summary>Turns addresses into frames.</summary>
     ISymbolResolver Symbols { get; }
 
+    /// <summary>
+    /// Whether timestamps are nanoseconds of this process's monotonic clock, so that their wall-clock time is known. Where they are not, records have none.
+    /// </summary>
+    bool IsClockMonotonic => true;
+
     /// <summary>The value of an option as dtrace's own spelling of it, or null where it is unset or cannot be read.</summary>
     /// <exception cref="DTraceException"><see cref="DTraceErrorKind.Option"/>: no such option.</exception>
     string? GetOption(string name);

@@ -27,7 +27,7 @@ public sealed class LibDTraceEngine : IEngine
     public IEngineSession Open(EngineOpenOptions options, CancellationToken cancellation)
     {
         NativeProfile profile = _profile ?? NativeProfile.For(NativePlatforms.Current());
-        NativeFunctions functions = _functions ?? LibraryLoader.Load(options.LibraryPath, profile.LibraryNames);
+        NativeFunctions functions = _functions ?? LibraryLoader.Load(options.LibraryPath, profile.LibraryNames, unloads: profile.IsLinux);
         return LibDTraceSession.Open(new NativeCalls(functions), profile, options.ConsumerId, cancellation);
     }
 }

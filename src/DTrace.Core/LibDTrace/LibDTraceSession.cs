@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace DTrace.Core.LibDTrace;
 
 /// <summary>
@@ -9,32 +11,33 @@ internal sealed class LibDTraceSession : IEngineSession
     /// <summary>How often the status is asked at most until it is throttled, which <see cref="ProcessControl"/> needs: enough to catch up on 10 s.</summary>
     private const int MostStatusCalls = 1000;
 
-    private readonly LibraryHandle _handle;
-    private readonly SessionOptions _options;
-    private readonly ILibraryText _text;
-    private readonly ReportHandlers _reports;
-    private readonly FiringReader _reader;
-    private readonly ProcessControl _processes;
+    private readonly NativeCalls _calls;
+    private readonly NativeProfile _platform;
+    private readonly int _consumerId;
+    private readonly List<Action> _history = [];
     private readonly List<nint> _programs = [];
+    private LibraryHandle _handle;
+    private SessionOptions _options;
+    private ILibraryText _text;
+    private ReportHandlers _reports;
+    private FiringReader _reader;
+    private ProcessControl _processes;
     private EngineStatus _status = EngineStatus.Running;
     private volatile bool _isWaitingForCompiler;
     private bool _initialised;
     private bool _started;
     private bool _drained;
     private bool _describes;
+    private bool _wasRefused;
     private int _executed;
 
-    private LibDTraceSession(LibraryHandle handle, int consumerId)
+    private LibDTraceSession(NativeCalls calls, NativeProfile platform, int consumerId)
     {
-        _handle = handle;
-        _options = new SessionOptions(handle);
-        ProbeTable probes = new(handle.Profile.Layouts.Probe);
-        HandlerText? text = handle.Profile.Text == TextDelivery.Handler ? new HandlerText() : null;
-        _text = (ILibraryText?)text ?? new StreamText();
-        _reports = new ReportHandlers(consumerId, handle, probes, text);
-        _reader = new FiringReader(handle, _text, probes);
-        _processes = new ProcessControl(handle, consumerId);
-        Symbols = new LibrarySymbols(handle);
+        _calls = calls;
+        _platform = platform;
+        _consumerId = consumerId;
+        Symbols = new LibrarySymbols(() => _handle!);
+        OpenHandle();
     }
 
     /// <inheritdoc/>
@@ -46,24 +49,20 @@ internal sealed class LibDTraceSession : IEngineSession
     /// <summary>Opens a session.</summary>
     public static LibDTraceSession Open(NativeCalls calls, NativeProfile profile, int consumerId, CancellationToken cancellation)
     {
-        IDisposable opened = calls;
         try
         {
             using CompilerLock.Held held = CompilerLock.Take(cancellation);
-            LibraryHandle handle = LibraryHandle.Open(calls, profile);
-            opened = handle;
-            LibDTraceSession session = new(handle, consumerId);
-            opened = session;
-            session._options.SetDefaults();
-            session._reports.Install();
-            return session;
+            return new LibDTraceSession(calls, profile, consumerId);
         }
         catch
         {
-            opened.Dispose();
+            calls.Dispose();
             throw;
         }
     }
+
+    /// <inheritdoc/>
+    public bool IsClockMonotonic => _platform.IsClockMonotonic;
 
     /// <inheritdoc/>
     public bool IsWaitingForCompiler => _isWaitingForCompiler;
@@ -75,7 +74,10 @@ internal sealed class LibDTraceSession : IEngineSession
     public void SetOption(string name, string? value)
     {
         using CompilerLock.Held held = CompilerLock.Take();
-        _options.Set(name, value);
+        Apply();
+        Remember(Apply);
+
+        void Apply() => _options.Set(name, value);
     }
 
     /// <inheritdoc/>
@@ -97,25 +99,24 @@ internal sealed class LibDTraceSession : IEngineSession
     public CompiledProgram Compile(ProgramSource source, CancellationToken cancellation)
     {
         using CompilerLock.Held held = TakeCompiler(cancellation);
-        // The first compile loads the library's files, and the fault handler's clause is compiled before any program of ours.
-        if (source.NoLibrary) _options.Set("nolibs", null);
-        Initialise();
         if (_options.Preprocesses) source = source with { Preprocess = true };
-        CompiledProgram compiled = ProgramCompiler.Compile(_handle, source, out nint program);
-        _programs.Add(program);
+        CompiledProgram compiled = CompileNow(source);
+        Remember(() => CompileNow(source));
         return compiled;
     }
 
     /// <inheritdoc/>
     public void Start(CancellationToken cancellation)
     {
-        using (_handle.Profile.IsLinux ? CompilerLock.Take(cancellation) : default)
+        using (_handle.Profile.IsLinux || _wasRefused ? CompilerLock.Take(cancellation) : default)
         {
+            if (_wasRefused) BeginAnew();
             Initialise();
             if (_handle.SharesProcess) LinuxTracingSlot.Take(_handle);
             if (_handle.Profile.IsLinux) ExecuteRest();
             int result = _handle.Profile.IsLinux ? _handle.Calls.Go(_handle.Pointer, flags: 0) : _handle.Calls.Go(_handle.Pointer);
             _reports.Rethrow();
+            _wasRefused = result == -1 && !_handle.Profile.IsLinux;
             _handle.Check(result, "could not enable tracing");
         }
 
@@ -185,7 +186,34 @@ internal sealed class LibDTraceSession : IEngineSession
     }
 
     /// <inheritdoc/>
-    public void Dispose()
+    public void Dispose() => CloseHandle();
+
+    [MemberNotNull(nameof(_handle), nameof(_options), nameof(_text), nameof(_reports), nameof(_reader), nameof(_processes))]
+    private void OpenHandle()
+    {
+        _handle = LibraryHandle.Open(_calls, _platform);
+        NativeProfile profile = _handle.Profile;
+        _options = new SessionOptions(_handle);
+        ProbeTable probes = new(profile.Layouts.Probe);
+        HandlerText? text = profile.Text == TextDelivery.Handler ? new HandlerText() : null;
+        _text = (ILibraryText?)text ?? new StreamText();
+        _reports = new ReportHandlers(_consumerId, _handle, probes, text);
+        _reader = new FiringReader(_handle, _text, probes);
+        _reports.BeforeOption = _reader.PassOn;
+        _processes = new ProcessControl(_handle, _consumerId);
+        try
+        {
+            _options.SetDefaults();
+            _reports.Install();
+        }
+        catch
+        {
+            CloseHandle();
+            throw;
+        }
+    }
+
+    private void CloseHandle()
     {
         if (_handle.IsOpen) _processes.ReleaseAll();
         _handle.Dispose();
@@ -194,6 +222,42 @@ internal sealed class LibDTraceSession : IEngineSession
         _text.Dispose();
         _reader.Dispose();
         _reports.Dispose();
+    }
+
+    /// <summary>Keeps what must be done again should a start be refused.</summary>
+    private void Remember(Action step)
+    {
+        if (!_started && !_handle.Profile.IsLinux) _history.Add(step);
+    }
+
+    /// <summary>
+    /// Opens another handle and does on it what was done on this one, whose start was refused: dtrace_go enables the library's program that reports faults before
+    /// it asks the kernel, and does not take it back (dt_work.c), so that a second one would have every fault reported twice.
+    /// </summary>
+    private void BeginAnew()
+    {
+        if (_processes.Any)
+        {
+            throw new DTraceException(
+                DTraceErrorKind.State, "libdtrace refused to start, and cannot be asked again while it holds a process for this consumer: remove it and make a new one.");
+        }
+
+        CloseHandle();
+        _programs.Clear();
+        _initialised = false;
+        OpenHandle();
+        foreach (Action step in _history) step();
+        _wasRefused = false;
+    }
+
+    private CompiledProgram CompileNow(ProgramSource source)
+    {
+        // The first compile loads the library's files, and the fault handler's clause is compiled before any program of ours.
+        if (source.NoLibrary) _options.Set("nolibs", null);
+        Initialise();
+        CompiledProgram compiled = ProgramCompiler.Compile(_handle, source, out nint program);
+        _programs.Add(program);
+        return compiled;
     }
 
     private CompilerLock.Held TakeCompiler(CancellationToken cancellation)

@@ -13,6 +13,7 @@ internal sealed class LibraryHandle : IDisposable
 
     private nint _handle;
     private int? _stringSize;
+    private bool? _claimsAnonymous;
 
     private LibraryHandle(nint handle, NativeCalls calls, NativeProfile profile, string version)
     {
@@ -45,11 +46,17 @@ internal sealed class LibraryHandle : IDisposable
     /// <summary>The length of D's strings: option strsize, which is fixed once tracing has started.</summary>
     public int StringSize => _stringSize ??= ReadStringSize();
 
+    /// <summary>
+    /// Whether what is traced was enabled by another process (option grabanon, which is fixed once tracing has started): then the addresses of statements in
+    /// its records are that process's.
+    /// </summary>
+    public bool ClaimsAnonymous => _claimsAnonymous ??= ReadOption("grabanon") is { } value && value != NativeNumbers.OptionUnset;
+
     /// <summary>Opens the library; the caller holds the compiler's lock, and the functions stay the caller's where this fails.</summary>
     public static LibraryHandle Open(NativeCalls calls, NativeProfile platform)
     {
         string version = calls.VersionText();
-        NativeProfile profile = platform.ForVersion(version);
+        NativeProfile profile = platform.ForVersion(version).WithStreams(CStreams.HasMemoryStreams);
         if (profile.IsLinux) RuntimeSignal.Spare(calls);
         nint handle = calls.Open(NativeNumbers.Version, 0, out int error);
         return handle != 0
@@ -87,10 +94,12 @@ internal sealed class LibraryHandle : IDisposable
         throw new DTraceException(DTraceErrorKind.Engine, string.Create(CultureInfo.InvariantCulture, $"{doing}: interrupted by signals {InterruptionLimit} times in a row"));
     }
 
-    private int ReadStringSize()
+    private int ReadStringSize() => ReadOption("strsize") is { } size and > 0 and < int.MaxValue ? (int)size : DefaultStringSize;
+
+    private long? ReadOption(string option)
     {
-        using NativeText name = new("strsize");
-        return Calls.GetOption(Pointer, name.Address, out long size) != -1 && size is > 0 and < int.MaxValue ? (int)size : DefaultStringSize;
+        using NativeText name = new(option);
+        return Calls.GetOption(Pointer, name.Address, out long value) != -1 ? value : null;
     }
 
     /// <inheritdoc/>

@@ -17,7 +17,10 @@ public sealed class PrintfFormat
         Conversions = [.. pieces.OfType<PrintfConversion>()];
     }
 
-    /// <summary>The format as the program spells it.</summary>
+    /// <summary>
+    /// The format as the engine has it: of the embedded engines as the program spells it, of LibDTrace as dtrace_printf_format gives it back, made anew for the
+    /// arguments (<c>%d</c> as <c>%i</c>, of 8 bytes as <c>%lli</c>, <c>%p</c> as <c>%llx</c>).
+    /// </summary>
     public string Source { get; }
 
     /// <summary>Its conversions in order, those of <c>%%</c> too.</summary>
@@ -108,6 +111,9 @@ public sealed class PrintfFormat
         return text.ToString();
     }
 
-    /// <summary>The format as the program spells it.</summary>
+    /// <summary>
+    /// The format as the engine has it: of the embedded engines as the program spells it, of LibDTrace as dtrace_printf_format gives it back, made anew for the
+    /// arguments (<c>%d</c> as <c>%i</c>, of 8 bytes as <c>%lli</c>, <c>%p</c> as <c>%llx</c>).
+    /// </summary>
     public override string ToString() => Source;
 }

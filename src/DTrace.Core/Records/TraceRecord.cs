@@ -6,6 +6,8 @@ namespace DTrace.Core;
 /// </summary>
 public sealed class TraceRecord
 {
+    private bool _isLast;
+
     /// <summary>The number of the consumer that received it.</summary>
     public required int ConsumerId { get; init; }
 
@@ -56,11 +58,15 @@ public sealed class TraceRecord
     /// <summary>The wall-clock time of <see cref="Timestamp"/>, or null where the engine records none.</summary>
     public required DateTimeOffset? Time { get; init; }
 
+    /// <summary>Whether it is the last of its firing: the next record, if any, is of another.</summary>
+    public bool IsLast
+    {
+        get => _isLast;
+        init => _isLast = value;
+    }
+
     /// <summary>The datum's bytes in its record, which decide the column it prints in; 0 where unknown.</summary>
     internal int DatumSize { get; init; }
-
-    /// <summary>Whether it is the last of its firing.</summary>
-    internal bool EndsFiring { get; set; }
 
     /// <summary>The options by which dtrace(8) prints it: those that held when it was read.</summary>
     internal TextOptions TextOptions { get; init; } = TextOptions.Default;
@@ -73,4 +79,7 @@ public sealed class TraceRecord
 
     /// <summary>The probe and the datum, as in <c>syscall::read:entry 42</c>.</summary>
     public override string ToString() => Data is null ? Probe.ToString() : $"{Probe} {KeyPart.ToText(Data).TrimEnd('\n')}";
+
+    /// <summary>No other follows it in its firing.</summary>
+    internal void EndFiring() => _isLast = true;
 }

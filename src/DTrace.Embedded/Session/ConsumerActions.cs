@@ -22,6 +22,8 @@ internal readonly record struct Firing(int Clause, ProbeDescription Probe, int C
 internal sealed class ConsumerActions(
     LibraryActions aggregations, EmbeddedOptions options, ShellCommands commands, ISymbolResolver symbols, int consumerId)
 {
+    private readonly Dictionary<DType, PrintedType> _printed = new(ReferenceEqualityComparer.Instance);
+
     public void Execute(RecordItem item, in Firing firing, ReadOnlySpan<byte> record, IRecordSink sink)
     {
         BoundActionCall call = item.Call!;
@@ -29,7 +31,7 @@ internal sealed class ConsumerActions(
         {
             case ActionKind.Print:
                 RecordDescription value = item.Fields[0];
-                sink.Text(item.Action, TypedText.Of(call.Arguments[0].Type, record.Slice(value.Offset, value.Size)));
+                sink.Text(item.Action, TypedText.Of(TypeOf(call.Arguments[0].Type), record.Slice(value.Offset, value.Size)));
                 break;
             case ActionKind.Setopt:
                 SetOption(item, firing, record, sink);
@@ -58,6 +60,12 @@ internal sealed class ConsumerActions(
             sink.Fault(firing.Fault(consumerId, $"couldn't set option \"{name}\" to \"{value ?? "1"}\": {refusal}"));
         else
             sink.OptionSet(name, options.IsSet(name) ? options.Get(name) : null);
+    }
+
+    private PrintedType TypeOf(DType type)
+    {
+        if (!_printed.TryGetValue(type, out PrintedType? printed)) _printed.Add(type, printed = PrintedTypes.Of(type));
+        return printed;
     }
 
     private static string Word(in RecordDescription field, ReadOnlySpan<byte> record) => DTraceText.DecodeString(record.Slice(field.Offset, field.Size));

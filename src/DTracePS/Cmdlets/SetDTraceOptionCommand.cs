@@ -14,8 +14,10 @@ public sealed class SetDTraceOptionCommand : NamedConsumerCmdlet
     [ValidateNotNullOrEmpty]
     public string Name { get; set; } = string.Empty;
 
-    /// <summary>The value in DTrace's spelling, as in 8m or 97hz; $true is the bare flag, $false unsets a switch. 8mb and a TimeSpan serve too.</summary>
-    [Parameter(Mandatory = true, Position = 1)]
+    /// <summary>
+    /// The value in DTrace's spelling, as in 8m or 97hz; $true is the bare flag, as is no value at all, $false unsets a switch. 8mb and a TimeSpan serve too.
+    /// </summary>
+    [Parameter(Position = 1)]
     [ArgumentCompleter(typeof(OptionValueCompleter))]
     [SourceTextTransformation]
     [AllowNull]
@@ -33,7 +35,7 @@ public sealed class SetDTraceOptionCommand : NamedConsumerCmdlet
         string? text;
         try
         {
-            text = OptionText.Of(Name, Value);
+            text = MyInvocation.BoundParameters.ContainsKey(nameof(Value)) ? OptionText.Of(Name, Value) : null;
         }
         catch (DTraceException invalid)
         {

@@ -73,6 +73,7 @@ public sealed class RecordConverter : PSTypeConverter
         Arguments = [.. bag.List("Arguments").Select(argument => Datum(argument)!)],
         Timestamp = bag.GetOrNull<long>("Timestamp"),
         Time = bag.Time("Time"),
+        IsLast = bag.Get<bool>("IsLast"),
     };
 
     private static AggregateRecord Aggregate(PropertyBag bag)

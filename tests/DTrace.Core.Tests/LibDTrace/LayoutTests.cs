@@ -166,7 +166,7 @@ public class LayoutTests
         Assert.Equal(new SetOptionLayout(At("dtrace_setoptdata", "dtsda_option"), At("dtrace_setoptdata", "dtsda_newval")), layouts.SetOption);
         Assert.Equal(At("dtrace_bufdata", "dtbda_buffered"), layouts.BufferedText);
         Assert.Equal(
-            new StatementLayout(At("dtrace_stmtdesc", "dtsd_ecbdesc"), At("dtrace_stmtdesc", "dtsd_fmtdata"), At("dtrace_ecbdesc", "dted_probe")),
+            new StatementLayout(At("dtrace_stmtdesc", "dtsd_ecbdesc"), At("dtrace_stmtdesc", "dtsd_fmtdata"), platform.StartsWith("linux", StringComparison.Ordinal) ? StructLayouts.Absent : At("dtrace_stmtdesc", "dtsd_strdata"), At("dtrace_ecbdesc", "dted_probe")),
             layouts.Statement);
         Assert.Equal(new ProgramInfoLayout(AbiFacts.Size(platform, "dtrace_proginfo"), At("dtrace_proginfo", "dpi_matches")), layouts.ProgramInfo);
     }

@@ -1,3 +1,4 @@
+using DTrace.Core;
 using DTrace.Embedded.Semantics;
 using DTrace.Embedded.Session;
 using Xunit;
@@ -32,7 +33,7 @@ public sealed class TypedTextTests
                 enum colour c = BLUE
             }
             """,
-            TypedText.Of(outer, bytes));
+            Text(outer, bytes));
     }
 
     [Fact]
@@ -51,7 +52,7 @@ public sealed class TypedTextTests
                 }
             }
             """,
-            TypedText.Of(outer, "z"u8));
+            Text(outer, "z"u8));
     }
 
     [Fact]
@@ -62,16 +63,16 @@ public sealed class TypedTextTests
             layout.AddBits("a", BuiltinTypes.UnsignedInt, 3);
             layout.AddBits("b", BuiltinTypes.UnsignedInt, 7);
         });
-        Assert.Equal("struct bits {\n    unsigned int a :3 = 0x5\n    unsigned int b :7 = 0x41\n}", TypedText.Of(bits, [0b00001101, 0b00000010, 0, 0]));
+        Assert.Equal("struct bits {\n    unsigned int a :3 = 0x5\n    unsigned int b :7 = 0x41\n}", Text(bits, [0b00001101, 0b00000010, 0, 0]));
     }
 
     [Fact]
     public void ArraysStandInBrackets()
     {
-        Assert.Equal("int [2] [ 0x1, 0 ]\n", TypedText.Of(new ArrayType(BuiltinTypes.Int, 2), [1, 0, 0, 0, 0, 0, 0, 0]));
-        Assert.Equal("char [4] \"ab\"\n", TypedText.Of(new ArrayType(BuiltinTypes.Char, 4), "ab\0c"u8));
-        Assert.Equal("char [3] [ 'a', '\\012', '\\0' ]\n", TypedText.Of(new ArrayType(BuiltinTypes.Char, 3), "a\n\0"u8));
-        Assert.Equal("unsigned char [2] [ 0x61, 0 ]\n", TypedText.Of(new ArrayType(BuiltinTypes.UnsignedChar, 2), "a\0"u8));
+        Assert.Equal("int [2] [ 0x1, 0 ]\n", Text(new ArrayType(BuiltinTypes.Int, 2), [1, 0, 0, 0, 0, 0, 0, 0]));
+        Assert.Equal("char [4] \"ab\"\n", Text(new ArrayType(BuiltinTypes.Char, 4), "ab\0c"u8));
+        Assert.Equal("char [3] [ 'a', '\\012', '\\0' ]\n", Text(new ArrayType(BuiltinTypes.Char, 3), "a\n\0"u8));
+        Assert.Equal("unsigned char [2] [ 0x61, 0 ]\n", Text(new ArrayType(BuiltinTypes.UnsignedChar, 2), "a\0"u8));
     }
 
     [Fact]
@@ -97,7 +98,7 @@ public sealed class TypedTextTests
                 ]
             }
             """,
-            TypedText.Of(outer, "n\0ab"u8));
+            Text(outer, "n\0ab"u8));
     }
 
     [Theory]
@@ -105,16 +106,16 @@ public sealed class TypedTextTests
     [InlineData("", "string \"\"\n")]
     [InlineData("a\nb\u00e9", "string \"a\\012b\u00e9\"\n")]
     public void StringsStandInQuotes(string text, string expected) =>
-        Assert.Equal(expected, TypedText.Of(new StringType(16), System.Text.Encoding.UTF8.GetBytes(text.PadRight(16, '\0'))));
+        Assert.Equal(expected, Text(new StringType(16), System.Text.Encoding.UTF8.GetBytes(text.PadRight(16, '\0'))));
 
     [Fact]
     public void WhatHasNoNameIsItsNumber()
     {
-        Assert.Equal("enum colour 7\n", TypedText.Of(Colour, [7, 0, 0, 0]));
-        Assert.Equal("char '\\377'\n", TypedText.Of(BuiltinTypes.Char, [0xff]));
-        Assert.Equal("_Bool 0x1\n", TypedText.Of(BuiltinTypes.Boolean, [1]));
-        Assert.Equal("double +1.5000000e+00\n", TypedText.Of(BuiltinTypes.Double, BitConverter.GetBytes(1.5)));
-        Assert.Equal("float -1.2500000e+01\n", TypedText.Of(BuiltinTypes.Float, BitConverter.GetBytes(-12.5f)));
+        Assert.Equal("enum colour 7\n", Text(Colour, [7, 0, 0, 0]));
+        Assert.Equal("char '\\377'\n", Text(BuiltinTypes.Char, [0xff]));
+        Assert.Equal("_Bool 0x1\n", Text(BuiltinTypes.Boolean, [1]));
+        Assert.Equal("double +1.5000000e+00\n", Text(BuiltinTypes.Double, BitConverter.GetBytes(1.5)));
+        Assert.Equal("float -1.2500000e+01\n", Text(BuiltinTypes.Float, BitConverter.GetBytes(-12.5f)));
     }
 
     private static StructType Structure(string tag, Action<StructureLayout> add)
@@ -125,4 +126,6 @@ public sealed class TypedTextTests
         type.Complete(layout.Members, layout.Size, layout.Alignment);
         return type;
     }
+
+    private static string Text(DType type, ReadOnlySpan<byte> value) => TypedText.Of(PrintedTypes.Of(type), value);
 }

@@ -55,6 +55,12 @@ internal sealed unsafe class FiringReader : CallbackTarget
         }
     }
 
+    /// <summary>Passes on the text the library has made and not called for another record since, if there is one.</summary>
+    public void PassOn()
+    {
+        if (_sink is not null && _records is { } records) Complete(records, records.Count);
+    }
+
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static int OnProbe(nint firing, nint argument)
     {
@@ -153,6 +159,9 @@ internal sealed unsafe class FiringReader : CallbackTarget
                 return NativeNumbers.ConsumeThis;
             case Delivery.FormattedOnly:
                 return FirstOfFormat(records, index) ? Formatted(records, meaning, index, datum - record.Offset) : NativeNumbers.ConsumeNext;
+            case Delivery.LeftToLibrary:
+                Plain(records, index, datum, _sink!);
+                return NativeNumbers.ConsumeThis;
             default:
                 Plain(records, index, datum, _sink!);
                 return NativeNumbers.ConsumeNext;

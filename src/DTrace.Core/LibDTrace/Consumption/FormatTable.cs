@@ -28,7 +28,8 @@ internal sealed class FormatTable(LibraryHandle handle)
     {
         StructLayouts layouts = handle.Profile.Layouts;
         if (layouts.Record.FormatBytes == nint.Size) return record.Format;
-        return record.Statement == 0 ? 0 : NativeMemory.Pointer(record.Statement, layouts.Statement.Format);
+        // What another process has compiled stands in that process.
+        return record.Statement == 0 || handle.ClaimsAnonymous ? 0 : NativeMemory.Pointer(record.Statement, layouts.Statement.Format);
     }
 
     private string Read(nint format)
@@ -38,7 +39,7 @@ internal sealed class FormatTable(LibraryHandle handle)
         {
             nint length = handle.Calls.FormatText(handle.Pointer, format, text);
             if (length is < 0 or > LongestFormat) throw NativeRecord.Misread();
-            if (length < text.Length) return NativeMemory.Text(text);
+            if (length < text.Length) return DTraceText.DecodeString(text);
             text = new byte[(int)length + 1];
         }
     }

@@ -15,6 +15,7 @@ internal sealed class RecordDelivery(LibraryHandle handle)
     private const string ReopenOutput = ".";
 
     private readonly FormatTable _formats = new(handle);
+    private readonly PrintedObjects _objects = new(handle);
     private readonly NativeProfile _profile = handle.Profile;
     private byte[] _copy = new byte[1024];
 
@@ -23,25 +24,31 @@ internal sealed class RecordDelivery(LibraryHandle handle)
     {
         if (!_profile.Actions.TryGetValue(record.Number, out ActionMeaning meaning))
         {
-            // Actions on the system, speculations and aggregations record nothing of their own.
             bool silent = record.Size == 0 || (record.Number & NativeNumbers.ActionClass) == NativeNumbers.AggregationClass;
             return new ActionMeaning(TraceAction.Unknown, silent ? Delivery.Silent : Delivery.Bytes);
         }
 
-        // Outside Linux an expression with a format is print()'s.
-        if (meaning.Action == TraceAction.Trace && record.Format != 0 && !_profile.IsLinux) return new ActionMeaning(TraceAction.Print, Delivery.Text);
+        if (meaning.Action == TraceAction.Trace && !_profile.IsLinux)
+        {
+            // A statement that records nothing, as i = 1, is described all the same.
+            if (record.Size == 0) return new ActionMeaning(TraceAction.None, Delivery.Silent);
+            // An expression with a format is print()'s. Its text goes to a stream alone.
+            if (record.Format != 0) return new ActionMeaning(TraceAction.Print, _profile.Text == TextDelivery.Stream ? Delivery.Text : Delivery.Typed);
+        }
+
         if (_profile.IsLinux && meaning.Action == TraceAction.TraceMem && record.Argument is UnsignedSize or SignedSize)
             return new ActionMeaning(TraceAction.Library, Delivery.Silent);
         return meaning;
     }
 
     /// <summary>Whether the library has nothing to do with a record: it makes no text of it and carries nothing out. Of a number that is not known it may.</summary>
-    public bool IsPlain(NativeRecord record)
+    public bool IsPlain(NativeRecord record) => Meaning(record) switch
     {
-        ActionMeaning meaning = Meaning(record);
-        return meaning.Action != TraceAction.Unknown
-            && (meaning.Delivery is Delivery.Bytes or Delivery.CountedBytes or Delivery.KernelStack or Delivery.UserStack || record.Number == SizeOfNextTraceMem);
-    }
+        { Action: TraceAction.Unknown } => false,
+        { Delivery: Delivery.Bytes or Delivery.CountedBytes or Delivery.KernelStack or Delivery.UserStack or Delivery.Typed } => true,
+        { Action: TraceAction.None, Delivery: Delivery.Silent } => true,
+        _ => record.Number == SizeOfNextTraceMem,
+    };
 
     /// <summary>The description of a record's datum where it is the same at each firing, as of the numbers and strings that are traced; null elsewhere.</summary>
     public RecordDescription? Constant(NativeRecord record) =>
@@ -74,6 +81,10 @@ internal sealed class RecordDelivery(LibraryHandle handle)
                 Span<byte> copy = Copy(bytes);
                 RecordDescription stack = StackNormaliser.Normalise(_profile.Stacks, meaning, record with { Offset = 0 }, copy);
                 sink.Datum(stack with { Offset = 0 }, copy.Slice(stack.Offset, stack.Size));
+                return;
+            case Delivery.Typed:
+                if (_objects.Text(record, bytes) is { } text) sink.Text(meaning.Action, text);
+                else sink.Datum(new RecordDescription(meaning.Action, 0, record.Size, 0, DatumType.Bytes), bytes);
                 return;
             default:
                 int size = meaning.Action == TraceAction.TraceMem ? TraceMemSize(records, index, datum - record.Offset) : record.Size;

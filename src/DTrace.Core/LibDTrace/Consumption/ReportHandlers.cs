@@ -17,6 +17,9 @@ internal sealed unsafe class ReportHandlers(int consumerId, LibraryHandle handle
     private IRecordSink? _sink;
     private bool _reportsFaults;
 
+    /// <summary>Passes on what has been made text of so far, which came before the option was set.</summary>
+    public Action? BeforeOption { get; set; }
+
     /// <summary>Installs the handlers that need no compiler.</summary>
     public void Install()
     {
@@ -109,6 +112,7 @@ internal sealed unsafe class ReportHandlers(int consumerId, LibraryHandle handle
         string name = NativeMemory.Text(NativeMemory.Pointer(address, layout.Option)) ?? string.Empty;
         long number = NativeMemory.Int64(address, layout.NewValue);
         string? value = number == NativeNumbers.OptionUnset ? null : OptionText.Format(name, OptionTable.Find(name), number);
+        BeforeOption?.Invoke();
         Report(sink => sink.OptionSet(name, value));
     }
 

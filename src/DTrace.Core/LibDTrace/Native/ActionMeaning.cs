@@ -24,6 +24,12 @@ internal enum Delivery
     /// <summary>The library makes the text.</summary>
     Text,
 
+    /// <summary>Its bytes are an object, whose type the library knows (print()).</summary>
+    Typed,
+
+    /// <summary>Its bytes are the datum, and the library carries the action out.</summary>
+    LeftToLibrary,
+
     /// <summary>Nothing a consumer sees.</summary>
     Silent,
 }
@@ -54,16 +60,31 @@ internal readonly record struct ActionMeaning(TraceAction Action, Delivery Deliv
         [0x403] = new(TraceAction.Mod, Delivery.Bytes),
     };
 
-    /// <summary>illumos, Solaris and macOS: 7 sizes the tracemem() that follows it.</summary>
+    /// <summary>illumos, Solaris and macOS: 7 sizes the tracemem() that follows it, and what records nothing is described too.</summary>
     public static IReadOnlyDictionary<int, ActionMeaning> Illumos { get; } = new Dictionary<int, ActionMeaning>(Shared)
     {
         [0x007] = new(TraceAction.Library, Delivery.Silent),
+        // What acts on the system or on speculations records nothing: stop, raise, breakpoint, panic, chill, speculate, commit, discard.
+        [0x201] = new(TraceAction.None, Delivery.Silent),
+        [0x202] = new(TraceAction.None, Delivery.Silent),
+        [0x501] = new(TraceAction.None, Delivery.Silent),
+        [0x502] = new(TraceAction.None, Delivery.Silent),
+        [0x503] = new(TraceAction.None, Delivery.Silent),
+        [0x601] = new(TraceAction.None, Delivery.Silent),
+        [0x602] = new(TraceAction.None, Delivery.Silent),
+        [0x603] = new(TraceAction.None, Delivery.Silent),
     };
 
-    /// <summary>FreeBSD and Windows: 8 is printm().</summary>
+    /// <summary>FreeBSD: 8 is printm().</summary>
     public static IReadOnlyDictionary<int, ActionMeaning> FreeBsd { get; } = new Dictionary<int, ActionMeaning>(Illumos)
     {
         [0x008] = new(TraceAction.TraceMem, Delivery.CountedBytes),
+    };
+
+    /// <summary>Windows: as FreeBSD, and 9 is etw_trace(), whose event the library writes.</summary>
+    public static IReadOnlyDictionary<int, ActionMeaning> Windows { get; } = new Dictionary<int, ActionMeaning>(FreeBsd)
+    {
+        [0x009] = new(TraceAction.Unknown, Delivery.LeftToLibrary),
     };
 
     /// <summary>Linux: 8 is print(); 7, pcap(), stays unknown.</summary>

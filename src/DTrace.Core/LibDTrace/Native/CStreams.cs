@@ -11,6 +11,9 @@ internal static unsafe class CStreams
 {
     private static readonly Lazy<nint> Process = new(NativeLibrary.GetMainProgramHandle);
 
+    /// <summary>Whether there is open_memstream.</summary>
+    public static bool HasMemoryStreams => NativeLibrary.TryGetExport(Process.Value, "open_memstream", out _);
+
     /// <summary>open_memstream.</summary>
     /// <param name="words">Two words, which the C library keeps: the buffer's address and its length.</param>
     public static nint OpenMemory(nint words) =>

@@ -13,8 +13,9 @@ internal static class LibraryLoader
     /// <summary>Loads the library.</summary>
     /// <param name="libraryPath">The file to load; null for the one <see cref="PathVariable"/> names, else the platform's own.</param>
     /// <param name="names">The platform's own names, in the order to try them.</param>
+    /// <param name="unloads">Whether the library is unloaded when its functions are disposed.</param>
     /// <exception cref="DTraceException"><see cref="DTraceErrorKind.LibraryMissing"/>, naming what was looked for.</exception>
-    public static NativeFunctions Load(string? libraryPath, IReadOnlyList<string> names)
+    public static NativeFunctions Load(string? libraryPath, IReadOnlyList<string> names, bool unloads)
     {
         string? named = libraryPath ?? Environment.GetEnvironmentVariable(PathVariable);
         IReadOnlyList<string> candidates = string.IsNullOrEmpty(named) ? names : [named];
@@ -27,9 +28,9 @@ internal static class LibraryLoader
                 continue;
             }
 
-            NativeFunctions functions = NativeFunctions.FromLibrary(new LoadedLibrary(library), candidate);
+            NativeFunctions functions = NativeFunctions.FromLibrary(new LoadedLibrary(library, unloads), candidate);
             if (functions.Find("dtrace_open") != 0) return functions;
-            functions.Dispose();
+            NativeLibrary.Free(library);
             reasons.Add($"{candidate} is not libdtrace: it has no function dtrace_open");
         }
 

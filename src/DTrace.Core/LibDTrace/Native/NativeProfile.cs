@@ -7,7 +7,7 @@ internal enum TextDelivery
     Handler,
 
     /// <summary>
-    /// By a stream in memory: macOS's library crashes on a null stream, and Linux's does not call the handler for records.
+    /// By a stream in memory: macOS's library crashes on a null stream, illumos's when it comes to print(), and Linux's does not call the handler for records.
     /// </summary>
     Stream,
 }
@@ -46,6 +46,15 @@ internal sealed record NativeProfile
     /// <summary>How its text is had.</summary>
     public TextDelivery Text { get; init; } = TextDelivery.Handler;
 
+    /// <summary>Whether records have the time of the clock this process reads as its monotonic one. FreeBSD's have the processor's counter, scaled.</summary>
+    public bool IsClockMonotonic { get; init; } = true;
+
+    /// <summary>
+    /// Whether a grabbed process is waited for by libproc, and so taken from .NET where .NET started it: .NET ends its own process when it finds that somebody
+    /// else has waited for its child. illumos controls processes through /proc, and waits for none.
+    /// </summary>
+    public bool WaitsForGrabbed => Platform is NativePlatform.Linux or NativePlatform.FreeBsd;
+
     /// <summary>How it lays out stacks.</summary>
     public StackShape Stacks { get; init; } = StackShape.Illumos;
 
@@ -81,6 +90,7 @@ internal sealed record NativeProfile
         Layouts = PlatformLayouts.Illumos,
         Constants = NativeConstants.Illumos,
         Actions = ActionMeaning.Illumos,
+        Text = TextDelivery.Stream,
         PrivilegeAdvice = "run as root, or with the privileges dtrace_kernel, dtrace_proc and dtrace_user",
     };
 
@@ -91,6 +101,8 @@ internal sealed record NativeProfile
         LibraryNames = ["libdtrace.so.2", "/lib/libdtrace.so.2", "/usr/lib/libdtrace.so.2"],
         Layouts = PlatformLayouts.FreeBsd,
         Actions = ActionMeaning.FreeBsd,
+        Text = TextDelivery.Handler,
+        IsClockMonotonic = false,
         PrivilegeAdvice = "run as root",
     };
 
@@ -99,7 +111,6 @@ internal sealed record NativeProfile
     {
         Platform = NativePlatform.MacOs,
         LibraryNames = ["/usr/lib/libdtrace.dylib"],
-        Text = TextDelivery.Stream,
         CommandOptions = ["temporal", "stacksymbols"],
         PrivilegeAdvice = "run as root, with System Integrity Protection allowing dtrace",
     };
@@ -110,6 +121,8 @@ internal sealed record NativeProfile
         Platform = NativePlatform.Windows,
         LibraryNames = ["dtrace.dll"],
         Layouts = PlatformLayouts.Windows,
+        Actions = ActionMeaning.Windows,
+        IsClockMonotonic = true,
         PrivilegeAdvice = "run as administrator, with DTrace enabled at boot (bcdedit /set dtrace on)",
     };
 
@@ -143,6 +156,14 @@ internal sealed record NativeProfile
         NativePlatform.Windows => Windows,
         _ => Linux,
     };
+
+    /// <summary>
+    /// The profile as this process's C library allows it: illumos has open_memstream since 2020. Without it text comes through the handler, and print() is
+    /// told by this engine.
+    /// </summary>
+    /// <param name="hasMemoryStreams">Whether there is open_memstream.</param>
+    public NativeProfile WithStreams(bool hasMemoryStreams) =>
+        Platform == NativePlatform.Illumos && !hasMemoryStreams ? this with { Text = TextDelivery.Handler } : this;
 
     /// <summary>The profile of a loaded library: Linux's tell their layouts apart only by their version's text.</summary>
     /// <param name="version">What the library calls itself: <c>Oracle D 2.0</c> is 2.0.1, <c>D 2.0.7</c> is 2.0.7.</param>

@@ -23,7 +23,7 @@ internal static class PlatformLayouts
         SetOption = new(Option: 16, NewValue: 32),
         ProbeInfo = new(Size: 24, Attributes: 0, ArgumentAttributes: 3, Types: 8, Count: 16, TypeStride: 32, TypeContainer: 8, Type: 16, TypeBytes: 8),
         BufferedText = 8,
-        Statement = new(Clause: 0, Format: 32, ClauseProbe: 24),
+        Statement = new(Clause: 0, Format: 32, TypeName: 40, ClauseProbe: 24),
         ProgramInfo = new(Size: 24, Matches: 16),
     };
 
@@ -55,7 +55,7 @@ internal static class PlatformLayouts
         SetOption = new(Option: 16, NewValue: 32),
         ProbeInfo = new(Size: 24, Attributes: 0, ArgumentAttributes: 3, Types: 8, Count: 16, TypeStride: 24, TypeContainer: 8, Type: 16, TypeBytes: 8),
         BufferedText = 8,
-        Statement = new(Clause: 0, Format: 16, ClauseProbe: 0),
+        Statement = new(Clause: 0, Format: 16, TypeName: Absent, ClauseProbe: 0),
         ProgramInfo = new(Size: 24, Matches: 16),
     };
 

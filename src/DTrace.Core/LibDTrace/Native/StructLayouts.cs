@@ -143,8 +143,9 @@ internal readonly record struct ProbeInfoLayout(
 /// <summary><c>dtrace_stmtdesc</c>.</summary>
 /// <param name="Clause"><c>dtsd_ecbdesc</c>.</param>
 /// <param name="Format"><c>dtsd_fmtdata</c>.</param>
+/// <param name="TypeName"><c>dtsd_strdata</c>: for print() the address of its type's name.</param>
 /// <param name="ClauseProbe"><c>dted_probe</c> in <c>dtrace_ecbdesc</c>: the probe description of the clause, in place.</param>
-internal readonly record struct StatementLayout(int Clause, int Format, int ClauseProbe);
+internal readonly record struct StatementLayout(int Clause, int Format, int TypeName, int ClauseProbe);
 
 /// <summary><c>dtrace_proginfo</c>.</summary>
 /// <param name="Size">The struct's length.</param>

@@ -26,6 +26,9 @@ internal sealed unsafe class ProcessControl(LibraryHandle handle, int consumerId
 
     private bool IsLinux => handle.Profile.IsLinux;
 
+    /// <summary>Whether the library holds a process.</summary>
+    public bool Any => _processes.Count > 0;
+
     /// <summary>Whether there are processes whose end only dtrace_sleep tells.</summary>
     public bool MustSleep => !IsLinux && _processes.Exists(process => !process.HasExited);
 
@@ -41,12 +44,12 @@ internal sealed unsafe class ProcessControl(LibraryHandle handle, int consumerId
     public LibraryProcess Grab(int processId)
     {
         string doing = string.Create(CultureInfo.InvariantCulture, $"failed to grab pid {processId}");
-        // Linux's library traces by ptrace(2) and waits for the process. .NET ends its own process when it finds that somebody else has waited for its child.
-        if (handle.SharesProcess && LinuxParent.IsThisProcess(processId))
+        if (handle.Profile.WaitsForGrabbed && ParentProcess.IsThisProcess(processId))
         {
+            string otherwise = IsLinux ? ", or use the engine Embedded" : string.Empty;
             throw new DTraceException(
                 DTraceErrorKind.Argument,
-                $"{doing}: it was started by this process, and libdtrace of Linux would take it from .NET: have it started by -Command, or use the engine Embedded");
+                $"{doing}: it was started by this process, and libdtrace of {handle.Profile.Platform} would take it from .NET: have it started by -Command{otherwise}");
         }
 
         return Add(handle.Calls.GrabProcess(handle.Pointer, handle.Profile.Platform, processId), doing, processId);

@@ -1,17 +1,15 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
-using DTrace.Core;
-using DTrace.Embedded.Semantics;
 
-namespace DTrace.Embedded.Session;
+namespace DTrace.Core;
 
 /// <summary>
 /// The text of print(): a value with its types and members, as illumos's libdtrace writes it (dt_print.c). Three things it does are not done:
 /// an enumerator is the value's own, not always that of 0; a string that is not printable stands in quotes with octal escapes, not as a list of
 /// its characters; and bytes of a UTF-8 text are printable.
 /// </summary>
-internal sealed class TypedText
+public sealed class TypedText
 {
     private const int Indent = 4;
 
@@ -29,32 +27,34 @@ internal sealed class TypedText
     }
 
     /// <summary>The text of a value.</summary>
-    public static string Of(DType type, ReadOnlySpan<byte> value)
+    /// <param name="type">Its type.</param>
+    /// <param name="value">Its bytes: at least the type's size.</param>
+    public static string Of(PrintedType type, ReadOnlySpan<byte> value)
     {
         StringBuilder text = new();
         new TypedText(text, 0).Whole(type, value);
         return text.ToString();
     }
 
-    private void Whole(DType type, ReadOnlySpan<byte> value)
+    private void Whole(PrintedType type, ReadOnlySpan<byte> value)
     {
         Member(string.Empty, type, value, 0, null, 0);
         Close(0);
     }
 
     /// <summary>A value, or a member at a depth of a structure, and after it its own members.</summary>
-    private void Member(string name, DType type, ReadOnlySpan<byte> bytes, int bit, int? bits, int depth)
+    private void Member(string name, PrintedType type, ReadOnlySpan<byte> bytes, int bit, int? bits, int depth)
     {
         Close(depth);
         if (depth < _depth) _text.Append('\n');
         _depth = depth;
         bool isElement = _nest != 0 && depth == 0;
-        bool isBrief = isElement && !type.IsStructure;
+        bool isBrief = isElement && type is not PrintedStructure;
         if (!isBrief)
         {
             if (isElement) _text.Append('\n');
             _text.Append(' ', (_depth + _nest) * Indent);
-            string typeName = NameOf(type);
+            string typeName = type.Name;
             _text.Append(typeName);
             if (name.Length > 0)
             {
@@ -68,10 +68,10 @@ internal sealed class TypedText
         }
 
         if (bits is { } count) Hexadecimal(BitField(bytes, bit, count));
-        else Value(type.Resolved, bytes[(bit / 8)..]);
+        else Value(type, bytes[(bit / 8)..]);
         if (!isBrief) _text.Append('\n');
-        if (type.Resolved is not StructType { IsComplete: true } structure) return;
-        foreach (StructMember member in structure.Members) Member(member.Name, member.Type, bytes, bit + member.BitOffset, member.BitSize, depth + 1);
+        if (type is not PrintedStructure { Members: { } members }) return;
+        foreach (PrintedMember member in members) Member(member.Name, member.Type, bytes, bit + member.BitOffset, member.BitSize, depth + 1);
     }
 
     /// <summary>The braces of structures that have ended, each but the last with a line end.</summary>
@@ -84,57 +84,44 @@ internal sealed class TypedText
         }
     }
 
-    private void Value(DType type, ReadOnlySpan<byte> bytes)
+    private void Value(PrintedType type, ReadOnlySpan<byte> bytes)
     {
         switch (type)
         {
-            case StringType:
-                Quoted(DTraceText.DecodeString(bytes));
+            case PrintedString:
+                Quoted(DTraceText.DecodeString(bytes[..type.Size]));
                 break;
-            case IntegerType when IsCharacter(type):
+            case PrintedCharacter:
                 Character(bytes[0]);
                 break;
-            case EnumType enumeration:
+            case PrintedEnumeration enumeration:
                 int value = MemoryMarshal.Read<int>(bytes);
-                string? name = enumeration.Enumerators.FirstOrDefault(enumerator => enumerator.Value == value).Key;
-                _text.Append(name ?? value.ToString(CultureInfo.InvariantCulture));
+                _text.Append(enumeration.FindName(value) ?? value.ToString(CultureInfo.InvariantCulture));
                 break;
-            case IntegerType { Size: > 8 }:
-                _text.Append(CultureInfo.InvariantCulture, $"<invalid size {type.Size}>");
-                break;
-            case IntegerType or PointerType:
+            case PrintedNumber:
                 Hexadecimal(Unsigned(bytes, type.Size));
                 break;
-            case FloatType { Size: 4 }:
-                Real(MemoryMarshal.Read<float>(bytes));
+            case PrintedReal:
+                Real(type.Size == sizeof(float) ? MemoryMarshal.Read<float>(bytes) : MemoryMarshal.Read<double>(bytes));
                 break;
-            case FloatType { Size: 8 }:
-                Real(MemoryMarshal.Read<double>(bytes));
-                break;
-            case FloatType:
-                _text.Append("<unknown encoding>");
-                break;
-            case ArrayType array:
+            case PrintedArray array:
                 Array(array, bytes);
                 break;
-            case StructType { IsComplete: true }:
-                _text.Append('{');
+            case PrintedStructure structure:
+                _text.Append(structure.Members is null ? "<forward decl>" : "{");
                 break;
-            case StructType:
-                _text.Append("<forward decl>");
-                break;
-            default:
-                _text.Append(CultureInfo.InvariantCulture, $"<invalid type {type.Name}>");
+            case PrintedRemark remark:
+                _text.Append(CultureInfo.InvariantCulture, $"<{remark.Remark}>");
                 break;
         }
     }
 
     /// <summary>Elements in brackets; characters up to a NUL as a text, without brackets where nothing is around it.</summary>
-    private void Array(ArrayType array, ReadOnlySpan<byte> bytes)
+    private void Array(PrintedArray array, ReadOnlySpan<byte> bytes)
     {
-        bool isText = IsCharacter(array.Element.Resolved) && IsText(bytes[..array.Length]);
+        bool isText = array.Element is PrintedCharacter && IsText(bytes[..array.Length]);
         bool isBare = isText && _depth == 0;
-        bool isOfStructures = array.Element.IsStructure;
+        bool isOfStructures = array.Element is PrintedStructure;
         if (!isBare) _text.Append("[ ");
         if (isText) Quoted(DTraceText.DecodeString(bytes[..array.Length]));
         for (int i = 0; !isText && i < array.Length; i++)
@@ -177,17 +164,6 @@ internal sealed class TypedText
     private static string Octal(byte value) => "\\" + Convert.ToString(value, 8).PadLeft(3, '0');
 
     private static bool IsText(ReadOnlySpan<byte> bytes) => bytes.IndexOf((byte)0) is >= 0 and var end && !bytes[..end].ContainsAnyExceptInRange((byte)0x20, (byte)0x7e);
-
-    /// <summary>char, whatever the kernel's type information says of its sign, and signed char.</summary>
-    private static bool IsCharacter(DType type) => type is IntegerType { Size: 1, Name: "char" or "signed char" };
-
-    /// <summary>A type's name; of one without a tag, what C says before it.</summary>
-    private static string NameOf(DType type) => type switch
-    {
-        StructType { Tag: "" } structure => structure.IsUnion ? "union " : "struct ",
-        EnumType { Tag: "" } => "enum ",
-        _ => type.Name,
-    };
 
     private static ulong Unsigned(ReadOnlySpan<byte> bytes, int size) => size switch
     {
