@@ -7,7 +7,7 @@ namespace DTrace.AbiServer;
 
 /// <summary>
 /// printf()'s formats as the library has them (dt_printf.c): each conversion is made anew for its argument, and by the C library's printf that makes its text.
-/// The server knows the conversions %% c d i o p s u x X, with flags, width and precision.
+/// The server knows the conversions %% c d i I o p P s u x X, with flags, width (<c>?</c> is that of a pointer) and precision.
 /// </summary>
 internal static partial class LibraryFormat
 {
@@ -19,7 +19,7 @@ internal static partial class LibraryFormat
         {
             if (match.Groups["conversion"].Value == "%") return match.Value;
             next += match.Value.Count(character => character == '*');
-            return $"%{match.Groups["flags"]}{match.Groups["width"]}{match.Groups["precision"]}{Made(match, arguments.ElementAtOrDefault(next++).Size)}";
+            return $"%{match.Groups["flags"]}{Width(match)}{match.Groups["precision"]}{Made(match, arguments.ElementAtOrDefault(next++).Size)}";
         });
     }
 
@@ -30,7 +30,7 @@ internal static partial class LibraryFormat
         string text = Conversion().Replace(Encoding.Latin1.GetString(format), match =>
         {
             if (match.Groups["conversion"].Value == "%") return "%";
-            string shape = $"%{match.Groups["flags"]}{Filled(match.Groups["width"].Value)}{Filled(match.Groups["precision"].Value)}{Made(match, sizeof(long))}";
+            string shape = $"%{match.Groups["flags"]}{Filled(Width(match))}{Filled(match.Groups["precision"].Value)}{Printed(match)}";
             ReadOnlySpan<byte> datum = Take();
             return Encoding.Latin1.GetString(shape[^1] == 's' ? CLibrary.Format(shape, Terminated(datum)) : CLibrary.Format(shape, Value(datum, shape[^1] == 'i')));
         });
@@ -43,10 +43,26 @@ internal static partial class LibraryFormat
             : number;
     }
 
+    /// <summary>The width: of several numbers, and question marks, the last.</summary>
+    private static string Width(Match match)
+    {
+        string width = match.Groups["width"].Value;
+        int mark = width.LastIndexOf('?');
+        return mark < 0 ? width : mark == width.Length - 1 ? (2 * nint.Size).ToString(CultureInfo.InvariantCulture) : width[(mark + 1)..];
+    }
+
+    /// <summary>The conversion by which the C library prints it: I is a text and P a number.</summary>
+    private static string Printed(Match match) => match.Groups["conversion"].Value switch
+    {
+        "I" => "s",
+        "P" => "lli",
+        _ => Made(match, sizeof(long)),
+    };
+
     private static string Made(Match match, int size)
     {
         string conversion = match.Groups["conversion"].Value switch { "d" => "i", "p" => "x", var other => other };
-        return conversion is "c" or "s" ? conversion : (size == sizeof(long) ? "ll" : string.Empty) + conversion;
+        return conversion is "c" or "s" or "I" or "P" ? conversion : (size == sizeof(long) ? "ll" : string.Empty) + conversion;
     }
 
     private static long Value(ReadOnlySpan<byte> datum, bool isSigned) => (datum.Length, isSigned) switch
@@ -66,6 +82,6 @@ internal static partial class LibraryFormat
         return [.. end < 0 ? datum : datum[..end], 0];
     }
 
-    [GeneratedRegex("""%(?<flags>[-+ #0']*)(?<width>\d*|\*)(?<precision>(\.(\d*|\*))?)(hh|h|ll|l|L|w)?(?<conversion>[%cdiopsuxX])""", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex("""%(?<flags>[-+ #0']*)(?<width>[\d?]*|\*)(?<precision>(\.(\d*|\*))?)(hh|h|ll|l|L|w)?(?<conversion>[%cdiIopPsuxX])""", RegexOptions.ExplicitCapture)]
     private static partial Regex Conversion();
 }

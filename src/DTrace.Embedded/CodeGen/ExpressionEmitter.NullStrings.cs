@@ -7,13 +7,14 @@ namespace DTrace.Embedded.CodeGen;
 /// <content>
 /// The null string: a value apart from "" that every string variable can hold (illumos dtrace.c, DIF_OP_STGS and DIF_OP_LDGS). A thread-local
 /// variable or an element holds it by being absent. In a global or clause-local variable's memory, whose last byte always ends a text, that byte marks it.
+/// An element that is absent is null beside NULL alone: read, it is the empty string, as libdtrace's compiler makes one there (dt_cg.c, dt_cg_assoc_op).
 /// </content>
 internal sealed partial class ExpressionEmitter
 {
     /// <summary>Whether a string can be null; what cannot needs no code for it.</summary>
     private static bool MayBeNull(BoundExpression text) => text switch
     {
-        BoundVariable or BoundElement => true,
+        BoundVariable => true,
         BoundConversion { Operand.Type.IsString: true } conversion => MayBeNull(conversion.Operand),
         BoundConversion conversion => conversion.Operand.Type.IsScalar,
         BoundComma comma => MayBeNull(comma.Right),
@@ -30,6 +31,12 @@ internal sealed partial class ExpressionEmitter
         int size = ValueSize(location.Variable.Type);
         if (location is DynamicLocation dynamic)
         {
+            if (dynamic.IsElement)
+            {
+                EmitAddressOf(dynamic);
+                return size;
+            }
+
             EmitDynamicLookup(dynamic);
             _code.Jump(BpfJump.NotEqual, BpfRegister.R0, 0, valid);
         }
@@ -101,7 +108,8 @@ internal sealed partial class ExpressionEmitter
     private void EmitNullTest(BoundExpression text, BpfLabel whenNull)
     {
         int mark = _frame.Mark, scratch = _program.ScratchMark;
-        EmitStringAddress(text, whenNull);
+        if (text is BoundElement) EmitDynamicLookup((DynamicLocation)Locate(text));
+        else EmitStringAddress(text, whenNull);
         if (!MayBeNull(text)) _code.Jump(BpfJump.Equal, BpfRegister.R0, 0, whenNull);
         _frame.Release(mark);
         _program.ReleaseScratch(scratch);

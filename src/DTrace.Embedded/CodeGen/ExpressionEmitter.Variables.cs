@@ -13,7 +13,11 @@ internal sealed record GlobalLocation(VariableSymbol Variable, int Map, int Offs
 internal sealed record ScratchLocation(VariableSymbol Variable, int Offset) : Location(Variable);
 
 /// <summary>A thread-local variable or an array's element; the key lies in memory.</summary>
-internal sealed record DynamicLocation(VariableSymbol Variable, int Map, MemoryPlace Key, int KeySize) : Location(Variable);
+internal sealed record DynamicLocation(VariableSymbol Variable, int Map, MemoryPlace Key, int KeySize) : Location(Variable)
+{
+    /// <summary>Whether it is an array's element.</summary>
+    public bool IsElement => Variable.IsArray;
+}
 
 /// <summary>A place in the frame or the scratch space.</summary>
 internal readonly record struct MemoryPlace(BpfRegister Origin, int Offset);

@@ -18,6 +18,18 @@ internal static partial class HostProcess
     /// <summary>The real group's id; 0 where the platform has none.</summary>
     public static uint GroupId { get; } = OperatingSystem.IsWindows() ? 0 : Ask(GetGroupId);
 
+    /// <summary>The effective user's id; 0 where the platform has none.</summary>
+    public static uint EffectiveUserId { get; } = OperatingSystem.IsWindows() ? 0 : Ask(GetEffectiveUserId);
+
+    /// <summary>The effective group's id; 0 where the platform has none.</summary>
+    public static uint EffectiveGroupId { get; } = OperatingSystem.IsWindows() ? 0 : Ask(GetEffectiveGroupId);
+
+    /// <summary>The process group's id; 0 where the platform has none.</summary>
+    public static int ProcessGroupId { get; } = OperatingSystem.IsWindows() ? 0 : (int)Ask(GetProcessGroupId);
+
+    /// <summary>The session's id; 0 where the platform has none.</summary>
+    public static int SessionId { get; } = OperatingSystem.IsWindows() ? 0 : (int)Ask(static () => GetSessionId(0));
+
     /// <summary>The parent's process id; 0 where the platform has none.</summary>
     public static int ParentProcessId { get; } = OperatingSystem.IsWindows() ? 0 : (int)Ask(GetParentProcessId);
 
@@ -102,6 +114,18 @@ internal static partial class HostProcess
 
     [LibraryImport("libc", EntryPoint = "getppid")]
     private static partial uint GetParentProcessId();
+
+    [LibraryImport("libc", EntryPoint = "getpgrp")]
+    private static partial uint GetProcessGroupId();
+
+    [LibraryImport("libc", EntryPoint = "getsid")]
+    private static partial uint GetSessionId(int process);
+
+    [LibraryImport("libc", EntryPoint = "geteuid")]
+    private static partial uint GetEffectiveUserId();
+
+    [LibraryImport("libc", EntryPoint = "getegid")]
+    private static partial uint GetEffectiveGroupId();
 
     [LibraryImport("libc", EntryPoint = "getuid")]
     private static partial uint GetUserId();

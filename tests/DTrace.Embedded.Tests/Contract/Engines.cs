@@ -4,7 +4,7 @@ using Xunit;
 
 namespace DTrace.Embedded.Tests.Contract;
 
-public sealed class EmbeddedLanguage() : LanguageContract(TestEngine.Embedded);
+public sealed class EmbeddedLanguage() : IllumosLanguageContract(TestEngine.Embedded);
 
 public sealed class EmbeddedStrings() : IllumosStringContract(TestEngine.Embedded);
 
@@ -97,13 +97,23 @@ public sealed class WindowsText() : TextContract(TestEngine.Windows);
 
 public sealed class InProcessActions() : OwnActionContract(TestEngine.InProcess);
 
-public sealed class IllumosActions() : IllumosActionContract(TestEngine.Illumos);
+public sealed class IllumosActions() : TypedActionContract(TestEngine.Illumos);
 
-public sealed class FreeBsdActions() : IllumosActionContract(TestEngine.FreeBsd);
+public sealed class FreeBsdActions() : TypedActionContract(TestEngine.FreeBsd);
 
-public sealed class MacOsActions() : IllumosActionContract(TestEngine.MacOs);
+public sealed class MacOsActions() : TypedActionContract(TestEngine.MacOs);
 
-public sealed class WindowsActions() : IllumosActionContract(TestEngine.Windows);
+/// <summary>Windows's library tells nobody of its types, and takes no stream for its own text.</summary>
+public sealed class WindowsActions() : IllumosActionContract(TestEngine.Windows)
+{
+    [Fact]
+    public async Task PrintGivesTheObjectsBytes()
+    {
+        TraceRecord record = (await Engine.RunAsync("BEGIN { print((int64_t)5); exit(0); }")).Records[0];
+        Assert.Equal(TraceAction.Print, record.Action);
+        Assert.Equal((byte[])[5, 0, 0, 0, 0, 0, 0, 0], record.Data);
+    }
+}
 
 /// <summary>Where the real DTrace on Linux differs: it has neither chill() nor stop() nor if, its print() takes pointers alone, its tracemem() a computed size of 0 for none.</summary>
 [Collection("LibDTrace")]
@@ -151,7 +161,7 @@ public sealed class EmbeddedProcesses() : TracedProcessContract(TestEngine.Embed
     }
 }
 
-public sealed class InProcessLanguage() : LanguageContract(TestEngine.InProcess);
+public sealed class InProcessLanguage() : IllumosLanguageContract(TestEngine.InProcess);
 
 public sealed class InProcessMemory() : PointerContract(TestEngine.InProcess);
 
@@ -169,7 +179,16 @@ public sealed class InProcessSpeculations() : SpeculationContract(TestEngine.InP
 
 [Collection("LibDTrace")]
 [Trait("Requires", "LibDTrace")]
-public sealed class LibDTraceLanguage() : LanguageContract(TestEngine.LibDTrace);
+public sealed class LibDTraceLanguage() : LanguageContract(TestEngine.LibDTrace)
+{
+    /// <summary>illumos's compiler makes the element, which is empty.</summary>
+    [Fact]
+    public async Task AnArraysStringThatWasNeverAssignedCannotBeRead()
+    {
+        TraceResult result = await Engine.RunAsync("""BEGIN { n[1] = "one"; trace(n[2]); } BEGIN { exit(0); }""");
+        Assert.Equal(FaultKind.BadAddress, Assert.Single(result.Faults).Kind);
+    }
+}
 
 [Collection("LibDTrace")]
 [Trait("Requires", "LibDTrace")]
@@ -199,25 +218,25 @@ public sealed class LibDTraceSpeculations() : SpeculationContract(TestEngine.Lib
 [Trait("Requires", "LibDTrace")]
 public sealed class LibDTraceSyscalls() : SyscallContract(TestEngine.LibDTrace);
 
-public sealed class IllumosLanguage() : LanguageContract(TestEngine.Illumos);
+public sealed class IllumosLanguage() : IllumosLanguageContract(TestEngine.Illumos);
 
 public sealed class IllumosAggregations() : AggregationContract(TestEngine.Illumos);
 
 public sealed class IllumosSpeculations() : SpeculationContract(TestEngine.Illumos);
 
-public sealed class FreeBsdLanguage() : LanguageContract(TestEngine.FreeBsd);
+public sealed class FreeBsdLanguage() : IllumosLanguageContract(TestEngine.FreeBsd);
 
 public sealed class FreeBsdAggregations() : AggregationContract(TestEngine.FreeBsd);
 
 public sealed class FreeBsdSpeculations() : SpeculationContract(TestEngine.FreeBsd);
 
-public sealed class MacOsLanguage() : LanguageContract(TestEngine.MacOs);
+public sealed class MacOsLanguage() : IllumosLanguageContract(TestEngine.MacOs);
 
 public sealed class MacOsAggregations() : AggregationContract(TestEngine.MacOs);
 
 public sealed class MacOsSpeculations() : SpeculationContract(TestEngine.MacOs);
 
-public sealed class WindowsLanguage() : LanguageContract(TestEngine.Windows);
+public sealed class WindowsLanguage() : IllumosLanguageContract(TestEngine.Windows);
 
 public sealed class WindowsAggregations() : AggregationContract(TestEngine.Windows);
 
