@@ -94,6 +94,9 @@ Describe 'A consumer of <_>' -ForEach $engines {
         $consumer = New-DTraceConsumer -Engine $engine -Option @{ strsize = 64; quiet = $true }
         ($consumer | Get-DTraceOption strsize).Value | Should -Be '64'
         ($consumer | Get-DTraceOption strsize).Syntax | Should -Be 'Size'
+        $consumer | Set-DTraceOption rawbytes
+        ($consumer | Get-DTraceOption rawbytes).Value | Should -Not -BeNullOrEmpty
+        { $consumer | Set-DTraceOption bufsize -ErrorAction Stop } | Should -Throw -ExpectedMessage '*wants a size*none was given*'
         { $consumer | Set-DTraceOption nosuchoption 1 -ErrorAction Stop } | Should -Throw -ErrorId 'DTraceOption,DTracePS.SetDTraceOptionCommand'
     }
 

@@ -107,4 +107,21 @@ public sealed class RecordDecoderTests
         time.Anchor();
         Assert.Equal(wall, time.At(2_000_000_000));
     }
+
+    [Fact]
+    public void TheLastRecordOfAFiringIsTold()
+    {
+        RecordDescription number = new(TraceAction.Trace, 0, 8);
+        for (int i = 0; i < 2; i++)
+        {
+            _decoder.BeginFiring(FakeSession.Begin, 0, 1);
+            _decoder.Datum(number, new byte[8]);
+            _decoder.Datum(number, new byte[8]);
+            _decoder.EndFiring();
+        }
+
+        _decoder.BeginFiring(FakeSession.Begin, 0, 1);
+        _decoder.EndFiring();
+        Assert.Equal([false, true, false, true, true], _records.Select(record => record.IsLast));
+    }
 }
