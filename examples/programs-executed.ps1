@@ -4,6 +4,6 @@ param([int] $Seconds = 10)
 
 $program = @'
 proc:::exec { self->path = copyinstr(arg0); }
-proc:::exec-success /self->path != ""/ { printf("%-6d %-16s %s\n", pid, execname, self->path); self->path = ""; }
+proc:::exec-success /self->path != NULL/ { printf("%-6d %-16s %s\n", pid, execname, self->path); self->path = NULL; }
 '@
 Invoke-DTrace -Engine Embedded -Program $program -Option @{ quiet = $true } -Duration "${Seconds}s" -AsText

@@ -19,6 +19,12 @@ public enum BpfProgramKind
 
     /// <summary>An instruction of a user's program: the context is struct pt_regs of the thread that executes it.</summary>
     UserProbe,
+
+    /// <summary>A trace event: the context is the event's record.</summary>
+    PerfTracepoint,
+
+    /// <summary>A function of the kernel: the context is struct pt_regs.</summary>
+    KernelFunction,
 }
 
 /// <summary>One program.</summary>

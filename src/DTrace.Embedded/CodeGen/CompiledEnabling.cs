@@ -14,6 +14,9 @@ internal sealed record CompiledEnabling
     /// <summary>The programs that attach, and where.</summary>
     public required IReadOnlyList<PlannedAttachment> Attachments { get; init; }
 
+    /// <summary>The programs that probes may be added to.</summary>
+    public required IReadOnlyList<GrowingProgram> Growing { get; init; }
+
     /// <summary>The program of BEGIN, or null.</summary>
     public required int? Begin { get; init; }
 
@@ -59,6 +62,7 @@ internal sealed record CompiledEnabling
             Object = new BpfObject(programs, shared.BuildMaps()),
             Clauses = enabling.Clauses,
             Attachments = [.. enabling.Sites.Select((site, i) => new PlannedAttachment(i, site.Points())).Where(attachment => attachment.Points.Count != 0)],
+            Growing = [.. enabling.Sites.Index().Where(item => item.Item.Site.Grows).Select(item => new GrowingProgram(item.Index, item.Item, shared.FindTable(item.Item.Site)!.Value))],
             Begin = IndexOf(enabling, ProgramRole.Begin),
             End = IndexOf(enabling, ProgramRole.End),
             StateMap = shared.StateMap,

@@ -76,6 +76,9 @@ internal sealed class ObjectBuilder
         return map;
     }
 
+    /// <summary>A site's own table; null where its program uses none.</summary>
+    public int? FindTable(ProbeSite site) => _tables.TryGetValue(site, out int map) ? map : null;
+
     public int UseRings() => _ringsMap ??= AddMap(new BpfMapSpec("records", BpfMapKind.ArrayOfMaps, 4, 4, 0)
     {
         Inner = new BpfMapSpec("record_ring", BpfMapKind.RingBuffer, 0, 0, _options.BufferSize),

@@ -35,6 +35,9 @@ internal abstract record ProbeSite
     /// <summary>Where the program attaches for one of the site's probes; null where it is run on request. Several may have one point.</summary>
     public abstract AttachPoint? PointOf(Probe probe);
 
+    /// <summary>Whether probes may come to the site while its program runs.</summary>
+    public virtual bool Grows => false;
+
     /// <summary>The provider's own part of the program.</summary>
     /// <param name="probes">The site's enabled probes.</param>
     public abstract Trampoline CreateTrampoline(IReadOnlyList<SiteProbe> probes);

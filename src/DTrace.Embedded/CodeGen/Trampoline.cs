@@ -61,4 +61,7 @@ internal static class ProbeParts
         ProbePart.Function => probe.Function,
         _ => probe.Name,
     };
+
+    /// <summary>The longest text of a part in bytes, without its NUL (illumos dtrace.h).</summary>
+    public static int LongestOf(ProbePart part) => part == ProbePart.Function ? 127 : 63;
 }

@@ -19,6 +19,7 @@ internal static class Errno
     public const int EINVAL = 22;
     public const int ENOSPC = 28;
     public const int EOPNOTSUPP = 95;
+    public const int EADDRNOTAVAIL = 99;
 
     /// <summary>The kernel's own "not supported", which bpf(2) lets out.</summary>
     public const int ENOTSUPP = 524;
@@ -40,6 +41,7 @@ internal static class Errno
         EINVAL => "EINVAL (invalid argument)",
         ENOSPC => "ENOSPC (no space left)",
         EOPNOTSUPP => "EOPNOTSUPP (not supported)",
+        EADDRNOTAVAIL => "EADDRNOTAVAIL (several functions have this name)",
         ENOTSUPP => "ENOTSUPP (not supported)",
         9 => "EBADF (bad file descriptor)",
         14 => "EFAULT (bad address)",

@@ -99,6 +99,8 @@ internal sealed class LoadedKernelObject : ILoadedBpfObject
             (ClockPoint clock, BpfProgramKind.PerfEvent) =>
                 ClockAttachment.Attach(_calls.System, _runtime.OnlineCpus, clock, _programs[program]),
             (UserProbePoint point, BpfProgramKind.UserProbe) => UserProbeAttachment.Attach(_calls, point, _programs[program], cookie),
+            (KernelFunctionPoint point, BpfProgramKind.KernelFunction) => KernelFunctionAttachment.Attach(_calls, point, _programs[program], cookie),
+            (PerfTracepointPoint point, BpfProgramKind.PerfTracepoint) => PerfTracepointAttachment.Attach(_calls, point, _programs[program]),
             _ => throw new ArgumentException($"Program '{_source.Programs[program].Name}' is {kind} and does not attach to {target}."),
         };
         _attachments.Add(attachment);
@@ -113,7 +115,7 @@ internal sealed class LoadedKernelObject : ILoadedBpfObject
         {
             if (attachment is RawTracepointAttachment tracepoint) wait |= tracepoint.Close();
             else attachment.Dispose();
-            wait |= attachment is UserProbeAttachment;
+            wait |= attachment is not ClockAttachment;
         }))];
         _attachments.Clear();
         Ending.InFull([.. detachments, () =>

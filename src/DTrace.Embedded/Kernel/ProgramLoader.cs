@@ -90,7 +90,8 @@ internal sealed class ProgramLoader(BpfCalls calls)
     {
         BpfProgramKind.RawTracepoint => 17,
         BpfProgramKind.PerfEvent => 7,
-        BpfProgramKind.UserProbe => 2,
+        BpfProgramKind.UserProbe or BpfProgramKind.KernelFunction => 2,
+        BpfProgramKind.PerfTracepoint => 5,
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "The kernel has no such kind of program."),
     };
 

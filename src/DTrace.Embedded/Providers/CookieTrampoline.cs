@@ -4,7 +4,7 @@ using DTrace.Embedded.CodeGen;
 namespace DTrace.Embedded.Providers;
 
 /// <summary>The trampoline of a site whose probes have a point each: the cookie of the point is the probe's index among the site's.</summary>
-internal abstract class CookieTrampoline(IReadOnlyList<SiteProbe> probes) : SelectorTrampoline(probes)
+internal abstract class CookieTrampoline(IReadOnlyList<SiteProbe> probes, bool grows = false) : SelectorTrampoline(probes, grows)
 {
     protected sealed override bool SelectsAlone => false;
 

@@ -1,11 +1,14 @@
 using DTrace.Embedded.Probes;
 using DTrace.Embedded.Providers.Dtrace;
+using DTrace.Embedded.Providers.Fbt;
 using DTrace.Embedded.Providers.Pid;
 using DTrace.Embedded.Providers.Proc;
 using DTrace.Embedded.Providers.Profile;
 using DTrace.Embedded.Providers.RawTracepoint;
 using DTrace.Embedded.Providers.Sched;
+using DTrace.Embedded.Providers.Sdt;
 using DTrace.Embedded.Providers.Syscall;
+using DTrace.Embedded.Providers.Usdt;
 
 namespace DTrace.Embedded.Providers;
 
@@ -18,13 +21,16 @@ internal static class ProviderTable
         new DtraceProvider(),
         new SyscallProvider(SystemCallTable.OfThisProcess),
         new ProfileProvider(),
+        new SdtProvider(),
         new RawTracepointProvider(),
         new ProcProvider(),
         new SchedProvider(),
+        new FbtProvider(),
         new PidProvider(),
+        new UsdtProvider(),
         .. LibraryProviders.Select(name => new LibraryProvider(name)),
     ];
 
     private static readonly string[] LibraryProviders =
-        ["io", "fbt", "sdt", "lockstat", "ip", "tcp", "udp", "cpc", "vminfo", "sysinfo", "plockstat"];
+        ["io", "lockstat", "ip", "tcp", "udp", "cpc", "vminfo", "sysinfo", "plockstat"];
 }

@@ -74,7 +74,7 @@ internal sealed class EmbeddedSession : IEngineSession
         if (_programs.Any(program => program.IsDestructive) && !_options.IsSet("destructive"))
             throw new DTraceException(DTraceErrorKind.Engine, "Destructive actions not allowed");
         CompiledEnabling compiled = CompileAll(cancellation);
-        _running = RunningEnabling.Start(_runtime, compiled, _probes.Describe, Symbols, _options, _commands, _consumerId, cancellation);
+        _running = RunningEnabling.Start(_runtime, compiled, _probes, Symbols, _options, _commands, _consumerId, cancellation);
     }
 
     public void Interrupt() => _commands.Stop();

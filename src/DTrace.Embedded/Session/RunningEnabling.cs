@@ -1,9 +1,11 @@
 using System.Buffers.Binary;
+using System.Diagnostics;
 using DTrace.Core;
 using DTrace.Embedded.Attach;
 using DTrace.Embedded.Bpf;
 using DTrace.Embedded.CodeGen;
 using DTrace.Embedded.InProcess;
+using DTrace.Embedded.Probes;
 
 namespace DTrace.Embedded.Session;
 
@@ -23,15 +25,18 @@ internal sealed class RunningEnabling : IDisposable
     private readonly AggregationBuffers _buffers;
     private readonly byte[] _state = new byte[SharedState.Size];
     private readonly byte[] _activeBuffer = new byte[8];
+    private readonly Func<ProbeDescription, IReadOnlyList<Probe>> _find;
+    private long _grown = Stopwatch.GetTimestamp();
     private bool _isAttached;
     private EngineStatus _status = EngineStatus.Running;
 
     private RunningEnabling(
-        IBpfRuntime runtime, CompiledEnabling compiled, ILoadedBpfObject loaded, Func<int, ProbeDescription> probe, ISymbolResolver symbols,
+        IBpfRuntime runtime, CompiledEnabling compiled, ILoadedBpfObject loaded, ProbeRegistry probes, ISymbolResolver symbols,
         EmbeddedOptions options, ShellCommands commands, int consumerId)
     {
         _compiled = compiled;
         _loaded = loaded;
+        _find = probes.Find;
         Speculations? speculations = compiled.SpeculationsMap is { } words
             ? new Speculations(loaded.Maps[words], compiled.Speculations, compiled.SpeculationSize)
             : null;
@@ -41,19 +46,19 @@ internal sealed class RunningEnabling : IDisposable
         var aggregations = new LibraryActions(_totals, SnapAggregations, symbols, options.Get, consumerId);
         var actions = new ConsumerActions(aggregations, options, commands, symbols, consumerId);
         _rings = compiled.RingsMap is { } map
-            ? new RingReader(loaded.Maps[map], runtime.OnlineCpus, compiled.Clauses, probe, actions, options, speculations, consumerId)
+            ? new RingReader(loaded.Maps[map], runtime.OnlineCpus, compiled.Clauses, probes.Describe, actions, options, speculations, consumerId)
             : null;
     }
 
     public static RunningEnabling Start(
-        IBpfRuntime runtime, CompiledEnabling compiled, Func<int, ProbeDescription> probe, ISymbolResolver symbols, EmbeddedOptions options, ShellCommands commands,
+        IBpfRuntime runtime, CompiledEnabling compiled, ProbeRegistry probes, ISymbolResolver symbols, EmbeddedOptions options, ShellCommands commands,
         int consumerId, CancellationToken cancellation)
     {
         ILoadedBpfObject loaded = runtime.Load(compiled.Object, cancellation);
         RunningEnabling? running = null;
         try
         {
-            running = new RunningEnabling(runtime, compiled, loaded, probe, symbols, options, commands, consumerId);
+            running = new RunningEnabling(runtime, compiled, loaded, probes, symbols, options, commands, consumerId);
             running.Begin(cancellation);
             return running;
         }
@@ -108,6 +113,7 @@ internal sealed class RunningEnabling : IDisposable
             return _status;
         }
 
+        Grow();
         if (moves && !_compiled.StopsWhenFull) ReadRings(sink);
         _losses.ReportDue(sink);
         return EngineStatus.Running;
@@ -132,6 +138,8 @@ internal sealed class RunningEnabling : IDisposable
         if (ReadActivity() == TracingActivity.Warmup) WriteActivity(TracingActivity.Active);
     }
 
+    private static readonly TimeSpan GrowingPeriod = TimeSpan.FromMilliseconds(200);
+
     /// <summary>How many arguments BEGIN and END are given: none mean anything.</summary>
     private const int ProgramArguments = 2;
 
@@ -140,6 +148,14 @@ internal sealed class RunningEnabling : IDisposable
     {
         _status = status;
         Ending.InFull(Detach, RunEnd, () => ReadRings(sink, isLast: true), () => SnapAggregations(sink));
+    }
+
+    /// <summary>Attaches probes that there are by now, where programs can take them: looked for once in a while, as dtrace looks for new processes.</summary>
+    private void Grow()
+    {
+        if (_compiled.Growing.Count == 0 || Stopwatch.GetElapsedTime(_grown) < GrowingPeriod) return;
+        foreach (GrowingProgram program in _compiled.Growing) program.Grow(_loaded, _find);
+        _grown = Stopwatch.GetTimestamp();
     }
 
     private void ReadRings(IRecordSink sink, bool isLast = false) => _rings?.Read(sink, _isAttached ? _loaded.WaitForPrograms : null, isLast);

@@ -102,6 +102,9 @@ internal sealed class KernelSymbols
         return new KernelSymbols(distinct, text, modules);
     }
 
+    /// <summary>The functions, by address; of several names of one the preferred.</summary>
+    public IEnumerable<(string Module, string Function)> Functions => Enumerable.Range(0, Count).Select(i => (_moduleNames[_modules[i]], NameAt(_names[i])));
+
     /// <summary>The frame of an address.</summary>
     public StackFrame Resolve(ulong address)
     {

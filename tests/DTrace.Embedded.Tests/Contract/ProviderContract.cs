@@ -1,5 +1,6 @@
 using DTrace.Core;
 using Xunit;
+using Process = System.Diagnostics.Process;
 
 namespace DTrace.Embedded.Tests.Contract;
 
@@ -68,6 +69,17 @@ public abstract class ProviderContract(TestEngine engine)
     }
 
     [Fact]
+    public async Task ThreadsAndProcessesAreTranslated()
+    {
+        TraceResult result = await FollowAsync("/bin/true; exit 3", """
+            proc:::create /pid == $target/ { trace(args[0]->pr_ppid == $target); trace(args[0]->pr_pid != $target); trace(stringof(args[0]->pr_fname)); }
+            sched:::wakeup /args[1]->pr_pid == $target && args[0]->pr_lwpid == $target/ { woken = 1; }
+            END { trace(woken); }
+            """);
+        Assert.Equal([1L, 1L, "sh", 1L], Traced(result));
+    }
+
+    [Fact]
     public async Task RawTracepointsHaveTypedArguments()
     {
         TraceResult result = await FollowAsync("/bin/true; exit 0", """
@@ -127,6 +139,27 @@ public abstract class ProviderContract(TestEngine engine)
     }
 
     [Fact]
+    public async Task SystemCallsHaveTypedArguments()
+    {
+        TraceResult result = await FollowAsync("cd /tmp; kill -0 $$", """
+            syscall::chdir:entry /pid == $target/ { trace(stringof(args[0])); }
+            syscall::chdir:return /pid == $target/ { trace(args[0]); }
+            syscall::kill:entry /pid == $target/ { trace(args[0] == $target); trace(args[1]); }
+            """);
+        Assert.Equal(["/tmp", 0L, 1L, 0L], Traced(result));
+    }
+
+    [Fact]
+    public async Task StaticTracepointsHaveTheirFieldsAsArguments()
+    {
+        TraceResult result = await FollowAsync("/bin/true; exit 0", """
+            sdt:sched::sched_process_fork /pid == $target/ { trace(arg1 == $target); self->child = arg3; }
+            sdt:sched::sched_process_exit /pid == $target/ { trace(args[1] == $target); trace(self->child > 0); trace(probemod); }
+            """);
+        Assert.Equal([1L, 1L, 1L, "sched"], Traced(result));
+    }
+
+    [Fact]
     public async Task ArgumentsThatProbesDoNotShareAreACompileError()
     {
         DTraceConsumer consumer = await engine.OpenAsync();
@@ -142,20 +175,24 @@ public abstract class ProviderContract(TestEngine engine)
         }
     }
 
-    private static CancellationToken Token => TestContext.Current.CancellationToken;
+    protected static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    private static object?[] Traced(TraceResult result)
+    protected static object?[] Traced(TraceResult result)
     {
         Assert.Empty(result.Faults);
         return [.. result.Records.Where(record => record.Action == TraceAction.Trace).Select(record => record.Data)];
     }
 
-    private async Task<TraceResult> FollowAsync(string script, string program)
+    protected TestEngine Engine => engine;
+
+    protected Task<TraceResult> FollowAsync(string script, string program) => FollowAsync(new TargetCommand { File = "/bin/sh", Arguments = ["-c", script] }, program);
+
+    protected async Task<TraceResult> FollowAsync(TargetCommand command, string program)
     {
         DTraceConsumer consumer = await engine.OpenAsync();
         try
         {
-            await consumer.CreateProcessAsync(new TargetCommand { File = "/bin/sh", Arguments = ["-c", script] }, Token);
+            await consumer.CreateProcessAsync(command, Token);
             await consumer.CompileAsync(new ProgramSource { Text = program }, Token);
             await consumer.StartAsync(Token);
             return await TraceResult.ReadToEndAsync(consumer);
@@ -167,8 +204,111 @@ public abstract class ProviderContract(TestEngine engine)
     }
 }
 
-public sealed class EmbeddedProviders() : ProviderContract(TestEngine.Embedded);
+public sealed class EmbeddedProviders() : ProviderContract(TestEngine.Embedded)
+{
+    private const string Python = "/usr/bin/python3";
+
+    /// <summary>Debian's python3 carries probes, with a semaphore each: they fire only where the kernel has raised it.</summary>
+    [Fact]
+    public async Task StaticProbesOfProgramsAreTraced()
+    {
+        Assert.SkipUnless(File.Exists(Python), $"There is no {Python}.");
+        TraceResult result = await FollowAsync(new TargetCommand { File = Python, Arguments = ["-c", "import json\ndef wanted():\n  return 7\nwanted()"] }, """
+            python$target:::import-find-load-start /copyinstr(arg0) == "json"/ { trace("import"); trace(probename); }
+            python$target:::function-return /copyinstr(arg1) == "wanted"/ { trace(copyinstr(args[0])); trace(args[2]); }
+            """);
+        Assert.Equal(["import", "import-find-load-start", "<string>", 3L], Traced(result));
+    }
+
+    /// <summary>The second process starts while the first is traced.</summary>
+    [Fact]
+    public async Task StaticProbesOfProcessesThatStartLaterAreTraced()
+    {
+        Assert.SkipUnless(File.Exists(Python), $"There is no {Python}.");
+        string[] code = ["-c", "import time\ndef wanted():\n  time.sleep(0.02)\nwhile True: wanted()"];
+        DTraceConsumer consumer = await Engine.OpenAsync();
+        using Process first = Process.Start(Python, code);
+        Process? second = null;
+        try
+        {
+            await consumer.CompileAsync(new ProgramSource { Text = """python*:::function-return /copyinstr(arg1) == "wanted"/ { @[pid, probeprov] = count(); }""" }, Token);
+            await consumer.StartAsync(Token);
+            second = Process.Start(Python, code);
+            string[] wanted = [$"{first.Id}, python{first.Id}", $"{second.Id}, python{second.Id}"];
+            HashSet<string> seen = [];
+            for (DateTime end = DateTime.UtcNow + TestEngine.Limit; !seen.IsSupersetOf(wanted) && DateTime.UtcNow < end;)
+            {
+                await Task.Delay(20, Token);
+                seen.UnionWith((await consumer.ReadAggregationsAsync(new AggregateQuery(), Token)).Select(record => record.Key.ToString()));
+            }
+
+            Assert.Superset(wanted.ToHashSet(), seen);
+        }
+        finally
+        {
+            first.Kill();
+            second?.Kill();
+            second?.Dispose();
+            await consumer.RemoveAsync(TestEngine.Limit, CancellationToken.None);
+        }
+    }
+
+    [Fact]
+    public async Task AStaticProbeThatIsNotCarriedSaysWhatIs()
+    {
+        Assert.SkipUnless(File.Exists(Python), $"There is no {Python}.");
+        DTraceConsumer consumer = await Engine.OpenAsync();
+        await consumer.CreateProcessAsync(new TargetCommand { File = Python }, Token);
+        DTraceCompileException error = await Assert.ThrowsAsync<DTraceCompileException>(
+            () => consumer.CompileAsync(new ProgramSource { Text = "postgresql$target:::query-start { trace(1); }" }, Token));
+        await consumer.RemoveAsync(TestEngine.Limit, CancellationToken.None);
+        Assert.Contains("carries static probes of python alone", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task FunctionsOfTheKernelAreTracedWithArgumentsAndResult()
+    {
+        Assert.SkipUnless(File.Exists("/sys/bus/event_source/devices/kprobe/type"), "This kernel has no probes on its functions.");
+        TraceResult result = await FollowAsync("cat /etc/hostname > /dev/null; /no/such/file; exit 0", """
+            fbt:vmlinux:vfs_read:entry /ppid == $target && execname == "cat"/ { entered++; self->file = arg0; asked = args[2]; }
+            fbt:vmlinux:vfs_read:return /self->file/ { returned++; got = (int)arg1; }
+            fbt:vmlinux:vfs_re*:entry /ppid == $target && execname == "cat"/ { @calls[probefunc] = count(); }
+            END { trace(entered > 0); trace(returned == entered); trace(asked > 0); trace(got == 0); }
+            """);
+        Assert.Equal([1L, 1L, 1L, 1L], Traced(result));
+        Assert.True((long)result.Values("calls")["vfs_read"] > 0);
+    }
+
+    [Fact]
+    public async Task AnEventsTextIsReadWhereItsRecordHasIt()
+    {
+        TraceResult result = await FollowAsync("/bin/true; exit 0", """
+            sdt:sched::sched_process_exec /ppid == $target/ { trace(stringof(args[0])); trace(args[1] == pid); }
+            sdt:sched::sched_process_exit /ppid == $target/ { trace(stringof(args[0])); }
+            """);
+        Assert.Equal(["/bin/true", 1L, "true"], Traced(result));
+    }
+}
 
 [Collection("LibDTrace")]
 [Trait("Requires", "LibDTrace")]
 public sealed class LibDTraceProviders() : ProviderContract(TestEngine.LibDTrace);
+
+/// <summary>fbt, where the kernel has probes on its functions; else what it says it needs.</summary>
+public sealed class EmbeddedFunctions
+{
+    private static readonly TestEngine Engine = TestEngine.Embedded;
+
+    [Fact]
+    public async Task AKernelWithoutThemSaysWhatItNeeds()
+    {
+        Engine.Require();
+        if (File.Exists("/sys/bus/event_source/devices/kprobe/type")) Assert.Skip("This kernel has probes on its functions.");
+        DTraceConsumer consumer = await Engine.OpenAsync();
+        DTraceException error = await Assert.ThrowsAsync<DTraceException>(
+            () => consumer.CompileAsync(new ProgramSource { Text = "fbt::vfs_read:entry { trace(1); }" }, TestContext.Current.CancellationToken));
+        await consumer.RemoveAsync(TestEngine.Limit, CancellationToken.None);
+        Assert.Equal(DTraceErrorKind.Privilege, error.Kind);
+        Assert.Equal("DTrace requires additional privileges: the fbt provider needs a kernel with probes on its functions (CONFIG_KPROBE_EVENTS).", error.Message);
+    }
+}

@@ -29,7 +29,7 @@ internal sealed class PerfEvent : IDisposable
     // _IO('$', 0), _IO('$', 1) and _IOW('$', 8, __u32) of include/uapi/linux/perf_event.h.
     private const uint EnableRequest = 0x2400;
     private const uint DisableRequest = 0x2401;
-    private const uint SetProgramRequest = 0x4004_2408;
+    public const uint SetProgramRequest = 0x4004_2408;
 
     private readonly ISystemCalls _system;
     private readonly Descriptor _event;

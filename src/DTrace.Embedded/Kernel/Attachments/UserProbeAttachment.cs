@@ -9,14 +9,9 @@ namespace DTrace.Embedded.Kernel.Attachments;
 /// <summary>A program attached to an instruction of a user's program, by a perf event of the kind "uprobe" and a link that carries the cookie (Linux 5.15).</summary>
 internal sealed class UserProbeAttachment : IDisposable
 {
-    private const string Source = "/sys/bus/event_source/devices/uprobe/type";
-
     /// <summary>/sys/bus/event_source/devices/uprobe/format: retprobe is bit 0, ref_ctr_offset bits 32 to 63.</summary>
     private const ulong ReturnFlag = 1;
     private const int SemaphoreShift = 32;
-
-    /// <summary>BPF_PERF_EVENT of enum bpf_attach_type.</summary>
-    private const uint PerfEventLink = 41;
 
     private readonly Descriptor _event;
     private readonly Descriptor _link;
@@ -36,7 +31,7 @@ internal sealed class UserProbeAttachment : IDisposable
         Descriptor opened = Open(calls, point);
         try
         {
-            int result = calls.CreateLink(program, opened, PerfEventLink, cookie);
+            int result = calls.CreateLink(program, opened, ProbeEventType.PerfEventLink, cookie);
             return new UserProbeAttachment(opened, calls.Own(BpfCommand.LinkCreate, result, $"attaching to {Describe(point)}"));
         }
         catch
@@ -58,7 +53,8 @@ internal sealed class UserProbeAttachment : IDisposable
         {
             PerfEventAttributes attributes = new()
             {
-                Type = TypeOfUserProbes(),
+                Type = ProbeEventType.Find("uprobe")
+                    ?? throw new DTraceException(DTraceErrorKind.Engine, "This kernel has no probes in user programs: it needs CONFIG_UPROBE_EVENTS."),
                 Size = (uint)Marshal.SizeOf<PerfEventAttributes>(),
                 Config = (point.IsReturn ? ReturnFlag : 0) | ((ulong)point.Semaphore << SemaphoreShift),
                 Config1 = (ulong)path,
@@ -81,16 +77,4 @@ internal sealed class UserProbeAttachment : IDisposable
 
     private static string Describe(UserProbePoint point) =>
         string.Create(CultureInfo.InvariantCulture, $"{(point.IsReturn ? "the return of " : string.Empty)}{point.Path}+0x{point.Offset:x}");
-
-    private static uint TypeOfUserProbes()
-    {
-        try
-        {
-            return uint.Parse(File.ReadAllText(Source), NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or FormatException)
-        {
-            throw new DTraceException(DTraceErrorKind.Engine, "This kernel has no probes in user programs: it needs CONFIG_UPROBE_EVENTS.", e);
-        }
-    }
 }

@@ -1,4 +1,5 @@
 using DTrace.Embedded.Probes;
+using DTrace.Embedded.Symbols;
 
 namespace DTrace.Embedded.Providers.Syscall;
 
@@ -12,9 +13,21 @@ internal sealed class SyscallProvider(Func<SystemCallTable> findCalls) : ListedP
     private const string Entry = "entry";
     private const string Return = "return";
 
+    private static readonly IReadOnlyList<ArgumentDescription> Result = ArgumentDescription.Of("long");
+
     public override string Name => "syscall";
 
     public override ProviderStability Stability => ProviderStability.OfSyscall;
+
+    /// <summary>A call's arguments have the types of its trace event; the result is a long.</summary>
+    public override IReadOnlyList<ArgumentDescription>? DescribeArguments(Probe probe)
+    {
+        if (probe.Description.Name == Return) return Result;
+        if (TraceEventFormat.Read("syscalls", "sys_enter_" + probe.Description.Function) is not { } format) return null;
+
+        // The first field is the call's number.
+        return [.. format.Fields.Skip(1).Select((field, i) => new ArgumentDescription(field.Type, i) { IsUserMemory = field.Type.EndsWith('*') })];
+    }
 
     protected override bool MayMatch(ProbePattern pattern) =>
         pattern.Module.Matches(Module) && (pattern.Name.Matches(Entry) || pattern.Name.Matches(Return));

@@ -6,6 +6,7 @@ internal sealed partial class KernelTypes
     private const string TracepointPrefix = "btf_trace_";
 
     private Dictionary<string, int>? _tracepoints;
+    private Dictionary<string, int>? _functions;
 
     /// <summary>The raw tracepoints of the kernel itself.</summary>
     public IReadOnlyList<string> Tracepoints
@@ -30,17 +31,32 @@ internal sealed partial class KernelTypes
         }
     }
 
-    private Dictionary<string, int> FindTracepoints()
+    /// <summary>The types of a function's arguments and of its result as C spells them; null where there is none of that name.</summary>
+    public (IReadOnlyList<string> Arguments, string Result)? FindPrototype(string function)
     {
-        if (_tracepoints is not null) return _tracepoints;
+        lock (_types)
+        {
+            if (!FindFunctions().TryGetValue(function, out int found)) return null;
+            int prototype = _data.SizeOrType(found);
+            if (_data.Kind(prototype) != BtfKind.FunctionPrototype) return null;
+            return ([.. Enumerable.Range(0, _data.Length(prototype)).Select(i => Spell((int)_data.Extra(prototype, (2 * i) + 1), 0))], Spell(_data.SizeOrType(prototype), 0));
+        }
+    }
+
+    private Dictionary<string, int> FindTracepoints() => _tracepoints ??= Index(BtfKind.Typedef, TracepointPrefix);
+
+    private Dictionary<string, int> FindFunctions() => _functions ??= Index(BtfKind.Function, string.Empty);
+
+    /// <summary>The types of a kind whose names begin so, by what follows; made in one pass, because all of them may be asked for.</summary>
+    private Dictionary<string, int> Index(BtfKind kind, string prefix)
+    {
         Dictionary<string, int> found = new(StringComparer.Ordinal);
         for (int type = 1; type < _data.Count; type++)
         {
-            if (_data.Kind(type) == BtfKind.Typedef && _data.Name(type) is var name && name.StartsWith(TracepointPrefix, StringComparison.Ordinal))
-                found.TryAdd(name[TracepointPrefix.Length..], type);
+            if (_data.Kind(type) == kind && _data.Name(type) is var name && name.StartsWith(prefix, StringComparison.Ordinal)) found.TryAdd(name[prefix.Length..], type);
         }
 
-        return _tracepoints = found;
+        return found;
     }
 
     /// <summary>A type as a D program can spell it; what has no name is void or an int.</summary>

@@ -1,0 +1,23 @@
+using System.Globalization;
+
+namespace DTrace.Embedded.Kernel.Attachments;
+
+/// <summary>The kernel's numbers for perf events that are probes (/sys/bus/event_source/devices).</summary>
+internal static class ProbeEventType
+{
+    /// <summary>BPF_PERF_EVENT of enum bpf_attach_type.</summary>
+    public const uint PerfEventLink = 41;
+
+    /// <summary>The number of a kind, <c>kprobe</c> or <c>uprobe</c>; null where this kernel has none.</summary>
+    public static uint? Find(string kind)
+    {
+        try
+        {
+            return uint.TryParse(File.ReadAllText($"/sys/bus/event_source/devices/{kind}/type").AsSpan().Trim(), CultureInfo.InvariantCulture, out uint type) ? type : null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+}
