@@ -35,6 +35,9 @@ internal abstract record ProbeSite
     /// <summary>Where the program attaches for one of the site's probes; null where it is run on request. Several may have one point.</summary>
     public abstract AttachPoint? PointOf(Probe probe);
 
+    /// <summary>Further sites that the same probe fires at, each with a program of its own.</summary>
+    public virtual IReadOnlyList<ProbeSite> Others => [];
+
     /// <summary>Whether probes may come to the site while its program runs.</summary>
     public virtual bool Grows => false;
 

@@ -20,13 +20,16 @@ internal sealed class SiteGrouping
             foreach (Probe probe in clause.Probes)
             {
                 if (probe.Site.Role == ProgramRole.Error) continue;
-                if (!groups.TryGetValue(probe.Site, out SiteGrouping? group))
+                foreach (ProbeSite site in (IEnumerable<ProbeSite>)[probe.Site, .. probe.Site.Others])
                 {
-                    groups.Add(probe.Site, group = new SiteGrouping());
-                    order.Add((probe.Site, group));
-                }
+                    if (!groups.TryGetValue(site, out SiteGrouping? group))
+                    {
+                        groups.Add(site, group = new SiteGrouping());
+                        order.Add((site, group));
+                    }
 
-                group.Add(clause, probe);
+                    group.Add(clause, probe);
+                }
             }
         }
 

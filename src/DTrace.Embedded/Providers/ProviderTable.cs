@@ -1,12 +1,14 @@
 using DTrace.Embedded.Probes;
 using DTrace.Embedded.Providers.Dtrace;
 using DTrace.Embedded.Providers.Fbt;
+using DTrace.Embedded.Providers.Io;
 using DTrace.Embedded.Providers.Pid;
 using DTrace.Embedded.Providers.Proc;
 using DTrace.Embedded.Providers.Profile;
 using DTrace.Embedded.Providers.RawTracepoint;
 using DTrace.Embedded.Providers.Sched;
 using DTrace.Embedded.Providers.Sdt;
+using DTrace.Embedded.Providers.Statistics;
 using DTrace.Embedded.Providers.Syscall;
 using DTrace.Embedded.Providers.Usdt;
 
@@ -25,6 +27,9 @@ internal static class ProviderTable
         new RawTracepointProvider(),
         new ProcProvider(),
         new SchedProvider(),
+        new IoProvider(),
+        new SysinfoProvider(),
+        new VminfoProvider(),
         new FbtProvider(),
         new PidProvider(),
         new UsdtProvider(),
@@ -32,5 +37,5 @@ internal static class ProviderTable
     ];
 
     private static readonly string[] LibraryProviders =
-        ["io", "lockstat", "ip", "tcp", "udp", "cpc", "vminfo", "sysinfo", "plockstat"];
+        ["lockstat", "ip", "tcp", "udp", "cpc", "plockstat"];
 }

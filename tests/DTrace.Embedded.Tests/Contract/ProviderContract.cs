@@ -79,6 +79,27 @@ public abstract class ProviderContract(TestEngine engine)
         Assert.Equal([1L, 1L, "sh", 1L], Traced(result));
     }
 
+    /// <summary>A file system on a loop device would do too; what the machine has under its own root is enough to be written to.</summary>
+    [Fact]
+    public async Task IoTellsOfRequestsToDevices()
+    {
+        string file = Path.Combine(AppContext.BaseDirectory, "io-contract.tmp");
+        try
+        {
+            TraceResult result = await FollowAsync($"dd if=/dev/zero of='{file}' bs=1M count=4 oflag=direct 2>/dev/null || dd if=/dev/zero of='{file}' bs=1M count=4 conv=fsync 2>/dev/null", """
+                long bytes;
+                io:::start /args[0]->b_flags & B_WRITE/ { bytes += args[0]->b_bcount; device = args[1]->dev_major; name = args[1]->dev_name; }
+                io:::done { done++; }
+                END { trace(bytes >= 4 << 20); trace(device > 0); trace(strlen(name) > 0); trace(done > 0); }
+                """);
+            Assert.Equal([1L, 1L, 1L, 1L], Traced(result));
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
     [Fact]
     public async Task RawTracepointsHaveTypedArguments()
     {
@@ -277,6 +298,21 @@ public sealed class EmbeddedProviders() : ProviderContract(TestEngine.Embedded)
             """);
         Assert.Equal([1L, 1L, 1L, 1L], Traced(result));
         Assert.True((long)result.Values("calls")["vfs_read"] > 0);
+    }
+
+    [Fact]
+    public async Task StatisticsTellWhatTheyGrowBy()
+    {
+        TraceResult result = await FollowAsync("dd if=/dev/zero of=/dev/null bs=1000 count=3 2>/dev/null; exit 0", """
+            long written, reads, switches, executed, freed;
+            sysinfo:::writech /execname == "dd" && ppid == $target/ { written += arg0; }
+            sysinfo:::sysread /execname == "dd" && ppid == $target/ { reads += args[0]; }
+            sysinfo:::pswitch { switches += arg0; }
+            sysinfo:::sysexec /ppid == $target/ { executed += arg0; }
+            vminfo:::pgfree { freed += arg0; }
+            END { trace(written >= 3000); trace(reads >= 3); trace(switches > 0); trace(executed); trace(freed > 0); }
+            """);
+        Assert.Equal([1L, 1L, 1L, 1L, 1L], Traced(result));
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using DTrace.Embedded.Attach;
 using DTrace.Embedded.Bpf;
 using DTrace.Embedded.CodeGen;
 using DTrace.Embedded.Probes;
+using DTrace.Embedded.Symbols.Btf;
 
 namespace DTrace.Embedded.Providers.Derived;
 
@@ -13,6 +14,9 @@ internal sealed record DerivedSite(DerivedProbe Derived) : ProbeSite
     public override string ProgramName => "dtrace_derived";
 
     public override BpfProgramKind Kind => BpfProgramKind.RawTracepoint;
+
+    public override IReadOnlyList<ProbeSite> Others =>
+        Derived.Also is { } also && KernelTypes.OfThisKernel?.FindTracepoint(also.Tracepoint) is not null ? [new DerivedSite(also)] : [];
 
     public override AttachPoint PointOf(Probe probe) => new RawTracepointPoint(Derived.Tracepoint);
 

@@ -11,6 +11,9 @@ internal static class KernelValue
     /// <summary>An argument of the raw tracepoint.</summary>
     public static Action<ProgramEmitter> Context(int index) => program => program.Code.Load(8, BpfRegister.R0, BpfRegister.R6, 8 * index);
 
+    /// <summary>A number.</summary>
+    public static Action<ProgramEmitter> Constant(int value) => program => program.Code.Move(BpfRegister.R0, value);
+
     /// <summary>The current thread's struct task_struct.</summary>
     public static void CurrentTask(ProgramEmitter program) => program.Code.Call(BpfHelper.GetCurrentTask);
 

@@ -1,0 +1,58 @@
+using DTrace.Embedded.Bpf;
+using DTrace.Embedded.CodeGen;
+using DTrace.Embedded.Probes;
+using DTrace.Embedded.Providers.Derived;
+using DTrace.Embedded.Providers.Syscall;
+using static DTrace.Embedded.Providers.Derived.KernelValue;
+
+namespace DTrace.Embedded.Providers.Statistics;
+
+/// <summary>
+/// The sysinfo provider (Dynamic Tracing Guide, "sysinfo Provider"): where illumos counts a statistic of the system, as far as a tracepoint of Linux means
+/// the same. arg0 is what the statistic grows by; arg1, the statistic's address on illumos, is 0.
+/// </summary>
+internal sealed class SysinfoProvider : DerivedProvider
+{
+    private const string Entry = "sys_enter";
+    private const string Return = "sys_exit";
+    private const string Fork = "sched_process_fork";
+
+    private static readonly string[] Reads = ["read", "readv", "pread64", "preadv", "preadv2"];
+    private static readonly string[] Writes = ["write", "writev", "pwrite64", "pwritev", "pwritev2"];
+
+    public override string Name => "sysinfo";
+
+    protected override IReadOnlyList<DerivedProbe> Probes { get; } =
+    [
+        One("msg", Entry, OnEntry("msgsnd", "msgrcv")),
+        One("nthreads", Fork, IsLeader(Context(1), false)),
+        One("pswitch", "sched_switch", null),
+        new("readch", Return) { When = OnResult(Reads), Values = [Context(1)], Arguments = Increment },
+        One("sema", Entry, OnEntry("semop", "semtimedop")),
+        One("sysexec", Entry, OnEntry("execve", "execveat")),
+        One("sysfork", Fork, IsLeader(Context(1), true)),
+        One("sysread", Entry, OnEntry(Reads)),
+        One("sysvfork", Entry, OnEntry("vfork")),
+        One("syswrite", Entry, OnEntry(Writes)),
+        new("writech", Return) { When = OnResult(Writes), Values = [Context(1)], Arguments = Increment },
+    ];
+
+    private static IReadOnlyList<ArgumentDescription> Increment => VminfoProvider.Increment;
+
+    private static DerivedProbe One(string name, string tracepoint, Action<ProgramEmitter, BpfLabel>? when) =>
+        new(name, tracepoint) { When = when, Values = [Constant(1)], Arguments = Increment };
+
+    private static Action<ProgramEmitter, BpfLabel> OnEntry(params string[] calls) => IsOneOf(Context(1), Numbers(calls));
+
+    private static Action<ProgramEmitter, BpfLabel> OnResult(params string[] calls) => All(IsOneOf(SyscallSite.EmitNumber, Numbers(calls)), (program, skip) =>
+    {
+        Context(1)(program);
+        program.Code.Jump(BpfJump.SignedLess, BpfRegister.R0, 1, skip);
+    });
+
+    private static int[] Numbers(string[] calls)
+    {
+        SystemCallTable table = SystemCallTable.OfThisProcess();
+        return [.. calls.Select(call => table.TryGetNumber(call, out int number) ? number : -1).Where(number => number >= 0)];
+    }
+}
