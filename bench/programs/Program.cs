@@ -5,10 +5,11 @@ using DTrace.Embedded;
 
 // programs [rounds]: compiles and starts programs of growing size, and prints the median times in milliseconds.
 int rounds = args.Length > 0 ? int.Parse(args[0], CultureInfo.InvariantCulture) : 3;
+int[] simple = [1, 10, 100, 1_000, 4_000], faulting = [10, 100, 1_000];
 (string Name, string Text, string? StringSize)[] programs =
 [
-    .. new[] { 1, 10, 100, 1_000, 4_000 }.Select(count => ($"{count:N0} clauses on one probe", Clauses(count, i => $"@[{i}] = count();"), (string?)null)),
-    .. new[] { 10, 100, 1_000 }.Select(count => ($"{count:N0} clauses that record and can fault", Clauses(count, i => $"trace(*(int *)(arg0 + {i}));"), (string?)null)),
+    .. simple.Select(count => ($"{count:N0} clauses on one probe", Clauses(count, i => $"@[{i}] = count();"), (string?)null)),
+    .. faulting.Select(count => ($"{count:N0} clauses that record and can fault", Clauses(count, i => $"trace(*(int *)(arg0 + {i}));"), (string?)null)),
     ("200 keyed aggregations in one clause", "BEGIN { " + string.Concat(Enumerable.Range(0, 200).Select(i => $"@a{i}[{i}] = sum({i}); ")) + "}", null),
     ("100 arrays and thread-local variables in one clause", "BEGIN { " + string.Concat(Enumerable.Range(0, 50).Select(i => $"a{i}[{i}] = {i}; self->s{i} = {i}; ")) + "}", null),
     ("10 index() of variable texts at strsize 4096", "BEGIN { x = probename; y = probefunc; n = 0; " + string.Concat(Enumerable.Repeat("n += index(x, y); ", 10)) + "}", "4096"),

@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using DTrace.Core;
-using DTrace.Embedded.Attach;
 using DTrace.Embedded.Bpf;
 using DTrace.Embedded.Probes;
 

@@ -67,7 +67,7 @@ public sealed class ProgramFileTests(PowerShellSession session) : IClassFixture<
     [Theory]
     [InlineData("New-DTraceConsumer | Invoke-DTraceCompile -LiteralPath")]
     [InlineData("Invoke-DTrace -Path")]
-    public void CtrlCEndsTheWaitForAPipeThatNobodyWrites(string command)
+    public async Task CtrlCEndsTheWaitForAPipeThatNobodyWrites(string command)
     {
         Assert.SkipUnless(File.Exists("/usr/bin/mkfifo"), "This system has no mkfifo.");
         string pipe = Path.Combine(_folder, "pipe.d");
@@ -78,7 +78,7 @@ public sealed class ProgramFileTests(PowerShellSession session) : IClassFixture<
         try
         {
             Assert.True(SpinWait.SpinUntil(() => output.Count > 0, 20_000));
-            Assert.True(Task.Run(shell.Stop, TestContext.Current.CancellationToken).Wait(20_000, TestContext.Current.CancellationToken), "The command does not end.");
+            await Task.Run(shell.Stop, TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
             Assert.True(running.AsyncWaitHandle.WaitOne(20_000));
         }
         finally
