@@ -84,3 +84,44 @@ Describe 'A D file' {
         $thrown.TargetObject | Should -Be "$TestDrive/$Name"
     }
 }
+
+Describe 'A text with NUL' {
+    It 'is refused as <Parameter>' -ForEach @(
+        @{ Parameter = 'CommandArgument'; Arguments = @{ Command = 'true'; CommandArgument = "a`0b" } }
+        @{ Parameter = 'ArgumentList'; Arguments = @{ ArgumentList = "a`0b" } }
+        @{ Parameter = 'Define'; Arguments = @{ Define = "A=`0" } }
+        @{ Parameter = 'IncludeDirectory'; Arguments = @{ IncludeDirectory = "/tmp`0" } }
+        @{ Parameter = 'Program'; Arguments = @{ Program = "BEGIN { exit(0); }`0" } }
+        @{ Parameter = 'Option'; Arguments = @{ Option = @{ bufsize = "4m`0" } } }
+    ) {
+        if (-not $Arguments.Program) { $Arguments.Program = 'BEGIN { trace($$1); exit(0); }' }
+        $thrown = { Invoke-DTrace @Arguments -Engine InProcess -ErrorAction Stop } | Should -Throw '*NUL*' -PassThru
+        $thrown.FullyQualifiedErrorId | Should -Be 'DTraceArgument,DTracePS.InvokeDTraceCommand'
+    }
+}
+
+Describe 'An object that was kept and changed by hand' {
+    BeforeAll {
+        $entries = Invoke-DTrace 'BEGIN { @c["a", 1] = count(); @q = quantize(5); @s = stddev(3); exit(0); }' -Engine InProcess | Where-Object { $_ -is [DTrace.Core.AggregateRecord] }
+        $kept = [System.Management.Automation.PSSerializer]::Serialize($entries, 6)
+    }
+
+    It 'is an error of <Cmdlet> that names <Member>' -ForEach @(foreach ($cmdlet in 'Merge-DTraceAggregate', 'Export-DTraceChart') {
+            @{ Cmdlet = $cmdlet; Member = 'Key'; From = '<S>a</S>'; To = '<Nil />' }
+            @{ Cmdlet = $cmdlet; Member = 'Key'; From = '<S>a</S>'; To = '<DT>2026-01-01T00:00:00</DT>' }
+            @{ Cmdlet = $cmdlet; Member = 'Count'; From = '<I64 N="Count">1</I64>'; To = '<S N="Count">many</S>' }
+            @{ Cmdlet = $cmdlet; Member = 'Count'; From = '<I64 N="Count">1</I64>'; To = '' }
+            @{ Cmdlet = $cmdlet; Member = 'Value'; From = '<I64 N="Value">1</I64>'; To = '<S N="Value">one</S>' }
+            @{ Cmdlet = $cmdlet; Member = 'Value'; From = '<I64 N="Value">1</I64>'; To = '<I64 N="Value">2</I64>' }
+            @{ Cmdlet = $cmdlet; Member = 'Normal'; From = '<I64 N="Normal">1</I64>'; To = '<I64 N="Normal">0</I64>' }
+            @{ Cmdlet = $cmdlet; Member = 'Buckets'; From = '<I64 N="Count">1</I64>'; To = '<I64 N="Count">3</I64>' }
+        }) {
+        $changed = $kept.Replace($From, $To)
+        $changed | Should -Not -Be $kept
+        $objects = [System.Management.Automation.PSSerializer]::Deserialize($changed)
+        $arguments = if ($Cmdlet -eq 'Export-DTraceChart') { @{ Path = "$TestDrive/chart.svg" } } else { @{} }
+        $null = $objects | & $Cmdlet @arguments -ErrorAction SilentlyContinue -ErrorVariable failures
+        $failures[0].FullyQualifiedErrorId | Should -BeLike 'DTraceInput,*'
+        "$failures" | Should -Match $Member
+    }
+}

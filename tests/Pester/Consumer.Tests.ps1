@@ -176,3 +176,35 @@ Describe 'An object that no constructor made' {
         @([System.Runtime.CompilerServices.RuntimeHelpers]::GetUninitializedObject([DTrace.Core.StackFrames])).Count | Should -Be 0
     }
 }
+
+Describe 'An object that stands for a consumer' {
+    BeforeEach { $consumer = New-DTraceConsumer InProcess -Name stood }
+    AfterEach { Get-DTraceConsumer | Remove-DTraceConsumer }
+
+    It 'is known by its Id and Name' {
+        [pscustomobject]@{ Id = $consumer.Id; Name = 'stood' } | Stop-DTrace
+        $consumer.State | Should -Be 'Stopped'
+        Remove-DTraceConsumer -Consumer ([pscustomobject]@{ Id = $consumer.Id })
+        $consumer.State | Should -Be 'Removed'
+    }
+
+    It 'is no consumer where there is none of that Id and Name' {
+        foreach ($object in [pscustomobject]@{ Id = 987654; Name = 'x' }, [pscustomobject]@{ Id = $consumer.Id; Name = 'other' }) {
+            { $object | Stop-DTrace -ErrorAction Stop } | Should -Throw -ErrorId 'DTraceNoConsumer,DTracePS.StopDTraceCommand'
+        }
+    }
+
+    It 'is never the local one of the same number when it came from elsewhere' {
+        $copy = [System.Management.Automation.PSSerializer]::Deserialize([System.Management.Automation.PSSerializer]::Serialize($consumer))
+        { $copy | Stop-DTrace -ErrorAction Stop } | Should -Throw '*another process*' -ErrorId 'DTraceNoConsumer,DTracePS.StopDTraceCommand'
+        $copy | Add-Member PSComputerName far
+        { $copy | Receive-DTraceRecord -ErrorAction Stop } | Should -Throw "*machine 'far'*" -ErrorId 'DTraceNoConsumer,DTracePS.ReceiveDTraceRecordCommand'
+        $consumer.State | Should -Be 'Created'
+    }
+
+    It 'serves a mock of New-DTraceConsumer' {
+        Mock New-DTraceConsumer { [pscustomobject]@{ Id = 1; Name = 'x' } }
+        Mock Start-DTrace { 'started' } -ParameterFilter { $Consumer[0].Id -eq 1 -and $Consumer[0].Name -eq 'x' }
+        New-DTraceConsumer | Start-DTrace | Should -Be 'started'
+    }
+}

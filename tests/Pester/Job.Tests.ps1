@@ -81,3 +81,19 @@ Describe 'A job with <_>' -ForEach $engines {
         @(Receive-Job $job -Wait).Count | Should -Be 3
     }
 }
+
+Describe 'Removing the module while jobs run' {
+    It 'stops them, and what they had can be received' {
+        $script = {
+            Import-Module $args[0]
+            $job = Invoke-DTrace 'BEGIN { trace("begin"); @a = count(); } END { trace("end"); }' -Engine InProcess -AsJob
+            for ($i = 0; $i -lt 500 -and $job.Output.Count -eq 0; $i++) { Start-Sleep -Milliseconds 20 }
+            Remove-Module DTracePS
+            "$($job.State)"
+            Receive-Job $job | ForEach-Object { if ($_.Data) { $_.Data } else { $_.Value } }
+        }
+        $shell = [powershell]::Create().AddScript($script).AddArgument((Get-Module DTracePS).Path)
+        $shell.Invoke() | Should -Be 'Stopped', 'begin', 'end', 1
+        $shell.Dispose()
+    }
+}

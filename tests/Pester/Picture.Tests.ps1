@@ -102,3 +102,35 @@ Describe 'The pictures' {
         @($contexts).Count | Should -BeGreaterThan 0
     }
 }
+
+Describe 'A picture whose disk is full' -Skip:(-not $IsLinux -or (id -u) -ne 0) {
+    BeforeAll {
+        $disk = Join-Path $TestDrive disk
+        $null = New-Item -ItemType Directory $disk
+        mount -t tmpfs -o size=16k tmpfs $disk
+    }
+
+    AfterAll { umount $disk }
+
+    It 'leaves the picture that was there, and nothing beside it' {
+        $picture = Join-Path $disk o.svg
+        Set-Content $picture old
+        { 1..2000 | ForEach-Object { "a;frame$_ $_" } | Export-DTraceFlameGraph $picture -Force } | Should -Throw -ErrorId 'DTraceFileWrite,DTracePS.ExportDTraceFlameGraphCommand'
+        Get-Content $picture | Should -Be old
+        @(Get-ChildItem -Force $disk).Count | Should -Be 1
+    }
+}
+
+Describe 'A picture that takes the place of another' {
+    It 'has its permissions, and is found through a link' -Skip:$IsWindows {
+        $file = Join-Path $TestDrive real.svg
+        $link = Join-Path $TestDrive link.svg
+        Set-Content $file old
+        chmod 640 $file
+        $null = New-Item -ItemType SymbolicLink -Path $link -Target $file
+        'a 1' | Export-DTraceFlameGraph $link
+        (Get-Item $link).LinkType | Should -Be SymbolicLink
+        (Get-Item $file).UnixMode | Should -Be '-rw-r-----'
+        Get-Content -Raw $file | Should -BeLike '<svg*'
+    }
+}

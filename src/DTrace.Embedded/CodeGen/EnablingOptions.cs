@@ -54,6 +54,9 @@ internal sealed record TargetFacts
     /// <summary>Finds the ids of this process and its ancestors, where programs run in this process and nowhere else.</summary>
     public Func<IReadOnlyList<int>>? FindAncestors { get; init; }
 
+    /// <summary>Finds where functions of the kernel lie, the compiler's variants of each among them; none where the kernel hides them.</summary>
+    public Func<IReadOnlyList<string>, IReadOnlyList<FunctionRange>> FindRanges { get; init; } = static _ => [];
+
     /// <summary>Finds the package of each CPU, by its number.</summary>
     public Func<IReadOnlyList<int>> FindChips { get; init; } = static () => [];
 

@@ -7,8 +7,12 @@ namespace DTrace.Embedded.CodeGen;
 /// The trampoline of dtrace:::ERROR, whose clauses run inside the program that faulted: arg1 the enabled probe, arg2 the action's number,
 /// arg3 the offset in the D code (not known here: -1), arg4 the fault, arg5 its address (Dynamic Tracing Guide, "dtrace Provider").
 /// </summary>
-internal sealed class ErrorTrampoline(Probe probe) : SingleProbeTrampoline(probe)
+/// <param name="probe">dtrace:::ERROR.</param>
+/// <param name="faulted">The trampoline of the program that faulted.</param>
+internal sealed class ErrorTrampoline(Probe probe, Trampoline faulted) : SingleProbeTrampoline(probe)
 {
+    public override StackPlumbing? Plumbing => faulted.Plumbing;
+
     public override void EmitArgument(ProgramEmitter program, int index)
     {
         int? slot = index switch

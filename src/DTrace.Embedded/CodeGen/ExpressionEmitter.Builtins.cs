@@ -218,25 +218,6 @@ internal sealed partial class ExpressionEmitter
         _program.ReleaseScratch(scratch);
     }
 
-    /// <summary>A stack into memory: program counters, zeros after the last; of a user stack the process id before them.</summary>
-    private void EmitStack(StackType stack, BpfRegister origin, int offset)
-    {
-        EmitZeros(origin, offset, Text.WholeWords(stack.Size));
-        if (stack.IsUser)
-        {
-            _code.Call(BpfHelper.GetCurrentPidTgid);
-            _code.Alu(BpfAlu.Rsh, BpfRegister.R0, 32);
-            _code.Store(8, origin, offset, BpfRegister.R0);
-            offset += 8;
-        }
-
-        _code.Move(BpfRegister.R1, BpfRegister.R6);
-        _program.EmitAddress(BpfRegister.R2, origin, offset);
-        _code.Move(BpfRegister.R3, 8 * stack.Frames);
-        _code.Move(BpfRegister.R4, stack.IsUser ? UserStack : context.Trampoline.SkippedFrames);
-        _code.Call(BpfHelper.GetStack);
-    }
-
     private void EmitSymbolAddress(BoundSymbolAddress symbol, BpfRegister origin, int offset)
     {
         if (symbol.Symbol.IsUser)

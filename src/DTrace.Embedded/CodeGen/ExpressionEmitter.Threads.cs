@@ -17,10 +17,10 @@ internal sealed partial class ExpressionEmitter
         switch (builtin.Variable)
         {
             case BuiltinVariable.StackDepth:
-                EmitStackDepth(context.Trampoline.SkippedFrames);
+                EmitStackDepth(isUser: false);
                 break;
             case BuiltinVariable.UserStackDepth:
-                EmitStackDepth(UserStack);
+                EmitStackDepth(isUser: true);
                 break;
             case BuiltinVariable.UserCaller:
                 EmitUserCaller();
@@ -36,37 +36,15 @@ internal sealed partial class ExpressionEmitter
         }
     }
 
-    /// <summary>R0 = how many frames a stack has, as many as the kernel walks.</summary>
-    private void EmitStackDepth(int flags)
-    {
-        int scratch = _program.ScratchMark;
-        BpfLabel walked = new();
-        EmitFrames(_program.ReserveScratch(8 * MostFrames), MostFrames, flags);
-        _code.Jump(BpfJump.SignedGreaterOrEqual, BpfRegister.R0, 0, walked);
-        _code.Move(BpfRegister.R0, 0);
-        _code.Bind(walked);
-        _code.Alu(BpfAlu.Rsh, BpfRegister.R0, 3);
-        _program.ReleaseScratch(scratch);
-    }
-
     /// <summary>R0 = the second frame of the user stack, 0 where there is none.</summary>
     private void EmitUserCaller()
     {
         int scratch = _program.ScratchMark;
         int frames = _program.ReserveScratch(16);
         EmitZeros(BpfRegister.R7, frames, 16);
-        EmitFrames(frames, 2, UserStack);
+        EmitWalk(BpfRegister.R7, frames, 2, UserStack, null);
         _code.Load(8, BpfRegister.R0, BpfRegister.R7, frames + 8);
         _program.ReleaseScratch(scratch);
-    }
-
-    private void EmitFrames(int offset, int count, int flags)
-    {
-        _code.Move(BpfRegister.R1, BpfRegister.R6);
-        _program.EmitAddress(BpfRegister.R2, BpfRegister.R7, offset);
-        _code.Move(BpfRegister.R3, 8 * count);
-        _code.Move(BpfRegister.R4, flags);
-        _code.Call(BpfHelper.GetStack);
     }
 
     /// <summary>R0 = a register as it was when the thread last left user mode.</summary>

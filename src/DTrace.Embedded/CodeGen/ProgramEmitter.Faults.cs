@@ -25,11 +25,11 @@ internal sealed partial class ProgramEmitter
         Code.Move(BpfRegister.R1, BpfRegister.R6);
         EmitLevel(BpfRegister.R2);
         EmitAddress(BpfRegister.R3, BpfRegister.R10, record);
-        Code.CallFunction(UseFunction("fault", [BpfParameter.Context, BpfParameter.Number, BpfParameter.Memory(FaultLayout.Size)], EmitFaultFunction));
+        Code.CallFunction(UseFunction("fault", [BpfParameter.Context, BpfParameter.Number, BpfParameter.Memory(FaultLayout.Size)], () => EmitFaultFunction(trampoline)));
         Frame.Release(mark);
     }
 
-    private void EmitFaultFunction()
+    private void EmitFaultFunction(Trampoline trampoline)
     {
         int record = Frame.Reserve(FaultLayout.Size);
         Code.Move(BpfRegister.R6, BpfRegister.R1);
@@ -46,7 +46,7 @@ internal sealed partial class ProgramEmitter
         EmitRecord(BpfRegister.R10, record, FaultLayout.Size);
         if (_errorProbe is null) return;
         if (_needs.Scratch) EmitScratch();
-        var error = new ErrorTrampoline(_errorProbe);
+        var error = new ErrorTrampoline(_errorProbe, trampoline);
         foreach (EnabledClause clause in _errorClauses)
         {
             var end = new BpfLabel();

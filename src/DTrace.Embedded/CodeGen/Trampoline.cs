@@ -31,8 +31,8 @@ internal abstract class Trampoline
     /// <summary>R0 = the program counter the probe fired at in the kernel, 0 where it did not.</summary>
     public virtual void EmitCaller(ProgramEmitter program) => program.Code.Move(BpfRegister.R0, 0);
 
-    /// <summary>Frames of the tracing machinery on top of a kernel stack.</summary>
-    public virtual int SkippedFrames => 0;
+    /// <summary>The frames of the tracing machinery on top of a kernel stack; null where the walk begins at what was traced.</summary>
+    public virtual StackPlumbing? Plumbing => null;
 
     /// <summary>R0 = the number of the probe that fired.</summary>
     public abstract void EmitProbeId(ProgramEmitter program);

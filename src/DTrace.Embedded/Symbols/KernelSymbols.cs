@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using System.Text;
 using DTrace.Core;
+using DTrace.Embedded.CodeGen;
 
 namespace DTrace.Embedded.Symbols;
 
@@ -115,6 +116,21 @@ internal sealed class KernelSymbols
         return name is "_etext" or "_einittext" // The ends of the core's code: no function begins there.
             ? new StackFrame(address, null, null, 0)
             : new StackFrame(address, _moduleNames[_modules[index]], name, address - _addresses[index]);
+    }
+
+    /// <summary>Where functions lie, the compiler's variants of each (<c>name.isra.0</c>) among them, named by the function.</summary>
+    public IEnumerable<FunctionRange> Ranges(IReadOnlyCollection<string> functions)
+    {
+        HashSet<string> wanted = [.. functions];
+        for (int i = 0; i < _addresses.Length; i++)
+        {
+            string name = NameAt(_names[i]);
+            int dot = name.IndexOf('.', StringComparison.Ordinal);
+            string function = dot < 0 ? name : name[..dot];
+            if (!wanted.Contains(function)) continue;
+            ulong limit = _addresses[i] + LargestFunction;
+            yield return new FunctionRange(function, _addresses[i], i + 1 < _addresses.Length ? Math.Min(_addresses[i + 1], limit) : limit);
+        }
     }
 
     private static bool TryParse(ReadOnlySpan<byte> line, int start, List<string> modules, out Entry entry)

@@ -1,9 +1,11 @@
+using System.ComponentModel;
 using System.Globalization;
 using DTrace.Core;
 
 namespace DTracePS;
 
 /// <summary>How a user names a consumer: by the object, by something of its, by its id or by its name.</summary>
+[TypeConverter(typeof(ConsumerReferenceConverter))]
 public sealed class ConsumerReference
 {
     private readonly DTraceConsumer? _consumer;
@@ -26,14 +28,31 @@ public sealed class ConsumerReference
         _name = name;
     }
 
+    /// <summary>The consumer that has an id and a name: an object that stands for it has both, as one made by a test has.</summary>
+    internal ConsumerReference(int id, string? name)
+    {
+        _id = id;
+        _name = name;
+    }
+
+    /// <summary>The consumer's number, where it is known by it.</summary>
+    public int? Id => _consumer?.Id ?? _id;
+
+    /// <summary>The consumer's name, where it is known by it.</summary>
+    public string? Name => _consumer?.Name ?? _name;
+
+    /// <summary>Where the consumer lives, if it came back from another process or machine; null where it is of this session.</summary>
+    internal string? Elsewhere { get; init; }
+
     /// <summary>The object, the id or the name.</summary>
-    public override string ToString() => _consumer?.ToString() ?? _id?.ToString(CultureInfo.InvariantCulture) ?? $"'{_name}'";
+    public override string ToString() => _consumer?.ToString() ?? (_id is null ? $"'{_name}'" : _name is null ? $"{_id}" : $"{_id} ('{_name}')");
 
     /// <summary>The consumers meant; none where there is no such one in the session.</summary>
     internal IReadOnlyList<DTraceConsumer> Resolve(ConsumerRegistry registry)
     {
         if (_consumer is not null) return [_consumer];
-        if (_id is { } id) return Of(registry.Find(id));
+        if (Elsewhere is not null) return [];
+        if (_id is { } id) return registry.Find(id) is { } found && (_name is null || string.Equals(found.Name, _name, StringComparison.OrdinalIgnoreCase)) ? [found] : [];
         IReadOnlyList<DTraceConsumer> named = registry.Find(_name!);
         return named.Count == 0 && int.TryParse(_name, NumberStyles.None, CultureInfo.InvariantCulture, out int number)
             ? Of(registry.Find(number))

@@ -41,7 +41,7 @@ internal static partial class OptionText
             null => throw Refuse(name, "$null"),
             bool flag => flag ? null : Unset,
             SwitchParameter flag => flag.IsPresent ? null : Unset,
-            string text => OfText(text),
+            string text => OfText(CText.Require($"Option {name}", text)),
             TimeSpan span when span >= TimeSpan.Zero => string.Create(CultureInfo.InvariantCulture, $"{(Int128)span.Ticks * 100}ns"),
             TimeSpan span => throw Refuse(name, span.ToString()),
             Enum word => word.ToString().ToLowerInvariant(),

@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Management.Automation;
+using DTrace.Core;
 
 namespace DTracePS;
 
@@ -19,7 +21,23 @@ internal static class PipelineObject
         return wasOne && LanguagePrimitives.TryConvertTo(item, out T made) ? made : null;
     }
 
-    /// <summary>The error record of an object that a cmdlet has no use for.</summary>
+    /// <summary>The error record of an object that a cmdlet has no use for, or that is damaged.</summary>
     public static ErrorRecord Unfit(PSObject item, string wanted) => new(
-        new ArgumentException($"A {item.BaseObject.GetType()} is none of the objects wanted here: {wanted}."), "DTraceInput", ErrorCategory.InvalidArgument, item);
+        new ArgumentException(Damage<AggregateRecord>(item) ?? Damage<TraceRecord>(item) ?? $"A {item.BaseObject.GetType()} is none of the objects wanted here: {wanted}."),
+        "DTraceInput", ErrorCategory.InvalidArgument, item);
+
+    /// <summary>What is wrong with an object that was one of a type before it was serialized; null where it was none.</summary>
+    private static string? Damage<T>(PSObject item)
+    {
+        if (!item.TypeNames.Contains("Deserialized." + typeof(T).FullName)) return null;
+        try
+        {
+            new RecordConverter().ConvertFrom(item, typeof(T), CultureInfo.InvariantCulture, ignoreCase: false);
+            return null;
+        }
+        catch (PSInvalidCastException damaged)
+        {
+            return $"The {typeof(T).Name} that was serialized is damaged: {damaged.Message}";
+        }
+    }
 }

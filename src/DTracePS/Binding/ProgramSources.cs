@@ -10,7 +10,19 @@ internal static class ProgramSources
     /// <summary>The programs, in order; what cannot be read becomes an error of the cmdlet.</summary>
     public static IReadOnlyList<ProgramSource> Of(DTraceCmdlet cmdlet, IProgramParameters parameters)
     {
-        if (parameters.Program is { } text) return [Of(parameters, text, null)];
+        try
+        {
+            CText.RequireAll("-ArgumentList", parameters.ArgumentList);
+            CText.RequireAll("-Define", parameters.Define);
+            CText.RequireAll("-IncludeDirectory", parameters.IncludeDirectory);
+            if (parameters.Program is { } text) return [Of(parameters, CText.Require("-Program", text), null)];
+        }
+        catch (DTraceException invalid)
+        {
+            cmdlet.WriteError(ErrorRecords.Of(invalid, null));
+            return [];
+        }
+
         List<ProgramSource> sources = [];
         foreach (string file in Files(cmdlet, parameters))
         {

@@ -16,6 +16,15 @@ internal static class TargetParameters
             return null;
         }
 
+        try
+        {
+            CText.RequireAll("-CommandArgument", arguments);
+        }
+        catch (DTraceException invalid)
+        {
+            cmdlet.ThrowTerminatingError(ErrorRecords.Of(invalid, arguments));
+        }
+
         string folder = cmdlet.SessionState.Path.CurrentFileSystemLocation.ProviderPath;
         return new TargetCommand { File = command, Arguments = arguments, WorkingDirectory = folder };
     }

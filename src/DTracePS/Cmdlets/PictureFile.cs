@@ -30,13 +30,47 @@ internal sealed class PictureFile
         return new PictureFile(file, keepsExisting, overwritesReadOnly);
     }
 
-    /// <summary>Writes the text as UTF-8.</summary>
+    /// <summary>
+    /// Writes the text as UTF-8: beside the file, and then in its place, so that a full disk leaves what was there. A file of no length, such as a
+    /// device or a pipe, has nothing to lose and is written itself.
+    /// </summary>
     public void Write(string text)
     {
-        FileInfo existing = new(FullName);
-        if (_overwritesReadOnly && existing is { Exists: true, IsReadOnly: true }) existing.IsReadOnly = false;
-        using FileStream stream = new(FullName, _keepsExisting ? FileMode.CreateNew : FileMode.Create, FileAccess.Write);
-        stream.Write(Encoding.UTF8.GetBytes(text));
+        byte[] bytes = Encoding.UTF8.GetBytes(text);
+        FileInfo file = new(FullName);
+        if (file.LinkTarget is not null && file.ResolveLinkTarget(returnFinalTarget: true) is FileInfo target) file = target;
+        if (file is { Exists: true, IsReadOnly: true })
+        {
+            if (!_overwritesReadOnly) throw new UnauthorizedAccessException($"The file '{FullName}' is read-only: -Force overwrites it.");
+            file.IsReadOnly = false;
+        }
+
+        if (file is { Exists: true, Length: 0 } && !_keepsExisting) WriteTo(file.FullName, FileMode.Open, bytes);
+        else WriteBeside(file, bytes);
+    }
+
+    private void WriteBeside(FileInfo file, byte[] bytes)
+    {
+        string beside = Path.Combine(file.DirectoryName!, $".{file.Name}.{Path.GetRandomFileName()}");
+        try
+        {
+            WriteTo(beside, FileMode.CreateNew, bytes);
+            if (file.Exists && !OperatingSystem.IsWindows()) File.SetUnixFileMode(beside, file.UnixFileMode);
+            File.Move(beside, file.FullName, overwrite: !_keepsExisting);
+        }
+        catch
+        {
+            File.Delete(beside);
+            throw;
+        }
+    }
+
+    /// <summary>Flushed to the disk: some file systems tell only then that it is full.</summary>
+    private static void WriteTo(string path, FileMode mode, byte[] bytes)
+    {
+        using FileStream stream = new(path, mode, FileAccess.Write);
+        stream.Write(bytes);
+        stream.Flush(flushToDisk: mode == FileMode.CreateNew);
     }
 
     private static string Resolve(PSCmdlet cmdlet, string path, bool isLiteral)

@@ -21,6 +21,15 @@ internal static class ErrorRecords
     public static ErrorRecord Of(FaultRecord fault) => new(
         new DTraceException(DTraceErrorKind.RuntimeFault, fault.Message), "DTraceRuntimeFault", ErrorCategory.InvalidResult, fault);
 
+    /// <summary>The error record for a reference that no consumer of the session answers to.</summary>
+    public static ErrorRecord NoConsumer(ConsumerReference reference) => reference.Elsewhere is not { } place
+        ? NoConsumer((object)reference)
+        : new ErrorRecord(
+            new DTraceException(
+                DTraceErrorKind.Argument,
+                $"The consumer {reference} is of {place}: what came here is a copy, and nothing can be asked of it. Work on it there, in one Invoke-Command with the cmdlet that opens it, or in a session that stays open."),
+            "DTraceNoConsumer", ErrorCategory.ObjectNotFound, reference);
+
     /// <summary>The error record for an id or a name no consumer of the session has.</summary>
     public static ErrorRecord NoConsumer(object reference) => new(
         new DTraceException(DTraceErrorKind.Argument, $"There is no DTrace consumer {reference} in this session: Get-DTraceConsumer lists them."),

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Management.Automation;
 
 namespace DTracePS;
@@ -11,6 +12,8 @@ public sealed class OperationJob : Job
 {
     /// <summary>How long Stop-Job waits for the operation's own end.</summary>
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(120);
+
+    private static readonly ConcurrentDictionary<OperationJob, Guid> Begun = new();
 
     private readonly Operation _operation;
     private readonly JobOutput _output;
@@ -45,10 +48,15 @@ public sealed class OperationJob : Job
     /// <summary>Starts the operation on a thread of its own.</summary>
     internal void Begin()
     {
+        Begun[this] = SessionConsumers.CurrentRunspace;
         SetJobState(JobState.Running);
         _thread = new Thread(Run) { IsBackground = true, Name = $"DTrace job {Id}" };
         _thread.Start();
     }
+
+    /// <summary>Stops the jobs that a runspace began, so that what they had can still be received, and waits for them.</summary>
+    internal static void StopAll(Guid runspace, TimeSpan limit) =>
+        Task.WaitAll([.. Begun.Where(job => job.Value == runspace).Select(job => Task.Run(job.Key.StopJob))], limit);
 
     /// <summary>Stops it and waits until it has ended, 120 s at most: what a finishing operation still brings is then in its streams.</summary>
     public override void StopJob()
@@ -116,6 +124,7 @@ public sealed class OperationJob : Job
             _over = true;
         }
 
+        Begun.TryRemove(this, out _);
         SetJobState(state);
         _ended.Set();
     }

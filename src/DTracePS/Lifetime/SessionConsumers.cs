@@ -28,9 +28,10 @@ internal static class SessionConsumers
     /// <summary>Notes who opened a consumer.</summary>
     public static void Own(DTraceConsumer consumer, Guid runspace) => Owners[consumer.Id] = runspace;
 
-    /// <summary>Stops and frees the consumers that a runspace opened; waits 10 s, and past it they are freed behind.</summary>
+    /// <summary>Stops the jobs that a runspace began, and stops and frees the consumers that it opened; waits 10 s for each, and past it they end behind.</summary>
     public static void Release(Guid runspace)
     {
+        OperationJob.StopAll(runspace, EndLimit);
         List<Task> removals = [];
         foreach ((int id, Guid owner) in Owners)
         {

@@ -51,7 +51,7 @@ public sealed class RecordConverter : PSTypeConverter
     {
         Attributes = Attributes(bag.Value("Attributes")),
         ArgumentAttributes = Attributes(bag.Value("ArgumentAttributes")),
-        ArgumentTypes = bag.Value("ArgumentTypes") is null ? null : [.. bag.List("ArgumentTypes").Select(type => (string)type)],
+        ArgumentTypes = bag.Value("ArgumentTypes") is null ? null : [.. bag.List("ArgumentTypes").Select(type => PropertyBag.Convert<string>("ArgumentTypes", type))],
     };
 
     private static ProbeAttributes? Attributes(object? value)
@@ -69,8 +69,8 @@ public sealed class RecordConverter : PSTypeConverter
         Firing = bag.Get<long>("Firing"),
         Index = bag.Get<int>("Index"),
         Action = bag.Get<TraceAction>("Action"),
-        Data = Datum(bag.Value("Data")),
-        Arguments = [.. bag.List("Arguments").Select(argument => Datum(argument)!)],
+        Data = bag.Value("Data") is { } data ? Datum("Data", data) : null,
+        Arguments = [.. bag.List("Arguments").Select(argument => Datum("Arguments", argument))],
         Timestamp = bag.GetOrNull<long>("Timestamp"),
         Time = bag.Time("Time"),
         IsLast = bag.Get<bool>("IsLast"),
@@ -79,34 +79,56 @@ public sealed class RecordConverter : PSTypeConverter
     private static AggregateRecord Aggregate(PropertyBag bag)
     {
         AggregateAction action = bag.Get<AggregateAction>("Action");
-        object value = bag.Value("Value") ?? throw new PSInvalidCastException("The serialized aggregation has no Value.");
-        return new AggregateRecord
+        object value = bag.Value("Value") ?? throw new PSInvalidCastException("Value is missing.");
+        AggregateRecord entry = new()
         {
             ConsumerId = bag.Get<int>("ConsumerId"),
             Name = bag.Get<string>("Name"),
             VariableId = bag.Get<long>("VariableId"),
-            Key = new AggregateKey([.. bag.List("Key").Select(part => Datum(part)!)]),
+            Key = new AggregateKey([.. bag.List("Key").Select(part => Datum("Key", part))]),
             Action = action,
-            Value = DistributionText.IsDistribution(action) ? Buckets(PropertyBag.Elements(value)) : value,
+            Value = DistributionText.IsDistribution(action) ? Buckets("Value", PropertyBag.Elements("Value", value)) : value,
             Count = bag.Get<long>("Count"),
             Sum = bag.Get<long>("Sum"),
             SumOfSquaresLow = bag.Get<ulong>("SumOfSquaresLow"),
             SumOfSquaresHigh = bag.Get<ulong>("SumOfSquaresHigh"),
-            Buckets = Buckets(bag.List("Buckets")),
+            Buckets = Buckets("Buckets", bag.List("Buckets")),
             Parameters = bag.Get<ulong>("Parameters"),
             Normal = bag.Get<long>("Normal"),
             Time = bag.Time("Time"),
         };
+        Require(entry);
+        return entry;
+    }
 
+    /// <summary>What a hand may have changed must still agree: the value with its parts, the buckets with their sum.</summary>
+    private static void Require(AggregateRecord entry)
+    {
+        if (entry.Normal == 0) throw new PSInvalidCastException("Normal is 0, by which nothing can be divided.");
+        if (entry.Action == AggregateAction.Unknown) return;
+        bool isDistribution = DistributionText.IsDistribution(entry.Action);
+        if (isDistribution && entry.Buckets.Aggregate(0L, (sum, bucket) => unchecked(sum + bucket.Count)) != entry.Count)
+            throw new PSInvalidCastException($"Count, {entry.Count}, is not the sum of Buckets.");
+        object made = AggregateValue.Of(
+            entry.Action, entry.Count, entry.Sum, new UInt128(entry.SumOfSquaresHigh, entry.SumOfSquaresLow), entry.Buckets, entry.Normal);
+        bool agrees = isDistribution ? ((AggregateBucket[])made).SequenceEqual((AggregateBucket[])entry.Value)
+            : made is double real ? Math.Abs(real - PropertyBag.Convert<double>("Value", entry.Value)) <= 1e-9 * Math.Abs(real)
+            : (long)made == PropertyBag.Convert<long>("Value", entry.Value);
+        if (!agrees) throw new PSInvalidCastException($"Value, '{AggregateValue.ToText(entry.Value)}', does not agree with Count, Sum, Buckets and Normal, which make '{AggregateValue.ToText(made)}'.");
     }
 
     private static ProbeDescription Probe(PropertyBag bag) => new(
         bag.Get<int>("Id"), bag.Get<string>("Provider"), bag.Get<string>("Module"), bag.Get<string>("Function"), bag.Get<string>("Name"));
 
-    private static AggregateBucket[] Buckets(IEnumerable<object> buckets) => [.. buckets.Select(LanguagePrimitives.ConvertTo<AggregateBucket>)];
+    private static AggregateBucket[] Buckets(string name, IEnumerable<object> buckets) => [.. buckets.Select(bucket => PropertyBag.Convert<AggregateBucket>(name, bucket))];
 
     /// <summary>A list is a stack: other data are no lists.</summary>
-    private static object? Datum(object? datum) => datum is null or string or byte[] || datum is not System.Collections.IEnumerable
-        ? datum
-        : new StackFrames(PropertyBag.Elements(datum).Select(LanguagePrimitives.ConvertTo<StackFrame>));
+    private static object Datum(string name, object datum) => datum switch
+    {
+        string or byte[] or long or ulong or StackFrame => datum,
+        sbyte or byte or short or ushort or int or uint => PropertyBag.Convert<long>(name, datum),
+        PSObject frame when frame.TypeNames.Contains("Deserialized." + typeof(StackFrame).FullName) => PropertyBag.Convert<StackFrame>(name, frame),
+        System.Collections.IEnumerable frames => new StackFrames(PropertyBag.Elements(name, frames).Select(frame => PropertyBag.Convert<StackFrame>(name, frame))),
+        _ => throw new PSInvalidCastException($"{name} holds what D cannot trace: '{datum}' of type {datum.GetType().Name}."),
+    };
 }

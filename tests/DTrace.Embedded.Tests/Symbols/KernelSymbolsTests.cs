@@ -1,3 +1,4 @@
+using DTrace.Embedded.CodeGen;
 using System.Globalization;
 using System.Text;
 using DTrace.Core;
@@ -80,5 +81,15 @@ public sealed class KernelSymbolsTests
             Assert.Equal(("vmlinux", 0UL), (frame.Module, frame.Offset));
             Assert.Contains(frame.Symbol, names[address]);
         }
+    }
+
+    [Fact]
+    public void AFunctionReachesToTheNextAndHasTheCompilersVariants()
+    {
+        KernelSymbols symbols = KernelSymbols.Parse(
+            "1000 T syscall_trace_enter\n1100 t syscall_trace_enter.constprop.0\n1180 t syscall_trace_enter_more\n1200 t last\n"u8.ToArray());
+        Assert.Equal(
+            [new("syscall_trace_enter", 0x1000, 0x1100), new("syscall_trace_enter", 0x1100, 0x1180), new FunctionRange("last", 0x1200, 0x101200)],
+            symbols.Ranges(["syscall_trace_enter", "last", "absent"]));
     }
 }

@@ -24,6 +24,8 @@ internal sealed record DerivedSite(DerivedProbe Derived) : ProbeSite
 
     private sealed class DerivedTrampoline(Probe probe, DerivedProbe derived) : SingleProbeTrampoline(probe)
     {
+        public override StackPlumbing Plumbing { get; } = StackPlumbing.OfRawTracepoint(derived.Tracepoint, [], usualCallers: 0);
+
         public override void EmitProlog(ProgramEmitter program) => derived.When?.Invoke(program, program.Exit);
 
         public override void EmitArgument(ProgramEmitter program, int index)

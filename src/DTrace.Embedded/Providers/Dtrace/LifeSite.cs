@@ -20,6 +20,8 @@ internal sealed record LifeSite(ProgramRole Life) : ProbeSite
 
     private sealed class LifeTrampoline(Probe probe) : SingleProbeTrampoline(probe)
     {
+        public override StackPlumbing Plumbing => StackPlumbing.OfRequest;
+
         public override void EmitArgument(ProgramEmitter program, int index) => program.Code.Move(BpfRegister.R0, 0);
     }
 }

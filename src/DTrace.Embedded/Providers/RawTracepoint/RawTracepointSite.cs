@@ -18,10 +18,12 @@ internal sealed record RawTracepointSite(string Tracepoint, int ArgumentCount) :
 
     public override AttachPoint PointOf(Probe probe) => new RawTracepointPoint(Tracepoint);
 
-    public override Trampoline CreateTrampoline(IReadOnlyList<SiteProbe> probes) => new RawTracepointTrampoline(probes[0].Probe, ArgumentCount);
+    public override Trampoline CreateTrampoline(IReadOnlyList<SiteProbe> probes) => new RawTracepointTrampoline(probes[0].Probe, ArgumentCount, Tracepoint);
 
-    private sealed class RawTracepointTrampoline(Probe probe, int count) : SingleProbeTrampoline(probe)
+    private sealed class RawTracepointTrampoline(Probe probe, int count, string tracepoint) : SingleProbeTrampoline(probe)
     {
+        public override StackPlumbing Plumbing { get; } = StackPlumbing.OfRawTracepoint(tracepoint, [], usualCallers: 0);
+
         public override void EmitArgument(ProgramEmitter program, int index)
         {
             if (index < count) program.Code.Load(8, BpfRegister.R0, BpfRegister.R6, 8 * index);

@@ -12,6 +12,13 @@ namespace DTrace.Embedded.Providers.Syscall;
 /// </summary>
 internal sealed record SyscallSite(bool IsReturn) : ProbeSite
 {
+    /// <summary>The kernel's slow ways into and out of a system call, which it takes because it is traced (kernel/entry/common.c; arch/arm64/kernel/ptrace.c).</summary>
+    private static readonly StackPlumbing EntryPlumbing = StackPlumbing.OfRawTracepoint(
+        "sys_enter", ["syscall_trace_enter", "trace_syscall_enter", "__syscall_enter_from_user_work", "syscall_enter_from_user_mode_work"], usualCallers: 1);
+
+    private static readonly StackPlumbing ReturnPlumbing = StackPlumbing.OfRawTracepoint(
+        "sys_exit", ["syscall_exit_work", "syscall_trace_exit", "syscall_exit_to_user_mode_prepare", "syscall_exit_to_user_mode_work"], usualCallers: 1);
+
     public override ProgramRole Role => ProgramRole.Probe;
 
     public override string ProgramName => IsReturn ? "dtrace_sysret" : "dtrace_syscall";
@@ -43,6 +50,8 @@ internal sealed record SyscallSite(bool IsReturn) : ProbeSite
 
     private sealed class EntryTrampoline(IReadOnlyList<SiteProbe> probes) : SelectorTrampoline(probes)
     {
+        public override StackPlumbing Plumbing => EntryPlumbing;
+
         protected override void EmitSelector(ProgramEmitter program) => program.Code.Load(8, BpfRegister.R0, BpfRegister.R6, 8);
 
         public override void EmitArgument(ProgramEmitter program, int index)
@@ -55,6 +64,8 @@ internal sealed record SyscallSite(bool IsReturn) : ProbeSite
 
     private sealed class ReturnTrampoline(IReadOnlyList<SiteProbe> probes) : SelectorTrampoline(probes)
     {
+        public override StackPlumbing Plumbing => ReturnPlumbing;
+
         /// <summary>Results from -4095 to -1 are negated error numbers (MAX_ERRNO, include/linux/err.h).</summary>
         private const int LargestErrorNumber = 4095;
 

@@ -1,0 +1,98 @@
+using DTrace.Embedded.Bpf;
+using DTrace.Embedded.Semantics;
+
+namespace DTrace.Embedded.CodeGen;
+
+/// <content>Stacks, without the frames of what takes them.</content>
+internal sealed partial class ExpressionEmitter
+{
+    /// <summary>A stack into memory: program counters, zeros after the last; of a user stack the process id before them.</summary>
+    private void EmitStack(StackType stack, BpfRegister origin, int offset)
+    {
+        EmitZeros(origin, offset, Text.WholeWords(stack.Size));
+        if (stack.IsUser)
+        {
+            _code.Call(BpfHelper.GetCurrentPidTgid);
+            _code.Alu(BpfAlu.Rsh, BpfRegister.R0, 32);
+            _code.Store(8, origin, offset, BpfRegister.R0);
+            offset += 8;
+        }
+
+        int mark = _frame.Mark;
+        int? plumbing = stack.IsUser ? null : EmitPlumbing();
+        EmitWalk(origin, offset, stack.Frames, stack.IsUser ? UserStack : 0, plumbing);
+        _frame.Release(mark);
+    }
+
+    /// <summary>R0 = how many frames a stack has, as many as the kernel walks.</summary>
+    private void EmitStackDepth(bool isUser)
+    {
+        int scratch = _program.ScratchMark;
+        int mark = _frame.Mark;
+        BpfLabel walked = new();
+        int? plumbing = isUser ? null : EmitPlumbing();
+        EmitWalk(BpfRegister.R7, _program.ReserveScratch(8 * MostFrames), MostFrames, isUser ? UserStack : 0, plumbing);
+        _code.Jump(BpfJump.SignedGreaterOrEqual, BpfRegister.R0, 0, walked);
+        _code.Move(BpfRegister.R0, 0);
+        _code.Bind(walked);
+        _code.Alu(BpfAlu.Rsh, BpfRegister.R0, 3);
+        _frame.Release(mark);
+        _program.ReleaseScratch(scratch);
+    }
+
+    /// <summary>Walks a stack. The low byte of the flags is how many frames are left out.</summary>
+    /// <param name="origin">Where to: the register that holds an address.</param>
+    /// <param name="offset">Where to: bytes from there.</param>
+    /// <param name="count">The most frames.</param>
+    /// <param name="flags">The flags of bpf_get_stack().</param>
+    /// <param name="plumbing">The slot that tells how many frames are left out; null for none.</param>
+    private void EmitWalk(BpfRegister origin, int offset, int count, int flags, int? plumbing)
+    {
+        _code.Move(BpfRegister.R1, BpfRegister.R6);
+        _program.EmitAddress(BpfRegister.R2, origin, offset);
+        _code.Move(BpfRegister.R3, 8 * count);
+        if (plumbing is { } slot) _code.Load(8, BpfRegister.R4, BpfRegister.R10, slot);
+        else _code.Move(BpfRegister.R4, flags);
+        _code.Call(BpfHelper.GetStack);
+    }
+
+    /// <summary>How many frames of the tracing machinery are on top of the stack, in a slot of the frame; null where there are none.</summary>
+    private int? EmitPlumbing()
+    {
+        if (_program.Options.Target.IsManagedMachine || context.Trampoline.Plumbing is not { } plumbing) return null;
+        IReadOnlyList<FunctionRange> ranges = _program.Options.Target.FindRanges([.. plumbing.Functions.Select(function => function.Name)]);
+        int slot = _frame.Reserve(8);
+        _code.Store(8, BpfRegister.R10, slot, ranges.Count == 0 ? plumbing.Usual : 1);
+        if (ranges.Count == 0) return slot;
+
+        int scratch = _program.ScratchMark;
+        int top = _program.ReserveScratch(8 * StackPlumbing.Most);
+        EmitWalk(BpfRegister.R7, top, StackPlumbing.Most, 0, null);
+        for (int frame = 1; frame < StackPlumbing.Most; frame++) EmitPlumbingTest(plumbing, ranges, frame, top, slot);
+        _program.ReleaseScratch(scratch);
+        return slot;
+    }
+
+    /// <summary>If a frame lies in one of the functions, it and those above it are left out.</summary>
+    private void EmitPlumbingTest(StackPlumbing plumbing, IReadOnlyList<FunctionRange> ranges, int frame, int top, int slot)
+    {
+        BpfLabel tested = new();
+        _code.Load(8, BpfRegister.R1, BpfRegister.R7, top + (8 * frame));
+        foreach (PlumbingFunction function in plumbing.Functions)
+        {
+            foreach (FunctionRange range in ranges.Where(range => range.Name == function.Name))
+            {
+                BpfLabel next = new();
+                _code.Move(BpfRegister.R2, unchecked((long)range.Start));
+                _code.Jump(BpfJump.Less, BpfRegister.R1, BpfRegister.R2, next);
+                _code.Move(BpfRegister.R2, unchecked((long)range.End));
+                _code.Jump(BpfJump.GreaterOrEqual, BpfRegister.R1, BpfRegister.R2, next);
+                _code.Store(8, BpfRegister.R10, slot, frame + 1 + function.Behind);
+                _code.Jump(tested);
+                _code.Bind(next);
+            }
+        }
+
+        _code.Bind(tested);
+    }
+}
