@@ -73,7 +73,7 @@ public sealed class RecordConverter : PSTypeConverter
         Arguments = [.. bag.List("Arguments").Select(argument => Datum("Arguments", argument))],
         Timestamp = bag.GetOrNull<long>("Timestamp"),
         Time = bag.Time("Time"),
-        IsLast = bag.Get<bool>("IsLast"),
+        IsLast = bag.GetOrNull<bool>("IsLast") ?? false,
     };
 
     private static AggregateRecord Aggregate(PropertyBag bag)
@@ -109,8 +109,7 @@ public sealed class RecordConverter : PSTypeConverter
         bool isDistribution = DistributionText.IsDistribution(entry.Action);
         if (isDistribution && entry.Buckets.Aggregate(0L, (sum, bucket) => unchecked(sum + bucket.Count)) != entry.Count)
             throw new PSInvalidCastException($"Count, {entry.Count}, is not the sum of Buckets.");
-        object made = AggregateValue.Of(
-            entry.Action, entry.Count, entry.Sum, new UInt128(entry.SumOfSquaresHigh, entry.SumOfSquaresLow), entry.Buckets, entry.Normal);
+        object made = AggregatingFunction.Of(entry.Action).ValueOf(AggregateParts.Of(entry), entry.Normal);
         bool agrees = isDistribution ? ((AggregateBucket[])made).SequenceEqual((AggregateBucket[])entry.Value)
             : made is double real ? Math.Abs(real - PropertyBag.Convert<double>("Value", entry.Value)) <= 1e-9 * Math.Abs(real)
             : (long)made == PropertyBag.Convert<long>("Value", entry.Value);

@@ -23,6 +23,7 @@ internal static class Samples
         Arguments = arguments ?? [1L, "two"],
         Timestamp = 123456789L,
         Time = new DateTimeOffset(2026, 11, 23, 1, 2, 3, TimeSpan.Zero),
+        IsLast = true,
     };
 
     public static AggregateRecord Count(long count, params object[] key) => Aggregate(AggregateAction.Count, count, count, [], key);

@@ -28,6 +28,7 @@ public sealed class SerializationTests(PowerShellSession session) : IClassFixtur
         Assert.Equal((3, Samples.Probe, 1, 5L, 0, TraceAction.Trace, 42L), (record.ConsumerId, record.Probe, record.Cpu, record.Firing, record.Index, record.Action, record.Data));
         Assert.Equal([1L, "two"], record.Arguments);
         Assert.Equal((123456789L, new DateTimeOffset(2026, 11, 23, 1, 2, 3, TimeSpan.Zero)), (record.Timestamp, record.Time));
+        Assert.True(record.IsLast);
     }
 
     [Fact]
