@@ -65,10 +65,11 @@ internal sealed class ProcessTable(AbiHandle handle) : IDisposable
         return 0;
     }
 
+    /// <summary>With the last reference a process that was created is killed, and a grabbed one goes on.</summary>
     public int Release(nint process)
     {
         Entry entry = Find(process);
-        Continue(process);
+        End(entry);
         _processes.Remove(process);
         handle.Arena.Free(process);
         entry.Process.Dispose();
@@ -95,11 +96,16 @@ internal sealed class ProcessTable(AbiHandle handle) : IDisposable
     {
         foreach (Entry entry in _processes.Values)
         {
-            if (!entry.Process.HasExited && entry.Process.Id != Environment.ProcessId) _ = CLibrary.Signal(entry.Process.Id, entry.IsCreated ? Kill : Resume);
+            End(entry);
             entry.Process.Dispose();
         }
 
         _processes.Clear();
+    }
+
+    private static void End(Entry entry)
+    {
+        if (!entry.Process.HasExited && entry.Process.Id != Environment.ProcessId) _ = CLibrary.Signal(entry.Process.Id, entry.IsCreated ? Kill : Resume);
     }
 
     private nint Add(Entry entry)

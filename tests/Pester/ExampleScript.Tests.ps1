@@ -7,7 +7,9 @@ $shown = @{
     'syscalls-by-latency.ps1' = '- Distribution -'
     'syscalls-by-latency-lquantize.ps1' = '- Distribution -'
     'syscalls-by-latency-llquantize.ps1' = '- Distribution -'
+    'python-functions.ps1' = 'traced_by_the_example'
 }
+$pythonPath = '/usr/bin/python3'
 $scripts = foreach ($file in Get-ChildItem (Join-Path $PSScriptRoot '../../examples') -Filter *.ps1) {
     @{ Name = $file.Name; File = $file.FullName; Shown = "$($shown[$file.Name])"; IsShort = $file.Name -like 'hello-*' }
 }
@@ -20,9 +22,17 @@ Describe 'The script <Name>' -ForEach $scripts {
         $env:PSModulePath = (Resolve-Path (Join-Path $PSScriptRoot '../../out')).Path + [System.IO.Path]::PathSeparator + $env:PSModulePath
     }
 
-    AfterAll { $env:PSModulePath = $modulePath }
+    AfterAll {
+        $env:PSModulePath = $modulePath
+        if ($python) { $python.Kill() }
+    }
 
-    It 'runs, and shows what it is about' -Skip:(-not $IsShort -and -not $hasSyscall) {
+    It 'runs, and shows what it is about' -Skip:((-not $IsShort -and -not $hasSyscall) -or ($Name -eq 'python-functions.ps1' -and -not (Test-Path $pythonPath))) {
+        if ($Name -eq 'python-functions.ps1') {
+            $loop = "import time`ndef traced_by_the_example(): pass`nfor i in range(6000):`n traced_by_the_example()`n time.sleep(0.01)"
+            $python = [System.Diagnostics.Process]::Start('/usr/bin/python3', [string[]]('-c', $loop))
+        }
+
         $arguments = @(if (-not $IsShort) { '-Seconds'; '1' })
         $printed = @(Invoke-Shell -File $File @arguments 2>&1)
         $LASTEXITCODE | Should -Be 0

@@ -55,7 +55,8 @@ Describe 'Invoke-DTrace with <_>' -ForEach $engines {
     }
 
     It 'leaves $LASTEXITCODE alone where it writes objects' {
-        $global:LASTEXITCODE = 7
+        . (Join-Path $PSScriptRoot Shell.ps1)
+        Invoke-Shell -Command 'exit 7'
         $null = Invoke-DTrace 'BEGIN { exit(3); }' -Engine $engine
         $LASTEXITCODE | Should -Be 7
     }

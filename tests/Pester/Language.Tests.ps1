@@ -120,9 +120,9 @@ Describe 'The topic of the D language' {
         @{ Type = 'CodeGen.ObjectBuilder'; Constant = 'LargestEntries'; Number = 4194304; Line = 'at most 4,194,304' }
         @{ Type = 'CodeGen.AggregationLayout'; Constant = 'LargestEntries'; Number = 1048576; Line = 'most 1,048,576' }
         @{ Type = 'CodeGen.Speculation'; Constant = 'Most'; Number = 1024; Line = 'nspec\) +1 to 1,024' }
-        @{ Type = 'CodeGen.Frame'; Constant = 'Size'; Number = 512; Line = 'temporaries of an expression +512 bytes' }
+        @{ Type = 'CodeGen.Frame'; Constant = 'StackSize'; Number = 512; Line = 'temporaries of an expression +512 bytes' }
         @{ Type = 'Session.EmbeddedOptions'; Constant = 'LargestBuffer'; Number = 1073741824; Line = 'to 1 GiB for each CPU' }
-        @{ Type = 'Session.EmbeddedOptions'; Constant = 'LargestString'; Number = 4096; Line = '8 to 4,096 bytes' }
+        @{ Type = 'Session.EmbeddedOptions'; Constant = 'LargestString'; Number = 4096; Line = '1 to 4,096 bytes' }
         @{ Type = 'Session.EmbeddedOptions'; Constant = 'LargestScratch'; Number = 8192; Line = 'unless set, 8 to 8,192 bytes' }
         @{ Type = 'CodeGen.ExpressionEmitter'; Constant = 'MostAncestors'; Number = 64; Line = 'ancestors progenyof\(\) looks at +64' }
         @{ Type = 'Session.EmbeddedOptions'; Constant = 'MostFrames'; Number = 127; Line = 'stack frames +1 to 127' }
@@ -130,7 +130,7 @@ Describe 'The topic of the D language' {
         @{ Type = 'Session.ShellCommands'; Constant = 'LimitSeconds'; Number = 30; Line = 'after 30 seconds' }
         @{ Type = 'Session.ShellCommands'; Constant = 'StoppingLimitSeconds'; Number = 2; Line = 'waited for\s+2 seconds' }
         @{ Type = 'Session.ShellCommands'; Constant = 'LastStartSeconds'; Number = 10; Line = 'would start 10 seconds after' }
-        @{ Type = 'Providers.ProfileProvider'; Constant = 'ShortestPeriod'; Number = 10000; Line = 'from 10 us' }
+        @{ Type = 'Providers.Profile.ProfileProvider'; Constant = 'ShortestPeriod'; Number = 200000; Line = 'from 200 us' }
     ) {
         $field = (Get-InternalType "DTrace.Embedded.$Type").GetField($Constant, [System.Reflection.BindingFlags]'Public, NonPublic, Static')
         $field.GetRawConstantValue() | Should -Be $Number

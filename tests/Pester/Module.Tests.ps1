@@ -3,7 +3,7 @@ Import-Module ([System.IO.Path]::Combine($PSScriptRoot, '..', '..', 'out', 'DTra
 Describe 'The module' {
     It 'has <Command> with <Parameters>' -ForEach @(
         @{ Command = 'New-DTraceConsumer'; First = 'Engine'; Parameters = 'Engine Option LibraryPath Name Destructive AsJob' }
-        @{ Command = 'Get-DTraceConsumer'; First = 'Id'; Parameters = 'Id Name' }
+        @{ Command = 'Get-DTraceConsumer'; First = 'Name'; Parameters = 'Id Name' }
         @{ Command = 'Invoke-DTraceCompile'; First = 'Program'; Parameters = 'Program Path LiteralPath Consumer ArgumentList Define IncludeDirectory AllowZeroMatch AllowEmpty NoLibrary AsJob' }
         @{ Command = 'Start-DTrace'; First = 'Consumer'; Parameters = 'Consumer PassThru Force AsJob WhatIf Confirm' }
         @{ Command = 'Stop-DTrace'; First = 'Consumer'; Parameters = 'Consumer Timeout PassThru AsJob WhatIf Confirm' }
@@ -25,11 +25,11 @@ Describe 'The module' {
     }
 
     It 'binds <Command> in these ways: <Sets>' -ForEach @(
-        @{ Command = 'Get-DTraceConsumer'; Sets = 'Name: [Name]; Id: Id=0' }
+        @{ Command = 'Get-DTraceConsumer'; Sets = 'Name: [Name]=0; Id: Id' }
         @{ Command = 'Invoke-DTraceCompile'; Sets = 'Program: Program=0 Consumer; Path: Path Consumer; LiteralPath: LiteralPath Consumer' }
         @{ Command = 'Start-DTrace'; Sets = '__AllParameterSets: Consumer=0' }
         @{ Command = 'Receive-DTraceRecord'; Sets = '__AllParameterSets: Consumer=0' }
-        @{ Command = 'Set-DTraceOption'; Sets = '__AllParameterSets: Name=0 Value=1 Consumer' }
+        @{ Command = 'Set-DTraceOption'; Sets = '__AllParameterSets: Name=0 [Value]=1 Consumer' }
         @{ Command = 'Get-DTraceProbe'; Sets = 'Engine: [Provider]=0; Consumer: Consumer [Provider]=0' }
         @{ Command = 'Invoke-DTrace'; Sets = 'Program: Program=0; Path: Path; LiteralPath: LiteralPath' }
     ) {

@@ -99,7 +99,7 @@ Describe 'The package' {
         @($printed | Where-Object { $_ -match '^  a +1$' }).Count | Should -Be 1
     }
 
-    It 'is published to a repository, installed from it by name, and loads by its command' -Skip:(-not (Get-Command Publish-PSResource -ErrorAction Ignore)) {
+    It 'is published to a repository, installed from it by name, and loads by its command' -Skip:(-not (Test-Path "$PSHOME/Modules/Microsoft.PowerShell.PSResourceGet")) {
         # A home of its own: repositories and installed modules are a user's.
         $variables = 'HOME', 'XDG_DATA_HOME', 'PSModulePath'
         $before = $variables | ForEach-Object { [System.Environment]::GetEnvironmentVariable($_) }
