@@ -4,7 +4,7 @@ $hasKernel = try { New-DTraceConsumer -Engine Embedded -ErrorAction Stop | Remov
 Describe 'A kernel stack' -Skip:(-not $hasKernel) {
     BeforeAll {
         $plumbing = '^(bpf`|vmlinux`(bpf_trace_run|__bpf_trace_|__traceiter_|syscall_trace_enter|syscall_exit_work|bpf_prog_test_run|__bpf_prog_test_run|__sys_bpf))'
-        function Start-Traced([string] $Clause) {
+        function Invoke-Traced([string] $Clause) {
             New-DTraceConsumer -Engine Embedded | Invoke-DTraceCompile $Clause | Start-DTrace -PassThru
         }
         function Invoke-Call { $null = [System.IO.File]::ReadAllText('/proc/self/comm') }
@@ -22,7 +22,7 @@ Describe 'A kernel stack' -Skip:(-not $hasKernel) {
         @{ Probe = 'sched:::on-cpu' }
         @{ Probe = 'sched:::off-cpu' }
     ) {
-        $consumer = Start-Traced "$Probe { stack(20); trace(stackdepth); @[stack(3)] = count(); }"
+        $consumer = Invoke-Traced "$Probe { stack(20); trace(stackdepth); @[stack(3)] = count(); }"
         1..20 | ForEach-Object { Invoke-Call; Start-Sleep -Milliseconds 20 }
         Stop-DTrace $consumer
         $records = @($consumer | Receive-DTraceRecord)
@@ -37,14 +37,14 @@ Describe 'A kernel stack' -Skip:(-not $hasKernel) {
     }
 
     It 'of a system call is the same while another traces it too' {
-        $consumers = 1..2 | ForEach-Object { Start-Traced 'syscall::openat:entry /pid == $pid/ { @[stack(20)] = count(); }' }
+        $consumers = 1..2 | ForEach-Object { Invoke-Traced 'syscall::openat:entry /pid == $pid/ { @[stack(20)] = count(); }' }
         1..20 | ForEach-Object { Invoke-Call }
         Stop-DTrace $consumers
         foreach ($entry in $consumers | Get-DTraceAggregate) { "$($entry.Key[0][0])" | Should -Match '^vmlinux`(do_syscall_64|el0_svc_common|invoke_syscall)' }
     }
 
     It 'of a fault begins with what faulted' {
-        $consumer = Start-Traced 'syscall::openat:entry /pid == $pid/ { trace(*(int *)0); } ERROR { stack(20); }'
+        $consumer = Invoke-Traced 'syscall::openat:entry /pid == $pid/ { trace(*(int *)0); } ERROR { stack(20); }'
         1..5 | ForEach-Object { Invoke-Call }
         Stop-DTrace $consumer
         $record = $consumer | Receive-DTraceRecord -ErrorAction SilentlyContinue | Where-Object Action -EQ Stack | Select-Object -First 1
