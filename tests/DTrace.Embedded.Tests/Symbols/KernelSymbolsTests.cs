@@ -1,7 +1,7 @@
-using DTrace.Embedded.CodeGen;
 using System.Globalization;
 using System.Text;
 using DTrace.Core;
+using DTrace.Embedded.CodeGen;
 using DTrace.Embedded.Symbols;
 using Xunit;
 
