@@ -13,6 +13,8 @@ namespace DTrace.Embedded.Probes;
 /// <param name="providers">The providers, dtrace first.</param>
 internal sealed class ProbeRegistry(EngineKind engine, IReadOnlyList<Provider> providers) : IProbeSource
 {
+    private static readonly ProbePattern OfDtrace = new(new ProbeDescription(0, "dtrace", string.Empty, string.Empty, string.Empty));
+
     private readonly Lock _gate = new();
     private readonly List<Probe> _probes = [];
     private readonly Dictionary<string, List<Probe>> _byProvider = new(StringComparer.Ordinal);
@@ -46,11 +48,8 @@ internal sealed class ProbeRegistry(EngineKind engine, IReadOnlyList<Provider> p
         {
             if (pattern.Id != 0) return ByNumber(pattern.Id) is { } probe ? [probe] : [];
             ProbePattern parts = new(pattern);
-            foreach (Provider provider in providers)
-            {
-                if (provider.IsMeantBy(parts.Provider) && provider.WhyMissing(engine) is null) provider.Provide(parts, this);
-            }
-
+            NumberTheProbesOfLife();
+            Provide(parts);
             return [.. Candidates(parts).Where(probe => parts.Matches(probe.Description) && probe.Provider.IsMeantBy(parts.Provider) && probe.Provider.Exists(probe))];
         }
     }
@@ -112,14 +111,25 @@ internal sealed class ProbeRegistry(EngineKind engine, IReadOnlyList<Provider> p
     {
         if (id > _probes.Count)
         {
-            ProbePattern any = new(new ProbeDescription(0, string.Empty, string.Empty, string.Empty, string.Empty));
-            foreach (Provider provider in providers)
-            {
-                if (provider.WhyMissing(engine) is null) provider.Provide(any, this);
-            }
+            NumberTheProbesOfLife();
+            Provide(new ProbePattern(new ProbeDescription(0, string.Empty, string.Empty, string.Empty, string.Empty)));
         }
 
         return id <= _probes.Count && _probes[id - 1] is var probe && probe.Provider.Exists(probe) ? probe : null;
+    }
+
+    /// <summary>BEGIN, END and ERROR come first, whatever is asked for first.</summary>
+    private void NumberTheProbesOfLife()
+    {
+        if (_probes.Count == 0 && providers[0].IsMeantBy(OfDtrace.Provider)) providers[0].Provide(OfDtrace, this);
+    }
+
+    private void Provide(ProbePattern pattern)
+    {
+        foreach (Provider provider in providers)
+        {
+            if (provider.IsMeantBy(pattern.Provider) && provider.WhyMissing(engine) is null) provider.Provide(pattern, this);
+        }
     }
 
     /// <summary>The shortest list that must hold every match.</summary>

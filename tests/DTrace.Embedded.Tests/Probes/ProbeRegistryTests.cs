@@ -23,6 +23,13 @@ public sealed class ProbeRegistryTests
     }
 
     [Fact]
+    public void TheyHaveThemWhateverIsAskedForFirst()
+    {
+        Found("many", "", "f1", "entry");
+        Assert.Equal([1, 2, 3], _registry.Find(Pattern("dtrace", "", "", "")).Select(probe => probe.Description.Id));
+    }
+
+    [Fact]
     public void AProviderThatThePatternCannotMeanIsNotAsked()
     {
         Assert.Equal(["dtrace:::BEGIN"], Found("", "", "", "BEGIN"));
