@@ -24,7 +24,7 @@ public sealed class EmbeddedUserMemory() : OwnUserMemoryContract(TestEngine.Embe
 
 public sealed class EmbeddedSyscalls() : SyscallContract(TestEngine.Embedded);
 
-public sealed class EmbeddedDividedLanguage() : LanguageContract(TestEngine.EmbeddedDivided);
+public sealed class EmbeddedDividedLanguage() : IllumosLanguageContract(TestEngine.EmbeddedDivided);
 
 public sealed class EmbeddedDividedStrings() : IllumosStringContract(TestEngine.EmbeddedDivided);
 
@@ -36,7 +36,7 @@ public sealed class EmbeddedDividedMemory() : PointerContract(TestEngine.Embedde
 
 public sealed class EmbeddedDividedStructures() : StructureContract(TestEngine.EmbeddedDivided);
 
-public sealed class InProcessDividedLanguage() : LanguageContract(TestEngine.InProcessDivided);
+public sealed class InProcessDividedLanguage() : IllumosLanguageContract(TestEngine.InProcessDivided);
 
 public sealed class InProcessDividedStrings() : IllumosStringContract(TestEngine.InProcessDivided);
 

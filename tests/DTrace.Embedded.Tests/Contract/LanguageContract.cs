@@ -262,22 +262,6 @@ public abstract class LanguageContract(TestEngine engine)
     }
 
     [Fact]
-    public async Task EachClauseOfAProbeMayFault()
-    {
-        TraceResult result = await engine.RunAsync("""
-            BEGIN { trace(*(int *)0); }
-            BEGIN { x = 0; trace(1); }
-            BEGIN { trace(1 / x); }
-            BEGIN { trace(stringof((char *)8)); }
-            BEGIN { trace(2); }
-            BEGIN { @ = sum(*(int *)16); }
-            BEGIN { trace(3); exit(0); }
-            """);
-        Assert.Equal([FaultKind.BadAddress, FaultKind.DivideByZero, FaultKind.BadAddress, FaultKind.BadAddress], result.Faults.Select(fault => fault.Kind));
-        Assert.Equal([1L, 2L, 3L], result.Records.Where(record => record.Action == TraceAction.Trace).Select(record => record.Data));
-    }
-
-    [Fact]
     public async Task ABadAddressIsAFault()
     {
         TraceResult result = await engine.RunAsync("BEGIN { trace(copyinstr(8)); } BEGIN { exit(0); }");
@@ -336,6 +320,23 @@ public abstract class LanguageContract(TestEngine engine)
 /// <summary>Where illumos and the engines of our own are one, and the real DTrace on Linux differs.</summary>
 public abstract class IllumosLanguageContract(TestEngine engine) : LanguageContract(engine)
 {
+    /// <summary>Linux's library was seen to tell three of the four.</summary>
+    [Fact]
+    public async Task EachClauseOfAProbeMayFault()
+    {
+        TraceResult result = await Engine.RunAsync("""
+            BEGIN { trace(*(int *)0); }
+            BEGIN { x = 0; trace(1); }
+            BEGIN { trace(1 / x); }
+            BEGIN { trace(stringof((char *)8)); }
+            BEGIN { trace(2); }
+            BEGIN { @ = sum(*(int *)16); }
+            BEGIN { trace(3); exit(0); }
+            """);
+        Assert.Equal([FaultKind.BadAddress, FaultKind.DivideByZero, FaultKind.BadAddress, FaultKind.BadAddress], result.Faults.Select(fault => fault.Kind));
+        Assert.Equal([1L, 2L, 3L], result.Records.Where(record => record.Action == TraceAction.Trace).Select(record => record.Data));
+    }
+
     [Fact]
     public async Task AGlobalStringThatWasNeverAssignedIsEmpty() =>
         Assert.Equal([""], await Engine.TraceAsync("string never; BEGIN { trace(never); exit(0); }"));

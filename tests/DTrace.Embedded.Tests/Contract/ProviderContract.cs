@@ -79,27 +79,6 @@ public abstract class ProviderContract(TestEngine engine)
         Assert.Equal([1L, 1L, "sh", 1L], Traced(result));
     }
 
-    /// <summary>A file system on a loop device would do too; what the machine has under its own root is enough to be written to.</summary>
-    [Fact]
-    public async Task IoTellsOfRequestsToDevices()
-    {
-        string file = Path.Combine(AppContext.BaseDirectory, "io-contract.tmp");
-        try
-        {
-            TraceResult result = await FollowAsync($"dd if=/dev/zero of='{file}' bs=1M count=4 oflag=direct 2>/dev/null || dd if=/dev/zero of='{file}' bs=1M count=4 conv=fsync 2>/dev/null", """
-                long bytes;
-                io:::start /args[0]->b_flags & B_WRITE/ { bytes += args[0]->b_bcount; device = args[1]->dev_major; name = args[1]->dev_name; }
-                io:::done { done++; }
-                END { trace(bytes >= 4 << 20); trace(device > 0); trace(strlen(name) > 0); trace(done > 0); }
-                """);
-            Assert.Equal([1L, 1L, 1L, 1L], Traced(result));
-        }
-        finally
-        {
-            File.Delete(file);
-        }
-    }
-
     [Fact]
     public async Task RawTracepointsHaveTypedArguments()
     {
@@ -228,6 +207,27 @@ public abstract class ProviderContract(TestEngine engine)
 public sealed class EmbeddedProviders() : ProviderContract(TestEngine.Embedded)
 {
     private const string Python = "/usr/bin/python3";
+
+    /// <summary>What the machine has under its own root is enough to be written to. Not over the real DTrace: its io.d wants a kernel symbol that few kernels list.</summary>
+    [Fact]
+    public async Task IoTellsOfRequestsToDevices()
+    {
+        string file = Path.Combine(AppContext.BaseDirectory, "io-contract.tmp");
+        try
+        {
+            TraceResult result = await FollowAsync($"dd if=/dev/zero of='{file}' bs=1M count=4 oflag=direct 2>/dev/null || dd if=/dev/zero of='{file}' bs=1M count=4 conv=fsync 2>/dev/null", """
+                long bytes;
+                io:::start /args[0]->b_flags & B_WRITE/ { bytes += args[0]->b_bcount; device = args[1]->dev_major; name = args[1]->dev_name; }
+                io:::done { done++; }
+                END { trace(bytes >= 4 << 20); trace(device > 0); trace(strlen(name) > 0); trace(done > 0); }
+                """);
+            Assert.Equal([1L, 1L, 1L, 1L], Traced(result));
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
 
     /// <summary>Debian's python3 carries probes, with a semaphore each: they fire only where the kernel has raised it.</summary>
     [Fact]
