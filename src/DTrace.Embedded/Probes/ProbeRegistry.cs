@@ -89,7 +89,7 @@ internal sealed class ProbeRegistry(EngineKind engine, IReadOnlyList<Provider> p
     public IReadOnlyList<ProbeDescription> Match(ProbeDescription pattern) => [.. Find(pattern).Select(probe => probe.Description)];
 
     /// <inheritdoc/>
-    public string? WhyNone(ProbeDescription pattern)
+    public MissingProbe? WhyNone(ProbeDescription pattern)
     {
         if (pattern.Provider.Length == 0 && pattern.Name.Length == 0) return null;
         ProbePattern parts = new(pattern);

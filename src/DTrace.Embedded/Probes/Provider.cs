@@ -1,4 +1,5 @@
 using DTrace.Core;
+using DTrace.Embedded.Semantics;
 
 namespace DTrace.Embedded.Probes;
 
@@ -24,7 +25,7 @@ internal abstract class Provider
     public virtual bool Exists(Probe probe) => true;
 
     /// <summary>Why a pattern that may mean its probes matches none, where more is to be said than that there are none; else null.</summary>
-    public virtual string? WhyNone(ProbePattern pattern) => null;
+    public virtual MissingProbe? WhyNone(ProbePattern pattern) => null;
 
     /// <summary>What is needed to have its probes in an engine, as the rest of <c>the x provider ...</c>; null where they can be had.</summary>
     public virtual string? WhyMissing(EngineKind engine) => engine == EngineKind.InProcess

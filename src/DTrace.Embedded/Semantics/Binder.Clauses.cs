@@ -77,7 +77,8 @@ internal sealed partial class Binder
 
         if (matches.Count == 0 && !_options.AllowZeroMatch)
         {
-            _diagnostics.ReportNoProbe(syntax.Span, pattern, _probes.WhyNone(pattern));
+            MissingProbe? why = _probes.WhyNone(pattern);
+            _diagnostics.ReportNoProbe(syntax.Span, pattern, why?.Tag ?? MissingProbe.NoMatch, why?.Reason);
             return null;
         }
 

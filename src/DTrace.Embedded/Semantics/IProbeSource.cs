@@ -16,5 +16,5 @@ internal interface IProbeSource
 
     /// <summary>Why a pattern matched nothing, where more is to be said than that there are no such probes; else null.</summary>
     /// <exception cref="DTraceException"><see cref="DTraceErrorKind.Privilege"/>: the pattern names a provider that is not to be had; what it needs is told.</exception>
-    string? WhyNone(ProbeDescription pattern);
+    MissingProbe? WhyNone(ProbeDescription pattern);
 }

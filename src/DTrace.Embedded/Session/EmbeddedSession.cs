@@ -93,7 +93,7 @@ internal sealed class EmbeddedSession : IEngineSession
     {
         IReadOnlyList<ProbeDescription> probes = _probes.Match(pattern);
         if (probes.Count != 0) return probes;
-        string? reason = _probes.WhyNone(pattern);
+        string? reason = _probes.WhyNone(pattern)?.Reason;
         throw new DTraceException(DTraceErrorKind.NoProbe, $"No probe matches description: {pattern}{(reason is null ? string.Empty : ": " + reason)}");
     }
 

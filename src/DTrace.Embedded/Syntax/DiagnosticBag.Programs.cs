@@ -45,8 +45,8 @@ internal sealed partial class DiagnosticBag
     public void ReportOptionNotSet(TextSpan span, string name, string? value, string reason) => Report(
         "D_PRAGMA_OPTSET", span, value is null ? $"failed to set option '{name}': {reason}" : $"failed to set option '{name}' to '{value}': {reason}");
 
-    public void ReportNoProbe(TextSpan span, ProbeDescription pattern, string? reason) =>
-        Report("D_PDESC_ZERO", span, $"probe description {pattern} does not match any probes{(reason is null ? string.Empty : ": " + reason)}");
+    public void ReportNoProbe(TextSpan span, ProbeDescription pattern, string tag, string? reason) =>
+        Report(tag, span, $"probe description {pattern} does not match any probes{(reason is null ? string.Empty : ": " + reason)}");
 
     public void ReportInvalidDescription(TextSpan span, string text, string reason) =>
         Report("D_PDESC_INVAL", span, $"invalid probe description \"{text}\": {reason}");

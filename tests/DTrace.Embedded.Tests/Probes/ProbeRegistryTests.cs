@@ -93,7 +93,7 @@ public sealed class ProbeRegistryTests
     public void AClockThatIsTooFastIsNoProbeAndSaysWhy()
     {
         Assert.Empty(Found("", "", "", "profile-100000hz"));
-        Assert.Equal("no profile or tick probe is faster than 5,000 a second", _registry.WhyNone(Pattern("profile", "", "", "profile-100000hz")));
+        Assert.Equal("no profile or tick probe is faster than 5,000 a second", _registry.WhyNone(Pattern("profile", "", "", "profile-100000hz"))?.Reason);
     }
 
     private static ProbeDescription Pattern(string provider, string module, string function, string name) => new(0, provider, module, function, name);

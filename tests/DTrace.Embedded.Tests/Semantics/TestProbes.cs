@@ -26,7 +26,7 @@ internal sealed class TestProbes : IProbeSource
 
     public IReadOnlyList<ArgumentDescription>? DescribeArguments(ProbeDescription probe) => Probes[probe.Id - 1].Arguments;
 
-    public string? WhyNone(ProbeDescription pattern) => null;
+    public MissingProbe? WhyNone(ProbeDescription pattern) => null;
 
     public static BindResult Bind(string text, BindingScope? scope = null, BindOptions? options = null, params string[] arguments) => Binder.Bind(
         new ProgramSource { Text = text, Arguments = arguments }, scope ?? new BindingScope(), new TestProbes(), options ?? new BindOptions());

@@ -1,4 +1,5 @@
 using DTrace.Embedded.Probes;
+using DTrace.Embedded.Semantics;
 using DTrace.Embedded.Symbols;
 using DTrace.Embedded.Symbols.Btf;
 
@@ -20,12 +21,12 @@ internal abstract class DerivedProvider : ListedProvider
 
     public sealed override IReadOnlyList<ArgumentDescription> DescribeArguments(Probe probe) => ((DerivedSite)probe.Site).Derived.Arguments;
 
-    public sealed override string? WhyNone(ProbePattern pattern)
+    public sealed override MissingProbe? WhyNone(ProbePattern pattern)
     {
         if (ProbesOfFunctions.Concat(Probes.Select(probe => probe.Name)).FirstOrDefault(pattern.Name.Matches) is not { } name) return null;
-        return Probes.FirstOrDefault(probe => probe.Name == name) is { } derived
+        return new MissingProbe(Probes.FirstOrDefault(probe => probe.Name == name) is { } derived
             ? $"{Name}:::{name} needs the kernel's tracepoint {derived.Tracepoint}, which this kernel lacks"
-            : $"{Name}:::{name} needs a probe on a kernel function: no tracepoint tells of it";
+            : $"{Name}:::{name} needs a probe on a kernel function: no tracepoint tells of it");
     }
 
     protected sealed override bool MayMatch(ProbePattern pattern) =>

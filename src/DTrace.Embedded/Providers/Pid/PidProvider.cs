@@ -1,6 +1,7 @@
 using System.Globalization;
 using DTrace.Embedded.Attach;
 using DTrace.Embedded.Probes;
+using DTrace.Embedded.Semantics;
 using DTrace.Embedded.Symbols;
 
 namespace DTrace.Embedded.Providers.Pid;
@@ -41,14 +42,14 @@ internal sealed class PidProvider : Provider
         }
     }
 
-    public override string? WhyNone(ProbePattern pattern)
+    public override MissingProbe? WhyNone(ProbePattern pattern)
     {
         if (!pattern.Provider.IsExact) return null;
-        if (ProcessOf(pattern) is not { } process) return $"there is no process {pattern.Provider.Text[Prefix.Length..]}";
+        if (ProcessOf(pattern) is not { } process) return new MissingProbe($"there is no process {pattern.Provider.Text[Prefix.Length..]}", "D_PROC_GRAB");
         ProcessObject[] files = [.. process.Objects().Where(file => file.Names.Any(pattern.Module.Matches))];
-        if (files.Length == 0) return $"process {process.Id} has no module {pattern.Module.Text}";
+        if (files.Length == 0) return new MissingProbe($"process {process.Id} has no module {pattern.Module.Text}", "D_PROC_LIB");
         return pattern.Function.IsExact && !files.Any(file => Read(file.OpenPath).Functions.Any(function => function.Name == pattern.Function.Text))
-            ? $"{(pattern.Module.Text.Length == 0 ? "the process" : pattern.Module.Text)} has no function {pattern.Function.Text}"
+            ? new MissingProbe($"{(pattern.Module.Text.Length == 0 ? "the process" : pattern.Module.Text)} has no function {pattern.Function.Text}", "D_PROC_FUNC")
             : null;
     }
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using DTrace.Core;
 using DTrace.Embedded.Probes;
+using DTrace.Embedded.Semantics;
 
 namespace DTrace.Embedded.Providers.Profile;
 
@@ -62,9 +63,9 @@ internal sealed class ProfileProvider : Provider
         if (pattern.Name.IsExact) Add(registry, pattern.Name.Text);
     }
 
-    public override string? WhyNone(ProbePattern pattern) =>
+    public override MissingProbe? WhyNone(ProbePattern pattern) =>
         pattern.Name.IsExact && HasPrefix(pattern.Name.Text) && Period(pattern.Name.Text.AsSpan(pattern.Name.Text.IndexOf('-', StringComparison.Ordinal) + 1)) is < ShortestPeriod
-            ? "no profile or tick probe is faster than 5,000 a second"
+            ? new MissingProbe("no profile or tick probe is faster than 5,000 a second")
             : null;
 
     private static bool HasPrefix(string name) => name.StartsWith("profile-", StringComparison.Ordinal) || name.StartsWith("tick-", StringComparison.Ordinal);

@@ -2,6 +2,7 @@ using System.Globalization;
 using DTrace.Embedded.Attach;
 using DTrace.Embedded.Probes;
 using DTrace.Embedded.Providers.Pid;
+using DTrace.Embedded.Semantics;
 using DTrace.Embedded.Symbols;
 
 namespace DTrace.Embedded.Providers.Usdt;
@@ -35,13 +36,13 @@ internal sealed class UsdtProvider : Provider
         foreach (TracedProcess process in ProcessesOf(pattern)) Provide(pattern, registry, process);
     }
 
-    public override string? WhyNone(ProbePattern pattern)
+    public override MissingProbe? WhyNone(ProbePattern pattern)
     {
         string name = NameOf(pattern.Provider);
-        if (!pattern.Provider.IsExact) return $"no process carries static probes of {name}";
-        if (ProcessesOf(pattern) is not [var process]) return $"there is no process {pattern.Provider.Text[name.Length..]}";
+        if (!pattern.Provider.IsExact) return new MissingProbe($"no process carries static probes of {name}");
+        if (ProcessesOf(pattern) is not [var process]) return new MissingProbe($"there is no process {pattern.Provider.Text[name.Length..]}", "D_PROC_GRAB");
         string[] there = [.. process.Objects().SelectMany(file => Read(file.OpenPath).Probes).Select(probe => Dashed(probe.Provider)).Distinct()];
-        return there.Contains(name) ? null : $"process {process.Id} carries {(there.Length == 0 ? "no static probes" : "static probes of " + string.Join(", ", there) + " alone")}";
+        return there.Contains(name) ? null : new MissingProbe($"process {process.Id} carries {(there.Length == 0 ? "no static probes" : "static probes of " + string.Join(", ", there) + " alone")}");
     }
 
     /// <summary>The provider's name without the process; empty where the part names none.</summary>
