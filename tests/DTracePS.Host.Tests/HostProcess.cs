@@ -63,8 +63,10 @@ internal sealed class HostProcess : IDisposable
         return host.Finish();
     }
 
-    /// <summary>Starts the host and leaves it running.</summary>
-    public static HostProcess Start(params string[] arguments) => new("dotnet", [ProgramPath, "-NoProfile", .. arguments]);
+    /// <summary>Starts the host and leaves it running. SIGINT has its own meaning there, also where a shell started the tests in the background and so ignores it.</summary>
+    public static HostProcess Start(params string[] arguments) => OperatingSystem.IsLinux()
+        ? new("env", ["--default-signal=INT", "dotnet", ProgramPath, "-NoProfile", .. arguments])
+        : new("dotnet", [ProgramPath, "-NoProfile", .. arguments]);
 
     /// <summary>Starts the host on a terminal of its own, which util-linux's script makes: what is written to its input is typed there.</summary>
     public static HostProcess StartOnTerminal(params string[] arguments) =>
