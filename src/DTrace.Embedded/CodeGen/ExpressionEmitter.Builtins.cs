@@ -16,7 +16,6 @@ internal sealed partial class ExpressionEmitter
         {
             BuiltinVariable.InterruptPriority => ": Linux has no interrupt priority levels",
             BuiltinVariable.ZoneName => ": Linux has no zones",
-            BuiltinVariable.CurrentDirectory or BuiltinVariable.RootDirectory => ": the kernel lets programs on its tracepoints and clocks make no path of a directory",
             _ => null,
         };
         return Unsupported.Because($"the built-in variable {BuiltinVariables.NameOf(variable)}{why}");

@@ -44,6 +44,10 @@ internal sealed partial class ExpressionEmitter
                 return EmitPathPart(call, isDirectory: true);
             case Subroutine.Lltostr:
                 return EmitNumberText(call);
+            case Subroutine.D_path:
+                return EmitPath(call.Arguments[0], PathStart.File);
+            case Subroutine.Mount_path:
+                return EmitPath(call.Arguments[0], PathStart.Mount);
             default:
                 throw Unsupported.Because($"the subroutine {Name(call.Subroutine)}( )");
         }

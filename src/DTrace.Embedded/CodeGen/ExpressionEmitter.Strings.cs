@@ -123,6 +123,10 @@ internal sealed partial class ExpressionEmitter
                 return context.Trampoline.EmitProbePart(_program, ProbePart.Name);
             case BuiltinVariable.ExecArguments:
                 return EmitArguments();
+            case BuiltinVariable.CurrentDirectory:
+                return EmitDirectory("cwd", "pwd", PathStart.File);
+            case BuiltinVariable.RootDirectory:
+                return EmitDirectory("root", "root", PathStart.Global);
             default:
                 throw UnsupportedVariable(builtin.Variable);
         }

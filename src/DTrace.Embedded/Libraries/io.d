@@ -82,15 +82,25 @@ translator fileinfo_t < struct bio *B > {
 	fi_oflags = 0;
 };
 
+/* A pipe and a socket have no path (include/linux/fs.h: SB_NOUSER marks the file systems that hold them): the names are those of /proc/PID/fd. */
+inline int __is_nameless[struct file *F] = F->f_inode->i_sb->s_flags >> 31 & 1;
+inline string __nameless[struct file *F] = (F->f_inode->i_mode & 0170000) == 0010000
+    ? strjoin("pipe:[", strjoin(lltostr(F->f_inode->i_ino), "]")) : (F->f_inode->i_mode & 0170000) == 0140000
+    ? strjoin("socket:[", strjoin(lltostr(F->f_inode->i_ino), "]")) : d_path(&F->f_path);
+
 translator fileinfo_t < struct file *F > {
-	fi_name = stringof(F->f_path.dentry->d_name.name);
-	fi_dirname = stringof(F->f_path.dentry->d_parent->d_name.name);
-	fi_pathname = "<unknown>";
-	fi_offset = F->f_pos;
-	fi_fs = stringof(F->f_inode->i_sb->s_type->name);
-	fi_mount = "<unknown>";
-	fi_oflags = F->f_flags;
+	fi_name = F == NULL ? "<none>" : __is_nameless[F] ? __nameless[F] : stringof(F->f_path.dentry->d_name.name);
+	fi_dirname = F == NULL ? "<none>" : __is_nameless[F] ? "<unknown>" : dirname(d_path(&F->f_path));
+	fi_pathname = F == NULL ? "<none>" : __is_nameless[F] ? __nameless[F] : d_path(&F->f_path);
+	fi_offset = F == NULL ? 0 : F->f_pos;
+	fi_fs = F == NULL ? "<none>" : stringof(F->f_inode->i_sb->s_type->name);
+	fi_mount = F == NULL ? "<none>" : __is_nameless[F] ? "<unknown>" : __mount_path(&F->f_path);
+	fi_oflags = F == NULL ? 0 : F->f_flags;
 };
+
+/* The files that the process has open, by their numbers; a number that is none's is the null pointer. */
+inline struct file *__file[int N] = curthread->files != NULL && N >= 0 && N < curthread->files->fdt->max_fds ? curthread->files->fdt->fd[N] : NULL;
+inline fileinfo_t fds[int N] = xlate <fileinfo_t> (__file[N]);
 
 provider io {
 	probe start(struct bio *b) : (bufinfo_t *b, devinfo_t *b, fileinfo_t *b);

@@ -21,6 +21,15 @@ internal sealed partial class Binder
         where inline is { Declarator.Suffixes.Count: 0 }
         select (key, inline.Value is not (XlateExpressionSyntax or MemberAccessExpressionSyntax), declaration.File.Text.ToString(inline.Value.Span));
 
+    /// <summary>The names of the compiler's own library files that stand for a value by an index, and what that is.</summary>
+    public static IEnumerable<(string Name, string Type)> LibraryArrays =>
+        from key in Standard.Value.Keys
+        where key[0] != '_'
+        let declaration = Standard.Value.Find(key)[0]
+        let inline = declaration.Alternatives[0] as InlineDefinitionSyntax
+        where inline is { Declarator.Suffixes.Count: > 0 }
+        select (key, declaration.File.Text.ToString(inline.Specifiers.Span));
+
     /// <summary>Binds the user's library files, once in a scope.</summary>
     /// <exception cref="DTraceCompileException">A file is not valid.</exception>
     private void BindUserLibraries()

@@ -191,14 +191,14 @@ internal sealed partial class Binder
 
         BoundExpression index = BindValue(syntax.Arguments[0]);
         if (index.Type.IsError) return index;
-        if (index is not BoundLiteral literal && builtin.Variable is not BuiltinVariable.FileDescriptors)
+        if (index is not BoundLiteral literal)
         {
             _diagnostics.ReportIndexNotConstant(index.Span, builtin.Name, index.Type.Name);
             return new BoundErrorExpression(syntax.Span);
         }
 
         if (builtin.Variable != BuiltinVariable.Args) return new BoundBuiltin(syntax.Span, builtin.Type, builtin.Variable, Convert(index, BuiltinTypes.Int64));
-        return BindArgument(syntax.Span, (BoundLiteral)index);
+        return BindArgument(syntax.Span, literal);
     }
 
     private BoundExpression BindInlineElement(ElementAccessExpressionSyntax syntax, InlineSymbol inline)

@@ -30,7 +30,7 @@ internal sealed record BuiltinFunction(
     public bool HasOptional => Required < Parameters.Count;
 
     /// <summary>Which subroutine it is.</summary>
-    public Subroutine Subroutine => Enum.Parse<Subroutine>(Name, ignoreCase: true);
+    public Subroutine Subroutine => Enum.Parse<Subroutine>(Name.TrimStart('_'), ignoreCase: true);
 
     /// <summary>Which aggregating function it is.</summary>
     public AggregateAction Aggregation => Enum.Parse<AggregateAction>(Name, ignoreCase: true);

@@ -10,10 +10,10 @@ internal static class BuiltinFunctions
 {
     private static readonly string[] Subroutines =
     [
-        "void * alloca(size_t)", "string basename(char *)", "void bcopy(void *, void *, size_t)", "string cleanpath(char *)",
+        "string __mount_path(void *)", "void * alloca(size_t)", "string basename(char *)", "void bcopy(void *, void *, size_t)", "string cleanpath(char *)",
         "void * copyin(uintptr_t, size_t)", "string copyinstr(uintptr_t, [size_t])", "void copyinto(uintptr_t, size_t, void *)",
-        "void copyout(void *, uintptr_t, size_t)", "void copyoutstr(char *, uintptr_t, size_t)", "string ddi_pathname(void *, int64_t)",
-        "string dirname(char *)", "uint32_t getmajor(uint64_t)", "uint32_t getminor(uint64_t)", "uint32_t htonl(uint32_t)",
+        "void copyout(void *, uintptr_t, size_t)", "void copyoutstr(char *, uintptr_t, size_t)", "string d_path(void *)",
+        "string ddi_pathname(void *, int64_t)", "string dirname(char *)", "uint32_t getmajor(uint64_t)", "uint32_t getminor(uint64_t)", "uint32_t htonl(uint32_t)",
         "uint64_t htonll(uint64_t)", "uint16_t htons(uint16_t)", "int index(char *, char *, [int])", "string inet_ntoa(void *)",
         "string inet_ntoa6(void *)", "string inet_ntop(int, void *)", "string json(char *, char *)", "string lltostr(int64_t, [int])",
         "size_t msgdsize(void *)", "size_t msgsize(void *)", "int mutex_owned(void *)", "void * mutex_owner(void *)",
@@ -46,8 +46,8 @@ internal static class BuiltinFunctions
             .Concat(Aggregating.Select(text => Parse(text, BuiltinFunctionKind.Aggregating)))
             .ToFrozenDictionary(function => function.Name);
 
-    /// <summary>All of them.</summary>
-    public static IEnumerable<BuiltinFunction> All => Table.Values;
+    /// <summary>All of them but those that begin with two underscores, which are for library files.</summary>
+    public static IEnumerable<BuiltinFunction> All => Table.Values.Where(function => !function.Name.StartsWith("__", StringComparison.Ordinal));
 
     /// <summary>The function of a name, or null.</summary>
     public static BuiltinFunction? Find(string name) => Table.GetValueOrDefault(name);

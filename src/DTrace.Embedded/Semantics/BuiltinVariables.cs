@@ -18,7 +18,6 @@ internal static class BuiltinVariables
             ["errno"] = (BuiltinVariable.ErrorNumber, "int", false),
             ["execargs"] = (BuiltinVariable.ExecArguments, "string", false),
             ["execname"] = (BuiltinVariable.ExecName, "string:16", false),
-            ["fds"] = (BuiltinVariable.FileDescriptors, "struct fileinfo", true),
             ["gid"] = (BuiltinVariable.GroupId, "gid_t", false),
             ["id"] = (BuiltinVariable.ProbeId, "uint_t", false),
             ["ipl"] = (BuiltinVariable.InterruptPriority, "uint_t", false),

@@ -44,6 +44,7 @@ public static class DVocabulary
             .Concat(Binder.LibraryNames.Select(name => name.IsConstant
                 ? new DWord(name.Name, DWordKind.Constant, $"constant: {name.Value}")
                 : new DWord(name.Name, DWordKind.Variable, $"library variable: {name.Value}")))
+            .Concat(Binder.LibraryArrays.Select(array => new DWord(array.Name, DWordKind.Variable, $"library variable: {array.Type}, by index")))
             .Concat(BuiltinFunctions.All.Select(Describe))
             .Concat(ProcessMacros.Names.Select(name => new DWord(name, DWordKind.Macro, "macro variable")))
             .OrderBy(word => word.Text, StringComparer.Ordinal),

@@ -5,7 +5,7 @@ using Process = System.Diagnostics.Process;
 namespace DTrace.Embedded.Tests.Contract;
 
 /// <summary>The providers of the kernel beyond syscall, on the engines that trace it. Each program follows one command, and ends with it.</summary>
-public abstract class ProviderContract(TestEngine engine)
+public abstract class ProviderContract(TestEngine engine) : CommandContract(engine)
 {
     private const string TwoCommands = "exec 2> /dev/null; /bin/true; /no/such/file; kill -0 $$; exit 3";
 
@@ -119,50 +119,6 @@ public abstract class ProviderContract(TestEngine engine)
             sdt:sched::sched_process_exit /pid == $target/ { trace(args[1] == $target); trace(self->child > 0); trace(probemod); }
             """);
         Assert.Equal([1L, 1L, 1L, "sched"], Traced(result));
-    }
-
-    protected static CancellationToken Token => TestContext.Current.CancellationToken;
-
-    protected static object?[] Traced(TraceResult result)
-    {
-        Assert.Empty(result.Faults);
-        return [.. result.Records.Where(record => record.Action == TraceAction.Trace).Select(record => record.Data)];
-    }
-
-    protected TestEngine Engine => engine;
-
-    /// <summary>The error of a clause's compile, while a command waits at its first instruction.</summary>
-    protected async Task<DTraceCompileException> RefusedAsync(string description)
-    {
-        DTraceConsumer consumer = await engine.OpenAsync();
-        try
-        {
-            await consumer.CreateProcessAsync(new TargetCommand { File = "/bin/true" }, Token);
-            return await Assert.ThrowsAsync<DTraceCompileException>(
-                () => consumer.CompileAsync(new ProgramSource { Text = description + " { trace(1); }" }, Token));
-        }
-        finally
-        {
-            await consumer.RemoveAsync(TestEngine.Limit, CancellationToken.None);
-        }
-    }
-
-    protected Task<TraceResult> FollowAsync(string script, string program) => FollowAsync(new TargetCommand { File = "/bin/sh", Arguments = ["-c", script] }, program);
-
-    protected async Task<TraceResult> FollowAsync(TargetCommand command, string program)
-    {
-        DTraceConsumer consumer = await engine.OpenAsync();
-        try
-        {
-            await consumer.CreateProcessAsync(command, Token);
-            await consumer.CompileAsync(new ProgramSource { Text = program }, Token);
-            await consumer.StartAsync(Token);
-            return await TraceResult.ReadToEndAsync(consumer);
-        }
-        finally
-        {
-            await consumer.RemoveAsync(TestEngine.Limit, CancellationToken.None);
-        }
     }
 }
 

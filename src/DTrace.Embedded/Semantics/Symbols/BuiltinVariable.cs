@@ -45,9 +45,6 @@ internal enum BuiltinVariable
     /// <summary>execname: the process's name.</summary>
     ExecName,
 
-    /// <summary>fds[n]: an open file.</summary>
-    FileDescriptors,
-
     /// <summary>gid: the real group.</summary>
     GroupId,
 
