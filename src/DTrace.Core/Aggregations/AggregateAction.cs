@@ -33,3 +33,17 @@ public enum AggregateAction
     /// <summary>A function this version does not know, or a value too short for its function: the value is its bytes.</summary>
     Unknown = 0x7ff,
 }
+
+/// <summary>The aggregating functions there are.</summary>
+public static class AggregatingFunctions
+{
+    /// <summary>A class each; the last is the one that stands for those this version does not know.</summary>
+    internal static IReadOnlyList<AggregatingFunction> All { get; } =
+    [
+        new CountFunction(), new SumFunction(), new MinFunction(), new MaxFunction(), new AvgFunction(), new StddevFunction(),
+        new QuantizeFunction(), new LQuantizeFunction(), new LLQuantizeFunction(), new UnknownFunction(),
+    ];
+
+    /// <summary>Their prototypes in D: <c>@</c> is an argument of any type, <c>...</c> any number more.</summary>
+    public static IReadOnlyList<string> Prototypes { get; } = [.. All.Where(function => function.Prototype.Length != 0).Select(function => function.Prototype)];
+}

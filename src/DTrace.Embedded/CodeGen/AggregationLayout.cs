@@ -1,37 +1,28 @@
-using DTrace.Core;
 using DTrace.Embedded.Bpf;
+using DTrace.Embedded.CodeGen.Aggregations;
 using DTrace.Embedded.Semantics;
 
 namespace DTrace.Embedded.CodeGen;
 
-/// <summary>
-/// How an aggregation lies in its maps. A CPU's value is a word that is 1 once the CPU has contributed, then the payload:
-/// <code>
-/// count, sum   one word
-/// min, max     one word, biased so that zero is the identity: unsigned, the larger wins (see <see cref="Bias"/>)
-/// avg          count, sum
-/// stddev       count, sum, low and high word of the sum of squares
-/// quantize     128 words, of which the last is never used: a 7-bit index needs no check
-/// lquantize    levels + 2 words        llquantize   its words
-/// </code>
-/// </summary>
+/// <summary>How an aggregation lies in its maps. A CPU's value is a word that is 1 once the CPU has contributed, then the words of <see cref="AggregationCells"/>.</summary>
 internal sealed class AggregationLayout
 {
-    /// <summary>Where the payload begins in a value.</summary>
-    public const int PayloadOffset = 8;
-
     private const int EntryOverhead = 48;
     private const int LargestEntries = 1 << 20;
 
-    private AggregationLayout(AggregationSymbol symbol, KeyLayout key, int words)
+    private AggregationLayout(AggregationSymbol symbol, AggregationCells cells, KeyLayout key)
     {
         Symbol = symbol;
+        Cells = cells;
         Key = key;
-        ValueSize = PayloadOffset + (8 * words);
+        ValueSize = AggregationCells.PayloadOffset + (8 * cells.WordsOf(symbol.Parameters));
         MapValueSize = key.Owner is null ? ValueSize : Math.Min(SharedMaps.SizeClass(ValueSize), ObjectBuilder.LargestPerCpuValue);
     }
 
     public AggregationSymbol Symbol { get; }
+
+    /// <summary>What a value is made of.</summary>
+    public AggregationCells Cells { get; }
 
     public KeyLayout Key { get; }
 
@@ -46,9 +37,6 @@ internal sealed class AggregationLayout
 
     public bool IsKeyed => Key.Size != 0;
 
-    /// <summary>What min() and max() exclusive-or a value with, so that the larger unsigned word wins and zero loses to all.</summary>
-    public static ulong Bias(AggregateAction action) => action == AggregateAction.Max ? 1UL << 63 : ~(1UL << 63);
-
     /// <summary>
     /// Makes the layout that holds every use of an aggregation: each part of the key takes what its longest use does, 16 bytes where all are
     /// execname.
@@ -61,18 +49,10 @@ internal sealed class AggregationLayout
     {
         BoundAggregate[] all = [.. uses];
         DType[] keys = [.. Enumerable.Range(0, symbol.KeyTypes.Count).Select(i => all.Select(use => use.Keys[i].Type).MaxBy(type => KeyLayout.FieldSize(type, stringSize))!)];
-        int words = symbol.Function switch
-        {
-            AggregateAction.Avg => 2,
-            AggregateAction.Stddev => 4,
-            AggregateAction.Quantize => 128,
-            AggregateAction.LQuantize => LQuantizeParameters.Unpack(symbol.Parameters).Levels + 2,
-            AggregateAction.LLQuantize => new LogLinearQuantization(LLQuantizeParameters.Unpack(symbol.Parameters)).Buckets,
-            _ => 1,
-        };
-        var layout = new AggregationLayout(symbol, new KeyLayout(keys, isThreadLocal: false, stringSize, isShared && keys.Length != 0 ? symbol.Id : null), words);
+        var layout = new AggregationLayout(
+            symbol, AggregationCells.Of(symbol.Function), new KeyLayout(keys, isThreadLocal: false, stringSize, isShared && keys.Length != 0 ? symbol.Id : null));
         if (layout.ValueSize > ObjectBuilder.LargestPerCpuValue)
-            throw Unsupported.Because($"@{symbol.Name} has {words:N0} buckets; the kernel holds at most {(ObjectBuilder.LargestPerCpuValue / 8) - 1:N0} in a value");
+            throw Unsupported.Because($"@{symbol.Name} has {layout.Cells.WordsOf(symbol.Parameters):N0} buckets; the kernel holds at most {(ObjectBuilder.LargestPerCpuValue / 8) - 1:N0} in a value");
         return layout;
     }
 

@@ -5,171 +5,145 @@ using DTrace.Embedded.Semantics;
 namespace DTrace.Embedded.CodeGen;
 
 /// <summary>Emits one clause: predicate, statements, and its record into the ring buffer.</summary>
-internal sealed class ClauseEmitter(ProgramEmitter program, Trampoline trampoline, EnabledClause clause, bool isErrorClause)
+internal sealed partial class ClauseEmitter
 {
-    /// <summary>SIGSTOP of Linux on x86-64 and AArch64 (include/uapi/asm-generic/signal.h).</summary>
-    private const int StopSignal = 19;
+    private readonly ProgramEmitter _program;
+    private readonly EnabledClause _clause;
+    private readonly BpfAssembler _code;
+    private readonly ClauseContext _context;
+    private readonly ExpressionEmitter _expressions;
+    private readonly AggregationEmitter _aggregations;
 
-    private readonly BpfAssembler _code = program.Code;
-
-    /// <summary>Emits it; where it is left early, it goes to <paramref name="end"/>, which the caller binds.</summary>
-    public void Emit(BpfLabel end)
+    /// <param name="program">The program it is part of.</param>
+    /// <param name="trampoline">Which probe fired, and where its arguments are.</param>
+    /// <param name="clause">The clause.</param>
+    /// <param name="isErrorClause">Whether it runs because another one faulted.</param>
+    /// <param name="end">Where it goes when it is left early; the caller binds it.</param>
+    public ClauseEmitter(ProgramEmitter program, Trampoline trampoline, EnabledClause clause, bool isErrorClause, BpfLabel end)
     {
-        var context = new ClauseContext(program, trampoline, clause, isErrorClause, end);
-        var expressions = new ExpressionEmitter(context);
-        var aggregations = new AggregationEmitter(context, expressions);
-        int frame = program.Frame.Mark, scratch = program.ScratchMark;
-        program.EmitFreeAllocations();
-        if (clause.Clause.Predicate is { } predicate) expressions.EmitCondition(predicate, end);
-        if (clause.Layout.IsRecorded) EmitHeader();
-        foreach (BoundStatement statement in clause.Clause.Statements)
+        _program = program;
+        _clause = clause;
+        _code = program.Code;
+        _context = new ClauseContext(program, trampoline, clause, isErrorClause, end);
+        _expressions = new ExpressionEmitter(_context);
+        _aggregations = new AggregationEmitter(_context, _expressions);
+    }
+
+    public void Emit()
+    {
+        int frame = _program.Frame.Mark, scratch = _program.ScratchMark;
+        _program.EmitFreeAllocations();
+        if (_clause.Clause.Predicate is { } predicate) _expressions.EmitCondition(predicate, _context.End);
+        if (_clause.Layout.IsRecorded) EmitHeader();
+        foreach (BoundStatement statement in _clause.Clause.Statements)
         {
-            context.Action++;
-            EmitStatement(statement, context, expressions, aggregations);
-            program.Frame.Release(frame);
-            program.ReleaseScratch(scratch);
+            _context.Action++;
+            EmitStatement(statement);
+            _program.Frame.Release(frame);
+            _program.ReleaseScratch(scratch);
         }
 
-        if (clause.Layout.IsRecorded) program.EmitClauseRecord(clause.Layout.Size);
-        if (context.Fault is not { } fault) return;
-        _code.Jump(end);
+        if (_clause.Layout.IsRecorded) _program.EmitClauseRecord(_clause.Layout.Size);
+        if (_context.Fault is not { } fault) return;
+        _code.Jump(_context.End);
         _code.Bind(fault);
-        program.EmitFault(clause, trampoline);
+        _program.EmitFault(_clause, _context.Trampoline);
     }
 
     private void EmitHeader()
     {
-        program.UseScratch();
-        int record = program.RecordOffset;
-        _code.Store(4, BpfRegister.R7, record + RecordHeader.Clause, clause.Number);
-        trampoline.EmitProbeId(program);
+        _program.UseScratch();
+        int record = _program.RecordOffset;
+        _code.Store(4, BpfRegister.R7, record + RecordHeader.Clause, _clause.Number);
+        _context.Trampoline.EmitProbeId(_program);
         _code.Store(4, BpfRegister.R7, record + RecordHeader.Probe, BpfRegister.R0);
-        program.EmitTimestamp(BpfRegister.R0);
+        _program.EmitTimestamp(BpfRegister.R0);
         _code.Store(8, BpfRegister.R7, record + RecordHeader.Timestamp, BpfRegister.R0);
-        if (clause.Layout.PresenceOffset >= 0) _code.Store(8, BpfRegister.R7, record + clause.Layout.PresenceOffset, 0);
+        if (_clause.Layout.PresenceOffset >= 0) _code.Store(8, BpfRegister.R7, record + _clause.Layout.PresenceOffset, 0);
     }
 
-    private void EmitStatement(BoundStatement statement, ClauseContext context, ExpressionEmitter expressions, AggregationEmitter aggregations)
+    private void EmitStatement(BoundStatement statement)
     {
         switch (statement)
         {
             case BoundTrace trace:
-                EmitData(statement, expressions, trace.Value);
+                EmitData(statement, trace.Value);
                 break;
             case BoundTraceStack trace:
-                EmitData(statement, expressions, trace.Stack);
+                EmitData(statement, trace.Stack);
                 break;
             case BoundTraceSymbol trace:
-                EmitData(statement, expressions, trace.Address);
+                EmitData(statement, trace.Address);
                 break;
             case BoundPrintf printf:
-                EmitData(statement, expressions, [.. printf.Arguments]);
+                EmitData(statement, [.. printf.Arguments]);
                 break;
             case BoundExit exit:
-                EmitExit(exit, expressions);
+                EmitExit(exit);
                 break;
             case BoundAggregate aggregate:
-                aggregations.Emit(aggregate);
+                _aggregations.Emit(aggregate);
                 break;
             case BoundExpressionStatement expression:
-                expressions.EmitEffect(expression.Expression);
+                _expressions.EmitEffect(expression.Expression);
                 break;
             case BoundIf branch:
-                EmitIf(branch, context, expressions, aggregations);
+                EmitIf(branch);
                 break;
             case BoundDefaultAction:
                 break;
-            case BoundActionCall { Action: ActionKind.Tracemem } call:
-                EmitMemory(call, expressions);
-                break;
-            case BoundActionCall { Action: ActionKind.Raise } call when !program.Options.Target.IsManagedMachine:
-                expressions.Emit(call.Arguments[0]);
-                _code.Move(BpfRegister.R1, BpfRegister.R0);
-                _code.Call(BpfHelper.SendSignal);
-                break;
-            case BoundActionCall { Action: ActionKind.Speculate } call:
-                new SpeculationEmitter(context, expressions).EmitSpeculate(call.Arguments[0], context.End);
-                break;
-            case BoundActionCall { Action: ActionKind.Commit } call:
-                new SpeculationEmitter(context, expressions).EmitCommit(call.Arguments[0]);
-                break;
-            case BoundActionCall { Action: ActionKind.Discard } call:
-                new SpeculationEmitter(context, expressions).EmitDiscard(call.Arguments[0]);
-                break;
-            case BoundActionCall { Action: ActionKind.Stop } when !program.Options.Target.IsManagedMachine:
-                _code.Move(BpfRegister.R1, StopSignal);
-                _code.Call(BpfHelper.SendSignal);
-                break;
-            case BoundActionCall { Action: ActionKind.Chill } call:
-                new ChillEmitter(context, expressions).Emit(call.Arguments[0]);
-                break;
-            case BoundActionCall call when RecordLayout.IsConsumed(call.Action):
-                EmitData(statement, expressions, [.. call.Arguments]);
-                break;
             case BoundActionCall call:
-                throw Unsupported.Because($"the action {ActionName(call.Action)}( ){WhyNot(call.Action)}");
+                EmitAction(call);
+                break;
             default:
                 throw new InvalidOperationException($"A statement without code: {statement.GetType().Name}.");
         }
     }
 
-    private static string ActionName(ActionKind action)
-    {
-        string name = action.ToString();
-        return char.ToLowerInvariant(name[0]) + name[1..];
-    }
-
-    private static string WhyNot(ActionKind action) => action switch
-    {
-        ActionKind.Breakpoint or ActionKind.Panic => ": the kernel has no eBPF helper for it",
-        ActionKind.Raise or ActionKind.Stop => ": the engine InProcess would do it to the process it runs in",
-        _ => string.Empty,
-    };
-
     /// <summary>tracemem(): all the bytes there is room for, and how many are wanted.</summary>
-    private void EmitMemory(BoundActionCall call, ExpressionEmitter expressions)
+    private void EmitMemory(BoundActionCall call)
     {
-        RecordItem item = clause.Layout.ItemOf(call)!;
-        expressions.EmitMemory(call.Arguments[0], BpfRegister.R7, program.RecordOffset + item.Fields[0].Offset, item.Fields[0].Size);
-        if (item.Fields is [_, var wanted]) expressions.EmitInto(call.Arguments[2], BpfRegister.R7, program.RecordOffset + wanted.Offset, wanted.Size);
+        RecordItem item = _clause.Layout.ItemOf(call)!;
+        _expressions.EmitMemory(call.Arguments[0], BpfRegister.R7, _program.RecordOffset + item.Fields[0].Offset, item.Fields[0].Size);
+        if (item.Fields is [_, var wanted]) _expressions.EmitInto(call.Arguments[2], BpfRegister.R7, _program.RecordOffset + wanted.Offset, wanted.Size);
         EmitPresence(item);
     }
 
-    private void EmitData(BoundStatement statement, ExpressionEmitter expressions, params BoundExpression[] values)
+    private void EmitData(BoundStatement statement, params BoundExpression[] values)
     {
-        RecordItem item = clause.Layout.ItemOf(statement)!;
-        for (int i = 0; i < values.Length; i++) expressions.EmitInto(values[i], BpfRegister.R7, program.RecordOffset + item.Fields[i].Offset, item.Fields[i].Size);
+        RecordItem item = _clause.Layout.ItemOf(statement)!;
+        for (int i = 0; i < values.Length; i++) _expressions.EmitInto(values[i], BpfRegister.R7, _program.RecordOffset + item.Fields[i].Offset, item.Fields[i].Size);
         EmitPresence(item);
     }
 
     private void EmitPresence(RecordItem item)
     {
         if (item.PresenceBit < 0) return;
-        int presence = program.RecordOffset + clause.Layout.PresenceOffset;
+        int presence = _program.RecordOffset + _clause.Layout.PresenceOffset;
         _code.Load(8, BpfRegister.R0, BpfRegister.R7, presence);
         _code.Move(BpfRegister.R1, 1L << item.PresenceBit);
         _code.Alu(BpfAlu.Or, BpfRegister.R0, BpfRegister.R1);
         _code.Store(8, BpfRegister.R7, presence, BpfRegister.R0);
     }
 
-    private void EmitExit(BoundExit exit, ExpressionEmitter expressions)
+    private void EmitExit(BoundExit exit)
     {
-        EmitData(exit, expressions, exit.Status);
-        RecordDescription status = clause.Layout.ItemOf(exit)!.Fields[0];
-        _code.Load(4, BpfRegister.R0, BpfRegister.R7, program.RecordOffset + status.Offset);
-        _code.LoadMapValue(BpfRegister.R1, program.Object.StateMap, 0);
+        EmitData(exit, exit.Status);
+        RecordDescription status = _clause.Layout.ItemOf(exit)!.Fields[0];
+        _code.Load(4, BpfRegister.R0, BpfRegister.R7, _program.RecordOffset + status.Offset);
+        _code.LoadMapValue(BpfRegister.R1, _program.Object.StateMap, 0);
         _code.Store(4, BpfRegister.R1, SharedState.ExitStatus, BpfRegister.R0);
         _code.Store(4, BpfRegister.R1, SharedState.Activity, (int)TracingActivity.Draining);
     }
 
-    private void EmitIf(BoundIf branch, ClauseContext context, ExpressionEmitter expressions, AggregationEmitter aggregations)
+    private void EmitIf(BoundIf branch)
     {
         BpfLabel otherwise = new(), done = new();
-        expressions.EmitCondition(branch.Condition, otherwise);
-        foreach (BoundStatement statement in branch.Then) EmitStatement(statement, context, expressions, aggregations);
+        _expressions.EmitCondition(branch.Condition, otherwise);
+        foreach (BoundStatement statement in branch.Then) EmitStatement(statement);
         _code.Jump(done);
         _code.Bind(otherwise);
-        foreach (BoundStatement statement in branch.Else) EmitStatement(statement, context, expressions, aggregations);
+        foreach (BoundStatement statement in branch.Else) EmitStatement(statement);
         _code.Bind(done);
     }
 }

@@ -4,7 +4,7 @@ using DTrace.Embedded.Semantics;
 
 namespace DTrace.Embedded.CodeGen;
 
-/// <content>Built-in variables, subroutines, stacks and symbols.</content>
+/// <content>Built-in variables and symbols.</content>
 internal sealed partial class ExpressionEmitter
 {
     /// <summary>BPF_F_USER_STACK.</summary>
@@ -19,12 +19,6 @@ internal sealed partial class ExpressionEmitter
             _ => null,
         };
         return Unsupported.Because($"the built-in variable {BuiltinVariables.NameOf(variable)}{why}");
-    }
-
-    private static string Name(Subroutine subroutine)
-    {
-        string name = subroutine.ToString();
-        return char.ToLowerInvariant(name[0]) + name[1..];
     }
 
     private void EmitBuiltin(BoundBuiltin builtin)
@@ -148,63 +142,6 @@ internal sealed partial class ExpressionEmitter
         _program.EmitAddress(BpfRegister.R1, BpfRegister.R10, slot);
         _code.Move(BpfRegister.R2, size);
         _code.Call(BpfHelper.ProbeReadKernel);
-    }
-
-    private void EmitCall(BoundCall call)
-    {
-        switch (call.Subroutine)
-        {
-            case Subroutine.Strlen:
-                EmitStringLength(call.Arguments[0]);
-                break;
-            case Subroutine.Rand:
-                _code.Call(BpfHelper.GetPrandomU32);
-                break;
-            case Subroutine.Speculation:
-                EmitSpeculation();
-                break;
-            case Subroutine.Alloca:
-                EmitAllocation(call.Arguments[0]);
-                break;
-            case Subroutine.Copyin:
-                EmitCopyIn(call);
-                break;
-            case Subroutine.Copyinto:
-                EmitCopyInto(BpfHelper.ProbeReadUser, call, (from, size, to) => new CopySlots(from, size, to));
-                break;
-            case Subroutine.Copyout:
-                EmitCopyOut(call);
-                break;
-            case Subroutine.Copyoutstr:
-                EmitCopyOutString(call);
-                break;
-            case Subroutine.Progenyof:
-                EmitProgeny(call.Arguments[0]);
-                break;
-            case Subroutine.Bcopy:
-                EmitCopyInto(ReaderOf(call.Arguments[0]), call, (from, to, size) => new CopySlots(from, size, to));
-                break;
-            case Subroutine.Index or Subroutine.Rindex:
-                EmitIndex(call);
-                break;
-            case Subroutine.Strtoll:
-                EmitTextNumber(call);
-                break;
-            case Subroutine.Getmajor or Subroutine.Getminor:
-                EmitDevicePart(call);
-                break;
-            case Subroutine.Htons or Subroutine.Ntohs:
-                EmitByteOrder(call, 16);
-                break;
-            case Subroutine.Htonl or Subroutine.Ntohl:
-                EmitByteOrder(call, 32);
-                break;
-            case Subroutine.Htonll or Subroutine.Ntohll:
-                EmitByteOrder(call, 64);
-                break;
-            default:
-                throw Unsupported.Because($"the subroutine {Name(call.Subroutine)}( )");
-        }
     }
 
     /// <summary>R0 = how long a string is.</summary>

@@ -20,7 +20,7 @@ internal sealed partial class ExpressionEmitter
         BoundComma comma => MayBeNull(comma.Right),
         BoundAssignment assignment => MayBeNull(assignment.Value),
         BoundConditional conditional => MayBeNull(conditional.WhenTrue) || MayBeNull(conditional.WhenFalse),
-        BoundCall call => call.Subroutine is Subroutine.Strchr or Subroutine.Strrchr or Subroutine.Strstr or Subroutine.Strtok,
+        BoundCall call => call.Function.MayReturnNull,
         _ => false,
     };
 

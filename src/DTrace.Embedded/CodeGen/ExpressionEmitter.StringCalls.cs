@@ -15,44 +15,6 @@ internal sealed partial class ExpressionEmitter
     /// <summary>From here on zeros are copied by a helper.</summary>
     private const int LargestInlineClear = 64;
 
-    /// <summary>R0 = the address of a subroutine's string; where it is null, that is a fault, or jumps if there is a label.</summary>
-    private int EmitStringCall(BoundCall call, BpfLabel? whenNull = null)
-    {
-        switch (call.Subroutine)
-        {
-            case Subroutine.Copyinstr:
-                return EmitCopyInString(call);
-            case Subroutine.Strjoin:
-                return EmitJoin(call);
-            case Subroutine.Substr:
-                return EmitSubstring(call);
-            case Subroutine.Tolower:
-                return EmitCase(call, 'A', 'Z');
-            case Subroutine.Toupper:
-                return EmitCase(call, 'a', 'z');
-            case Subroutine.Strchr:
-                return EmitCharacterSearch(call, isLast: false, whenNull);
-            case Subroutine.Strrchr:
-                return EmitCharacterSearch(call, isLast: true, whenNull);
-            case Subroutine.Strstr:
-                return EmitStringSearch(call, whenNull);
-            case Subroutine.Strtok:
-                return EmitToken(call, whenNull);
-            case Subroutine.Basename:
-                return EmitPathPart(call, isDirectory: false);
-            case Subroutine.Dirname:
-                return EmitPathPart(call, isDirectory: true);
-            case Subroutine.Lltostr:
-                return EmitNumberText(call);
-            case Subroutine.D_path:
-                return EmitPath(call.Arguments[0], PathStart.File);
-            case Subroutine.Mount_path:
-                return EmitPath(call.Arguments[0], PathStart.Mount);
-            default:
-                throw Unsupported.Because($"the subroutine {Name(call.Subroutine)}( )");
-        }
-    }
-
     /// <summary>The most bytes of a call's result, its NUL among them.</summary>
     private int ResultSize(BoundCall call) => Math.Min(call.Type.Size, StringSize);
 

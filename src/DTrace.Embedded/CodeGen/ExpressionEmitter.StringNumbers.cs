@@ -33,10 +33,9 @@ internal sealed partial class ExpressionEmitter
     }
 
     /// <summary>R0 = a part of a device number as Linux has it in 32 bits (include/linux/kdev_t.h).</summary>
-    private void EmitDevicePart(BoundCall call)
+    private void EmitDevicePart(BoundCall call, bool isMajor)
     {
         const int MinorBits = 20;
-        bool isMajor = call.Subroutine == Subroutine.Getmajor;
         Emit(call.Arguments[0]);
         if (!isMajor) _code.Alu(BpfAlu.Lsh, BpfRegister.R0, 64 - MinorBits);
         else _code.Move32(BpfRegister.R0, BpfRegister.R0);

@@ -78,10 +78,10 @@ internal sealed partial class ExpressionEmitter
     }
 
     /// <summary>R0 = index(text, other [, from]) or rindex(): where the other one stands in the text, or -1.</summary>
-    private void EmitIndex(BoundCall call)
+    private void EmitIndex(BoundCall call, bool isLast)
     {
         int frame = _frame.Mark, scratch = _program.ScratchMark;
-        EmitSearch(call, isLast: call.Subroutine == Subroutine.Rindex);
+        EmitSearch(call, isLast);
         _program.ReleaseScratch(scratch);
         _frame.Release(frame);
     }

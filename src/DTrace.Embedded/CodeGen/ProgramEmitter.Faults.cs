@@ -50,7 +50,7 @@ internal sealed partial class ProgramEmitter
         foreach (EnabledClause clause in _errorClauses)
         {
             var end = new BpfLabel();
-            new ClauseEmitter(this, error, clause, isErrorClause: true).Emit(end);
+            new ClauseEmitter(this, error, clause, isErrorClause: true, end).Emit();
             Code.Bind(end);
         }
     }

@@ -338,7 +338,7 @@ internal sealed partial class ProgramEmitter
             var end = new BpfLabel();
             _trampoline.EmitClauseTest(this, i, end);
             if (HasExit && i > 0) EmitActivityTest(end);
-            new ClauseEmitter(this, _trampoline, _clauses[i], isErrorClause: false).Emit(end);
+            new ClauseEmitter(this, _trampoline, _clauses[i], isErrorClause: false, end).Emit();
             Code.Bind(end);
         }
     }

@@ -27,7 +27,7 @@ internal sealed class RecordLayout
     public RecordLayout(BoundClause clause, int stringSize)
     {
         _stringSize = stringSize;
-        IsSpeculative = clause.Statements.Any(statement => statement is BoundActionCall { Action: ActionKind.Speculate });
+        IsSpeculative = clause.Statements.Any(statement => statement is BoundActionCall { Function.Order: ActionOrder.Speculates });
         _end = IsSpeculative ? RecordHeader.SpeculationSize : RecordHeader.Size;
         PresenceOffset = clause.Statements.Any(statement => statement is BoundIf) ? _end : -1;
         if (PresenceOffset >= 0) _end += 8;
@@ -81,11 +81,11 @@ internal sealed class RecordLayout
             case BoundExit exit:
                 Add(statement, TraceAction.Exit, isConditional, null, null, exit.Status);
                 break;
-            case BoundActionCall { Action: ActionKind.Tracemem } call:
+            case BoundActionCall { Function.Name: "tracemem" } call:
                 AddMemory(call, isConditional);
                 break;
-            case BoundActionCall call when IsConsumed(call.Action):
-                Add(statement, RecordOf(call.Action), isConditional, call.Format, call, [.. call.Arguments]);
+            case BoundActionCall { Function.ConsumerAction: { } action } call:
+                Add(statement, action, isConditional, call.Format, call, [.. call.Arguments]);
                 break;
             case BoundIf branch:
                 AddAll(branch.Then, isConditional: true);
@@ -93,20 +93,6 @@ internal sealed class RecordLayout
                 break;
         }
     }
-
-    /// <summary>Whether the consumer carries the action out when it reads the record.</summary>
-    public static bool IsConsumed(ActionKind action) =>
-        action is ActionKind.Printa or ActionKind.Clear or ActionKind.Trunc or ActionKind.Normalize or ActionKind.Denormalize
-            or ActionKind.Print or ActionKind.Setopt or ActionKind.System or ActionKind.Freopen or ActionKind.Ftruncate;
-
-    private static TraceAction RecordOf(ActionKind action) => action switch
-    {
-        ActionKind.Printa => TraceAction.Printa,
-        ActionKind.Print => TraceAction.Print,
-        ActionKind.System => TraceAction.System,
-        ActionKind.Freopen => TraceAction.FReopen,
-        _ => TraceAction.Library,
-    };
 
     private void Add(
         BoundStatement statement, TraceAction action, bool isConditional, PrintfFormat? format, BoundActionCall? call, params BoundExpression[] values)

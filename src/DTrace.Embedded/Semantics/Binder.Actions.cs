@@ -14,7 +14,7 @@ internal sealed partial class Binder
         if (recordable is BoundSymbolAddress address) return new BoundTraceSymbol(syntax.Span, address);
         return function.Name switch
         {
-            "printa" => BindPrinta(syntax),
+            "printa" => BindPrinta(syntax, function),
             "clear" or "denormalize" => BindOnAggregation(syntax, function, 1, 1),
             "normalize" => BindOnAggregation(syntax, function, 2, 2),
             "trunc" => BindOnAggregation(syntax, function, 1, 2),
@@ -41,21 +41,19 @@ internal sealed partial class Binder
             case "printf":
                 return BindFormat(syntax, function, arguments) is { } format ? new BoundPrintf(syntax.Span, format, [.. arguments.Skip(1)]) : null;
             case "tracemem":
-                return BindTracemem(syntax, arguments);
+                return BindTracemem(syntax, function, arguments);
             case "system" or "freopen":
                 _isDestructive = true;
                 return BindFormat(syntax, function, arguments) is { } command
-                    ? new BoundActionCall(syntax.Span, KindOf(function), [.. arguments.Skip(1)], [], command)
+                    ? new BoundActionCall(syntax.Span, function, [.. arguments.Skip(1)], [], command)
                     : null;
         }
 
         for (int i = 0; i < arguments.Count; i++) arguments[i] = ConvertArgument(arguments[i], function.Parameters[i]);
-        BoundActionCall call = new(syntax.Span, KindOf(function), arguments, [], null);
-        _isDestructive |= call.IsDestructive;
+        BoundActionCall call = new(syntax.Span, function, arguments, [], null);
+        _isDestructive |= function.IsDestructive;
         return call;
     }
-
-    private static ActionKind KindOf(BuiltinFunction function) => Enum.Parse<ActionKind>(function.Name, ignoreCase: true);
 
     private BoundStatement? BindTrace(CallExpressionSyntax syntax, BuiltinFunction function, BoundExpression value)
     {
@@ -68,10 +66,10 @@ internal sealed partial class Binder
 
         return function.Name == "trace"
             ? new BoundTrace(syntax.Span, value)
-            : new BoundActionCall(syntax.Span, ActionKind.Print, [value], [], null);
+            : new BoundActionCall(syntax.Span, function, [value], [], null);
     }
 
-    private BoundActionCall? BindTracemem(CallExpressionSyntax syntax, List<BoundExpression> arguments)
+    private BoundActionCall? BindTracemem(CallExpressionSyntax syntax, BuiltinFunction function, List<BoundExpression> arguments)
     {
         BoundExpression address = ToPointer(arguments[0]);
         if (!address.Type.IsScalar && !address.Type.IsString)
@@ -95,7 +93,7 @@ internal sealed partial class Binder
         else
         {
             return new BoundActionCall(
-                syntax.Span, ActionKind.Tracemem, [address, size, .. arguments.Skip(2).Select(dynamic => Convert(dynamic, BuiltinTypes.Int64))], [], null);
+                syntax.Span, function, [address, size, .. arguments.Skip(2).Select(dynamic => Convert(dynamic, BuiltinTypes.Int64))], [], null);
         }
 
         return null;
@@ -128,7 +126,7 @@ internal sealed partial class Binder
         return format;
     }
 
-    private BoundActionCall? BindPrinta(CallExpressionSyntax syntax)
+    private BoundActionCall? BindPrinta(CallExpressionSyntax syntax, BuiltinFunction function)
     {
         BoundStringLiteral? format = null;
         int first = 0;
@@ -153,7 +151,7 @@ internal sealed partial class Binder
             aggregations.Add(aggregation);
         }
 
-        if (format is null) return new BoundActionCall(syntax.Span, ActionKind.Printa, [], aggregations, null);
+        if (format is null) return new BoundActionCall(syntax.Span, function, [], aggregations, null);
         if (format.Bytes.Length == 0)
         {
             _diagnostics.ReportEmptyFormat(format.Span, "printa");
@@ -163,7 +161,7 @@ internal sealed partial class Binder
         IReadOnlyList<BoundExpression> keys = [.. aggregations[0].KeyTypes.Select(type => new BoundKeyPlace(format.Span, type))];
         if (ParseFormat(format) is not { } parsed) return null;
         new FormatArguments(syntax.Span, "printa", format, _diagnostics).Check(parsed, keys, aggregations);
-        return new BoundActionCall(syntax.Span, ActionKind.Printa, [], aggregations, parsed);
+        return new BoundActionCall(syntax.Span, function, [], aggregations, parsed);
     }
 
     private PrintfFormat? ParseFormat(BoundStringLiteral literal)
@@ -220,7 +218,7 @@ internal sealed partial class Binder
             return null;
         }
 
-        return new BoundActionCall(syntax.Span, KindOf(function), [.. arguments.Select(argument => Convert(argument, BuiltinTypes.Int64))], [aggregation], null);
+        return new BoundActionCall(syntax.Span, function, [.. arguments.Select(argument => Convert(argument, BuiltinTypes.Int64))], [aggregation], null);
     }
 
     private AggregationSymbol? FindAggregation(ExpressionSyntax syntax, string function, int place, string argumentTag, string unknownTag)

@@ -223,7 +223,7 @@ internal sealed partial class Binder
     {
         BoundBinary { Operator: BoundBinaryOperator.Add } sum => IsWritableAddress(sum.Left),
         BoundConversion conversion => conversion.Type.IsPointer,
-        BoundCall call => call.Subroutine is Subroutine.Alloca or Subroutine.Copyin,
+        BoundCall call => call.Function.AllocatedArgument is not null,
         BoundAddressOf of => IsWritable(of.Target),
         _ => IsWritable(address),
     };

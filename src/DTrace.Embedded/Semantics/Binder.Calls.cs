@@ -16,11 +16,12 @@ internal sealed partial class Binder
         List<BoundExpression> arguments = [.. syntax.Arguments.Select(BindValue)];
         if (_diagnostics.HasErrors || !CheckArguments(syntax.Span, function, arguments)) return new BoundErrorExpression(syntax.Span);
         for (int i = 0; i < arguments.Count; i++) arguments[i] = ConvertArgument(arguments[i], function.Parameters[i]);
-        BoundExpression? allocated = function.Subroutine switch { Subroutine.Alloca => arguments[0], Subroutine.Copyin => arguments[1], _ => null };
-        if (allocated is not null && !CheckAllocation(function.Name, allocated)) return new BoundErrorExpression(syntax.Span);
-        if (function.Subroutine is Subroutine.Copyout or Subroutine.Copyoutstr) _isDestructive = true;
-        DType type = function.Result.IsString ? ResultOf(function.Subroutine, arguments) : function.Result;
-        return new BoundCall(syntax.Span, type, function.Subroutine, arguments);
+        if (function.AllocatedArgument is { } size && !CheckAllocation(function.Name, arguments[size])) return new BoundErrorExpression(syntax.Span);
+        _isDestructive |= function.IsDestructive;
+        DType type = function.Result.IsString
+            ? new StringType(Math.Min(function.LongestResult?.Invoke(arguments) ?? _options.StringSize, _options.StringSize))
+            : function.Result;
+        return new BoundCall(syntax.Span, type, function, arguments);
     }
 
     /// <summary>The function that is called; null where there is none, which is reported.</summary>
@@ -87,23 +88,6 @@ internal sealed partial class Binder
         if (wanted is null) return argument;
         if (TypeRules.IsCharacterPointer(wanted)) return Convert(argument, StringOfOption);
         return Convert(wanted.IsPointer ? ToPointer(argument) : argument, wanted);
-    }
-
-    /// <summary>A string result's longest value: what is cut from an argument is no longer than it.</summary>
-    private StringType ResultOf(Subroutine subroutine, List<BoundExpression> arguments)
-    {
-        int longest = subroutine switch
-        {
-            Subroutine.Substr or Subroutine.Strchr or Subroutine.Strrchr or Subroutine.Strstr or Subroutine.Tolower or Subroutine.Toupper
-                => arguments[0].Type.Size,
-            Subroutine.Basename or Subroutine.Dirname => Math.Max(arguments[0].Type.Size, 2),
-            Subroutine.Strjoin => arguments[0].Type.Size + arguments[1].Type.Size - 1,
-            Subroutine.Lltostr => arguments.Count == 1 ? 21 : 67,
-            Subroutine.Inet_ntoa => 16,
-            Subroutine.Inet_ntoa6 or Subroutine.Inet_ntop => 46,
-            _ => _options.StringSize,
-        };
-        return new StringType(Math.Min(longest, _options.StringSize));
     }
 
     /// <summary>A stack or an address; null where the action gives neither.</summary>

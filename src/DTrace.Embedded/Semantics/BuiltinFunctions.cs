@@ -1,50 +1,104 @@
 using System.Collections.Frozen;
+using DTrace.Core;
 
 namespace DTrace.Embedded.Semantics;
 
 /// <summary>
-/// The functions D knows, by their prototypes (illumos dt_open.c): <c>@</c> is an argument of any type, <c>[type]</c> one that may be left out,
-/// <c>...</c> any number more.
+/// The functions D knows, a row each. A row begins with the prototype (illumos dt_open.c): <c>@</c> is an argument of any type, <c>[type]</c> one
+/// that may be left out, <c>...</c> any number more. What the engines do not run stands here too: they refuse it by its name.
 /// </summary>
 internal static class BuiltinFunctions
 {
-    private static readonly string[] Subroutines =
+    private static readonly BuiltinFunction[] Rows =
     [
-        "string __mount_path(void *)", "void * alloca(size_t)", "string basename(char *)", "void bcopy(void *, void *, size_t)", "string cleanpath(char *)",
-        "void * copyin(uintptr_t, size_t)", "string copyinstr(uintptr_t, [size_t])", "void copyinto(uintptr_t, size_t, void *)",
-        "void copyout(void *, uintptr_t, size_t)", "void copyoutstr(char *, uintptr_t, size_t)", "string d_path(void *)",
-        "string ddi_pathname(void *, int64_t)", "string dirname(char *)", "uint32_t getmajor(uint64_t)", "uint32_t getminor(uint64_t)", "uint32_t htonl(uint32_t)",
-        "uint64_t htonll(uint64_t)", "uint16_t htons(uint16_t)", "int index(char *, char *, [int])", "string inet_ntoa(void *)",
-        "string inet_ntoa6(void *)", "string inet_ntop(int, void *)", "string json(char *, char *)", "string lltostr(int64_t, [int])",
-        "size_t msgdsize(void *)", "size_t msgsize(void *)", "int mutex_owned(void *)", "void * mutex_owner(void *)",
-        "int mutex_type_adaptive(void *)", "int mutex_type_spin(void *)", "uint32_t ntohl(uint32_t)", "uint64_t ntohll(uint64_t)",
-        "uint16_t ntohs(uint16_t)", "int progenyof(pid_t)", "int rand()", "int rindex(char *, char *, [int])", "int rw_iswriter(void *)",
-        "int rw_read_held(void *)", "int rw_write_held(void *)", "int speculation()", "string strchr(char *, char)", "size_t strlen(char *)",
-        "string strjoin(char *, char *)", "string strrchr(char *, char)", "string strstr(char *, char *)", "string strtok(char *, char *)",
-        "int64_t strtoll(char *, [int])", "string substr(char *, int, [int])", "string tolower(char *)", "string toupper(char *)",
+        Subroutine("string __mount_path(void *)"),
+        Subroutine("void * alloca(size_t)", allocated: 0),
+        Subroutine("string basename(char *)", longest: PathPart),
+        Subroutine("void bcopy(void *, void *, size_t)"),
+        Subroutine("string cleanpath(char *)"),
+        Subroutine("void * copyin(uintptr_t, size_t)", allocated: 1),
+        Subroutine("string copyinstr(uintptr_t, [size_t])"),
+        Subroutine("void copyinto(uintptr_t, size_t, void *)"),
+        Subroutine("void copyout(void *, uintptr_t, size_t)", isDestructive: true),
+        Subroutine("void copyoutstr(char *, uintptr_t, size_t)", isDestructive: true),
+        Subroutine("string d_path(void *)"),
+        Subroutine("string ddi_pathname(void *, int64_t)"),
+        Subroutine("string dirname(char *)", longest: PathPart),
+        Subroutine("uint32_t getmajor(uint64_t)"),
+        Subroutine("uint32_t getminor(uint64_t)"),
+        Subroutine("uint32_t htonl(uint32_t)"),
+        Subroutine("uint64_t htonll(uint64_t)"),
+        Subroutine("uint16_t htons(uint16_t)"),
+        Subroutine("int index(char *, char *, [int])"),
+        Subroutine("string inet_ntoa(void *)", longest: _ => 16),
+        Subroutine("string inet_ntoa6(void *)", longest: _ => 46),
+        Subroutine("string inet_ntop(int, void *)", longest: _ => 46),
+        Subroutine("string json(char *, char *)"),
+        Subroutine("string lltostr(int64_t, [int])", longest: arguments => arguments.Count == 1 ? 21 : 67),
+        Subroutine("size_t msgdsize(void *)"),
+        Subroutine("size_t msgsize(void *)"),
+        Subroutine("int mutex_owned(void *)"),
+        Subroutine("void * mutex_owner(void *)"),
+        Subroutine("int mutex_type_adaptive(void *)"),
+        Subroutine("int mutex_type_spin(void *)"),
+        Subroutine("uint32_t ntohl(uint32_t)"),
+        Subroutine("uint64_t ntohll(uint64_t)"),
+        Subroutine("uint16_t ntohs(uint16_t)"),
+        Subroutine("int progenyof(pid_t)"),
+        Subroutine("int rand()"),
+        Subroutine("int rindex(char *, char *, [int])"),
+        Subroutine("int rw_iswriter(void *)"),
+        Subroutine("int rw_read_held(void *)"),
+        Subroutine("int rw_write_held(void *)"),
+        Subroutine("int speculation()"),
+        Subroutine("string strchr(char *, char)", longest: First, mayReturnNull: true),
+        Subroutine("size_t strlen(char *)"),
+        Subroutine("string strjoin(char *, char *)", longest: arguments => arguments[0].Type.Size + arguments[1].Type.Size - 1),
+        Subroutine("string strrchr(char *, char)", longest: First, mayReturnNull: true),
+        Subroutine("string strstr(char *, char *)", longest: First, mayReturnNull: true),
+        Subroutine("string strtok(char *, char *)", mayReturnNull: true),
+        Subroutine("int64_t strtoll(char *, [int])"),
+        Subroutine("string substr(char *, int, [int])", longest: First),
+        Subroutine("string tolower(char *)", longest: First),
+        Subroutine("string toupper(char *)", longest: First),
+
+        Action("void breakpoint()", isDestructive: true),
+        Action("void chill(int)", isDestructive: true),
+        Action("void clear(...)", consumer: TraceAction.Library),
+        Action("void commit(int)", order: ActionOrder.Commits),
+        Action("void denormalize(...)", consumer: TraceAction.Library),
+        Action("void discard(int)", order: ActionOrder.Free),
+        Action("void exit(int)"),
+        Action("void freopen(@, ...)", isDestructive: true, consumer: TraceAction.FReopen),
+        Action("void ftruncate()", consumer: TraceAction.Library),
+        Action("stack func(uintptr_t)"),
+        Action("stack jstack(...)"),
+        Action("stack mod(uintptr_t)"),
+        Action("void normalize(...)", consumer: TraceAction.Library),
+        Action("void panic()", isDestructive: true),
+        Action("void print(@)", consumer: TraceAction.Print),
+        Action("void printa(@, ...)", consumer: TraceAction.Printa),
+        Action("void printf(@, ...)"),
+        Action("void raise(int)", isDestructive: true),
+        Action("void setopt(char *, [char *])", consumer: TraceAction.Library),
+        Action("void speculate(int)", order: ActionOrder.Speculates),
+        Action("stack stack(...)"),
+        Action("void stop()", isDestructive: true),
+        Action("stack sym(uintptr_t)"),
+        Action("void system(@, ...)", isDestructive: true, consumer: TraceAction.System),
+        Action("void trace(@)"),
+        Action("void tracemem(@, size_t, ...)"),
+        Action("void trunc(...)", consumer: TraceAction.Library),
+        Action("stack uaddr(uintptr_t)"),
+        Action("stack ufunc(uintptr_t)"),
+        Action("stack umod(uintptr_t)"),
+        Action("stack ustack(...)"),
+        Action("stack usym(uintptr_t)"),
     ];
 
-    private static readonly string[] Actions =
-    [
-        "void breakpoint()", "void chill(int)", "void clear(...)", "void commit(int)", "void denormalize(...)", "void discard(int)",
-        "void exit(int)", "void freopen(@, ...)", "void ftruncate()", "stack func(uintptr_t)", "stack jstack(...)", "stack mod(uintptr_t)",
-        "void normalize(...)", "void panic()", "void print(@)", "void printa(@, ...)", "void printf(@, ...)", "void raise(int)",
-        "void setopt(char *, [char *])", "void speculate(int)", "stack stack(...)", "void stop()", "stack sym(uintptr_t)", "void system(@, ...)",
-        "void trace(@)", "void tracemem(@, size_t, ...)", "void trunc(...)", "stack uaddr(uintptr_t)", "stack ufunc(uintptr_t)",
-        "stack umod(uintptr_t)", "stack ustack(...)", "stack usym(uintptr_t)",
-    ];
-
-    private static readonly string[] Aggregating =
-    [
-        "void avg(@)", "void count()", "void llquantize(@, int32_t, int32_t, int32_t, int32_t, ...)", "void lquantize(@, int32_t, int32_t, ...)",
-        "void max(@)", "void min(@)", "void quantize(@, ...)", "void stddev(@)", "void sum(@)",
-    ];
-
-    private static readonly FrozenDictionary<string, BuiltinFunction> Table =
-        Subroutines.Select(text => Parse(text, BuiltinFunctionKind.Subroutine))
-            .Concat(Actions.Select(text => Parse(text, BuiltinFunctionKind.Action)))
-            .Concat(Aggregating.Select(text => Parse(text, BuiltinFunctionKind.Aggregating)))
-            .ToFrozenDictionary(function => function.Name);
+    private static readonly FrozenDictionary<string, BuiltinFunction> Table = Rows
+        .Concat(AggregatingFunctions.Prototypes.Select(prototype => Row(BuiltinFunctionKind.Aggregating, prototype)))
+        .ToFrozenDictionary(function => function.Name);
 
     /// <summary>All of them but those that begin with two underscores, which are for library files.</summary>
     public static IEnumerable<BuiltinFunction> All => Table.Values.Where(function => !function.Name.StartsWith("__", StringComparison.Ordinal));
@@ -52,22 +106,41 @@ internal static class BuiltinFunctions
     /// <summary>The function of a name, or null.</summary>
     public static BuiltinFunction? Find(string name) => Table.GetValueOrDefault(name);
 
-    private static BuiltinFunction Parse(string prototype, BuiltinFunctionKind kind)
+    private static BuiltinFunction Subroutine(
+        string prototype, bool isDestructive = false, Func<IReadOnlyList<BoundExpression>, int>? longest = null, bool mayReturnNull = false, int? allocated = null) =>
+        Row(BuiltinFunctionKind.Subroutine, prototype) with
+        {
+            IsDestructive = isDestructive, LongestResult = longest, MayReturnNull = mayReturnNull, AllocatedArgument = allocated,
+        };
+
+    private static BuiltinFunction Action(
+        string prototype, bool isDestructive = false, ActionOrder order = ActionOrder.Records, TraceAction? consumer = null) =>
+        Row(BuiltinFunctionKind.Action, prototype) with { IsDestructive = isDestructive, Order = order, ConsumerAction = consumer };
+
+    private static BuiltinFunction Row(BuiltinFunctionKind kind, string prototype)
     {
         int open = prototype.IndexOf('(', StringComparison.Ordinal);
         int space = prototype.LastIndexOf(' ', open);
         string[] parameters = prototype[(open + 1)..^1].Split(", ", StringSplitOptions.RemoveEmptyEntries);
         bool isVariadic = parameters is [.., "..."];
         if (isVariadic) parameters = parameters[..^1];
-        return new BuiltinFunction(
-            prototype[(space + 1)..open],
-            kind,
-            TypeOf(prototype[..space])!,
-            [.. parameters.Select(parameter => TypeOf(parameter.Trim('[', ']')))],
-            parameters.Count(parameter => parameter[0] != '['),
-            isVariadic,
-            prototype);
+        return new BuiltinFunction
+        {
+            Name = prototype[(space + 1)..open],
+            Kind = kind,
+            Result = TypeOf(prototype[..space])!,
+            Parameters = [.. parameters.Select(parameter => TypeOf(parameter.Trim('[', ']')))],
+            Required = parameters.Count(parameter => parameter[0] != '['),
+            IsVariadic = isVariadic,
+            Prototype = prototype,
+        };
     }
+
+    /// <summary>What is cut from the first argument is no longer than it.</summary>
+    private static int First(IReadOnlyList<BoundExpression> arguments) => arguments[0].Type.Size;
+
+    /// <summary>A part of a path is no longer than it, or "." or "/".</summary>
+    private static int PathPart(IReadOnlyList<BoundExpression> arguments) => Math.Max(arguments[0].Type.Size, 2);
 
     private static DType? TypeOf(string text) => text switch
     {

@@ -34,7 +34,7 @@ internal sealed class ClauseParts
     public static IEnumerable<BoundStatement> Flatten(IEnumerable<BoundStatement> statements) =>
         statements.SelectMany(statement => statement is BoundIf branch ? Flatten(branch.Then).Concat(Flatten(branch.Else)).Prepend(branch) : [statement]);
 
-    private static bool IsOrdered(BoundStatement statement) => statement is BoundActionCall { Action: ActionKind.Speculate or ActionKind.Commit };
+    private static bool IsOrdered(BoundStatement statement) => statement is BoundActionCall { Function.Order: ActionOrder.Speculates or ActionOrder.Commits };
 
     private static ClauseLocalVariableSymbol Flag(string name) => new(name, 0, BuiltinTypes.Int);
 

@@ -23,12 +23,12 @@ internal static class StatementOrder
     {
         switch (statement)
         {
-            case BoundActionCall { Action: ActionKind.Commit }:
+            case BoundActionCall { Function.Order: ActionOrder.Commits }:
                 if (state.Committed) diagnostics.ReportOrder(statement.Span, "D_COMM_COMM", "commit( ) may not follow commit( )");
                 else if (state.Recorded) diagnostics.ReportOrder(statement.Span, "D_COMM_DREC", "commit( ) may not follow data-recording action(s)");
                 state.Committed = true;
                 break;
-            case BoundActionCall { Action: ActionKind.Speculate }:
+            case BoundActionCall { Function.Order: ActionOrder.Speculates }:
                 if (state.Speculating) diagnostics.ReportOrder(statement.Span, "D_SPEC_SPEC", "speculate( ) may not follow speculate( )");
                 else if (state.Committed) diagnostics.ReportOrder(statement.Span, "D_SPEC_COMM", "speculate( ) may not follow commit( )");
                 else if (state.Recorded) diagnostics.ReportOrder(statement.Span, "D_SPEC_DREC", "speculate( ) may not follow data-recording action(s)");
@@ -39,10 +39,10 @@ internal static class StatementOrder
                 else if (state.Committed) diagnostics.ReportOrder(statement.Span, "D_AGG_COMM", "aggregating actions may not follow commit( )");
                 state.Recorded = true;
                 break;
-            case BoundActionCall { IsDestructive: true } or BoundExpressionStatement { Expression: BoundCall { Subroutine: Subroutine.Copyout or Subroutine.Copyoutstr } }:
+            case BoundActionCall { Function.IsDestructive: true } or BoundExpressionStatement { Expression: BoundCall { Function.IsDestructive: true } }:
                 if (state.Speculating) diagnostics.ReportOrder(statement.Span, "D_ACT_SPEC", "destructive actions may not follow speculate( )");
                 break;
-            case BoundExpressionStatement or BoundDefaultAction or BoundActionCall { Action: ActionKind.Discard }:
+            case BoundExpressionStatement or BoundDefaultAction or BoundActionCall { Function.Order: ActionOrder.Free }:
                 break;
             default:
                 if (state.Speculating && statement is BoundExit) diagnostics.ReportOrder(statement.Span, "D_EXIT_SPEC", "exit( ) may not follow speculate( )");

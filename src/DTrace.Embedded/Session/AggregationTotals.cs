@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using DTrace.Core;
 using DTrace.Embedded.CodeGen;
+using DTrace.Embedded.CodeGen.Aggregations;
 using DTrace.Embedded.Semantics;
 
 namespace DTrace.Embedded.Session;
@@ -22,8 +23,7 @@ internal sealed class AggregationTotals
     {
         _layout = layout;
         _symbols = new SymbolKeys(layout.Key, symbols);
-        int payload = (layout.ValueSize - AggregationLayout.PayloadOffset) / 8;
-        _words = layout.Symbol.Function == AggregateAction.Quantize ? payload - 1 : payload;
+        _words = layout.Cells.KeptOf(layout.Symbol.Parameters);
         _entry = new byte[layout.Key.Size + (8 * _words)];
         _description = new AggregateDescription(
             layout.Symbol.Name,
@@ -81,44 +81,18 @@ internal sealed class AggregationTotals
     private void Add(ReadOnlySpan<byte> rawKey, ReadOnlySpan<byte> value)
     {
         if (BinaryPrimitives.ReadUInt64LittleEndian(value) == 0) return;
-        ReadOnlySpan<ulong> payload = MemoryMarshal.Cast<byte, ulong>(value[AggregationLayout.PayloadOffset..])[.._words];
+        ReadOnlySpan<ulong> payload = MemoryMarshal.Cast<byte, ulong>(value[AggregationCells.PayloadOffset..])[.._words];
         var lookup = _totals.GetAlternateLookup<ReadOnlySpan<byte>>();
         ReadOnlySpan<byte> key = _symbols.Canonical(rawKey);
-        if (!lookup.TryGetValue(key, out ulong[]? total))
+        if (lookup.TryGetValue(key, out ulong[]? total))
         {
-            lookup[key] = First(payload);
+            _layout.Cells.Add(total, payload);
             return;
         }
 
-        switch (_layout.Symbol.Function)
-        {
-            case AggregateAction.Min:
-                total[0] = (ulong)Math.Min((long)total[0], (long)Unbias(payload[0]));
-                break;
-            case AggregateAction.Max:
-                total[0] = (ulong)Math.Max((long)total[0], (long)Unbias(payload[0]));
-                break;
-            case AggregateAction.Stddev:
-                total[0] += payload[0];
-                total[1] += payload[1];
-                UInt128 squares = new UInt128(total[3], total[2]) + new UInt128(payload[3], payload[2]);
-                total[2] = (ulong)squares;
-                total[3] = (ulong)(squares >> 64);
-                break;
-            default:
-                for (int i = 0; i < total.Length; i++) total[i] += payload[i];
-                break;
-        }
+        lookup[key] = total = payload.ToArray();
+        _layout.Cells.Begin(total);
     }
-
-    private ulong[] First(ReadOnlySpan<ulong> payload)
-    {
-        ulong[] total = payload.ToArray();
-        if (_layout.Symbol.Function is AggregateAction.Min or AggregateAction.Max) total[0] = Unbias(total[0]);
-        return total;
-    }
-
-    private ulong Unbias(ulong value) => value ^ AggregationLayout.Bias(_layout.Symbol.Function);
 
     private static RecordDescription Describe(KeyField field) => field.Type.Resolved switch
     {

@@ -27,24 +27,24 @@ internal sealed class ConsumerActions(
     public void Execute(RecordItem item, in Firing firing, ReadOnlySpan<byte> record, IRecordSink sink)
     {
         BoundActionCall call = item.Call!;
-        switch (call.Action)
+        switch (call.Function.Name)
         {
-            case ActionKind.Print:
+            case "print":
                 RecordDescription value = item.Fields[0];
                 sink.Text(item.Action, TypedText.Of(TypeOf(call.Arguments[0].Type), record.Slice(value.Offset, value.Size)));
                 break;
-            case ActionKind.Setopt:
+            case "setopt":
                 SetOption(item, firing, record, sink);
                 break;
-            case ActionKind.System:
+            case "system":
                 sink.Formatted(item.Action, item.Format, item.Fields, record, text: null);
                 if (commands.Run(item.Format!.Format(item.Fields, record, symbols)) is { } failure) sink.Fault(firing.Fault(consumerId, failure));
                 break;
-            case ActionKind.Freopen:
+            case "freopen":
                 // Nothing is redirected: what is traced becomes objects, and goes to no file. An empty name goes back.
                 sink.Formatted(item.Action, item.Format, item.Fields, record, text: null);
                 break;
-            case ActionKind.Ftruncate:
+            case "ftruncate":
                 break;
             default:
                 aggregations.Execute(call, item.Fields, record, sink);

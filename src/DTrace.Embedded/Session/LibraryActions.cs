@@ -16,21 +16,21 @@ internal sealed class LibraryActions(
     {
         snap(sink);
         AggregationTotals[] named = [.. call.Aggregations.Select(symbol => totals.FirstOrDefault(total => total.Symbol == symbol)).OfType<AggregationTotals>()];
-        switch (call.Action)
+        switch (call.Function.Name)
         {
-            case ActionKind.Printa:
+            case "printa":
                 sink.Text(TraceAction.Printa, Print(call.Format, named));
                 return;
-            case ActionKind.Clear:
+            case "clear":
                 foreach (AggregationTotals total in named) total.Clear();
                 break;
-            case ActionKind.Normalize:
+            case "normalize":
                 foreach (AggregationTotals total in named) total.Normal = Math.Max(1, Number(arguments, record));
                 break;
-            case ActionKind.Denormalize:
+            case "denormalize":
                 foreach (AggregationTotals total in named) total.Normal = 1;
                 break;
-            case ActionKind.Trunc:
+            case "trunc":
                 foreach (AggregationTotals total in named) Truncate(total, arguments.IsEmpty ? 0 : Number(arguments, record));
                 break;
         }

@@ -5,14 +5,11 @@ namespace DTrace.Core;
 /// </summary>
 internal abstract class AggregatingFunction
 {
-    private static readonly AggregatingFunction[] All =
-    [
-        new CountFunction(), new SumFunction(), new MinFunction(), new MaxFunction(), new AvgFunction(), new StddevFunction(),
-        new QuantizeFunction(), new LQuantizeFunction(), new LLQuantizeFunction(), new UnknownFunction(),
-    ];
-
     /// <summary>Its number.</summary>
     public abstract AggregateAction Action { get; }
+
+    /// <summary>Its prototype in D: <c>@</c> is an argument of any type, <c>...</c> any number more. Empty where D has no such function.</summary>
+    public abstract string Prototype { get; }
 
     /// <summary>Its name in D.</summary>
     public string Name => Action.ToString().ToLowerInvariant();
@@ -43,7 +40,15 @@ internal abstract class AggregatingFunction
     public virtual long MergeSums(long left, long right) => checked(left + right);
 
     /// <summary>The function of a number; one that is none is the unknown function.</summary>
-    public static AggregatingFunction Of(AggregateAction action) => Array.Find(All, function => function.Action == action) ?? All[^1];
+    public static AggregatingFunction Of(AggregateAction action)
+    {
+        foreach (AggregatingFunction function in AggregatingFunctions.All)
+        {
+            if (function.Action == action) return function;
+        }
+
+        return AggregatingFunctions.All[^1];
+    }
 }
 
 /// <summary>What aggregating functions keep, un-normalised: each uses some of it.</summary>

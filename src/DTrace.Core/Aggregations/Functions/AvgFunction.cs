@@ -5,6 +5,8 @@ internal sealed class AvgFunction : AggregatingFunction
 {
     public override AggregateAction Action => AggregateAction.Avg;
 
+    public override string Prototype => "void avg(@)";
+
     public override int LeastWords => 2;
 
     public override int WordsOf(ulong parameters) => 2;

@@ -10,6 +10,8 @@ internal sealed class LLQuantizeFunction : DistributionFunction
 
     public override AggregateAction Action => AggregateAction.LLQuantize;
 
+    public override string Prototype => "void llquantize(@, int32_t, int32_t, int32_t, int32_t, ...)";
+
     public override int WordsOf(ulong parameters) => Starts(LLQuantizeParameters.Unpack(parameters)).Count;
 
     public override string ArgumentsOf(ulong parameters)

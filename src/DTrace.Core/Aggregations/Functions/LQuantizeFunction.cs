@@ -7,6 +7,8 @@ internal sealed class LQuantizeFunction : DistributionFunction
 {
     public override AggregateAction Action => AggregateAction.LQuantize;
 
+    public override string Prototype => "void lquantize(@, int32_t, int32_t, ...)";
+
     public override int WordsOf(ulong parameters) => LQuantizeParameters.Unpack(parameters).Levels + 2;
 
     public override string ArgumentsOf(ulong parameters)

@@ -5,5 +5,7 @@ internal sealed class MinFunction : SumFunction
 {
     public override AggregateAction Action => AggregateAction.Min;
 
+    public override string Prototype => "void min(@)";
+
     public override long MergeSums(long left, long right) => Math.Min(left, right);
 }

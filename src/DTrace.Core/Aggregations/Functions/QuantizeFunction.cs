@@ -10,6 +10,8 @@ internal sealed class QuantizeFunction : DistributionFunction
 
     public override AggregateAction Action => AggregateAction.Quantize;
 
+    public override string Prototype => "void quantize(@, ...)";
+
     public override int WordsOf(ulong parameters) => (2 * ZeroBucket) + 1;
 
     public override long[] Starts(ulong parameters, int count)

@@ -5,6 +5,8 @@ internal sealed class StddevFunction : AggregatingFunction
 {
     public override AggregateAction Action => AggregateAction.Stddev;
 
+    public override string Prototype => "void stddev(@)";
+
     public override int LeastWords => 4;
 
     public override int WordsOf(ulong parameters) => 4;

@@ -5,6 +5,8 @@ internal sealed class UnknownFunction : AggregatingFunction
 {
     public override AggregateAction Action => AggregateAction.Unknown;
 
+    public override string Prototype => string.Empty;
+
     public override int LeastWords => 0;
 
     public override AggregateParts Read(ReadOnlySpan<long> words, ulong parameters) => new(0, 0, 0, []);

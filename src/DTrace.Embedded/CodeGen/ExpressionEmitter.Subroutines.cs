@@ -1,0 +1,68 @@
+using System.Collections.Frozen;
+using DTrace.Embedded.Bpf;
+using DTrace.Embedded.Semantics;
+
+namespace DTrace.Embedded.CodeGen;
+
+/// <content>The subroutines that have code, a row each, beside those of <see cref="BuiltinFunctions"/>; what stands there alone is refused by its name.</content>
+internal sealed partial class ExpressionEmitter
+{
+    /// <summary>R0 = the call's value.</summary>
+    private delegate void NumberEmitter(ExpressionEmitter emitter, BoundCall call);
+
+    /// <summary>R0 = the address of the call's string; where it is null, that is a fault, or jumps if there is a label. The result is how many bytes can be read.</summary>
+    private delegate int TextEmitter(ExpressionEmitter emitter, BoundCall call, BpfLabel? whenNull);
+
+    private static readonly FrozenDictionary<string, NumberEmitter> Numbers = new Dictionary<string, NumberEmitter>
+    {
+        ["alloca"] = (emitter, call) => emitter.EmitAllocation(call.Arguments[0]),
+        ["bcopy"] = (emitter, call) => emitter.EmitCopyInto(ReaderOf(call.Arguments[0]), call, (from, to, size) => new CopySlots(from, size, to)),
+        ["copyin"] = (emitter, call) => emitter.EmitCopyIn(call),
+        ["copyinto"] = (emitter, call) => emitter.EmitCopyInto(BpfHelper.ProbeReadUser, call, (from, size, to) => new CopySlots(from, size, to)),
+        ["copyout"] = (emitter, call) => emitter.EmitCopyOut(call),
+        ["copyoutstr"] = (emitter, call) => emitter.EmitCopyOutString(call),
+        ["getmajor"] = (emitter, call) => emitter.EmitDevicePart(call, isMajor: true),
+        ["getminor"] = (emitter, call) => emitter.EmitDevicePart(call, isMajor: false),
+        ["htonl"] = (emitter, call) => emitter.EmitByteOrder(call, 32),
+        ["htonll"] = (emitter, call) => emitter.EmitByteOrder(call, 64),
+        ["htons"] = (emitter, call) => emitter.EmitByteOrder(call, 16),
+        ["index"] = (emitter, call) => emitter.EmitIndex(call, isLast: false),
+        ["ntohl"] = (emitter, call) => emitter.EmitByteOrder(call, 32),
+        ["ntohll"] = (emitter, call) => emitter.EmitByteOrder(call, 64),
+        ["ntohs"] = (emitter, call) => emitter.EmitByteOrder(call, 16),
+        ["progenyof"] = (emitter, call) => emitter.EmitProgeny(call.Arguments[0]),
+        ["rand"] = (emitter, _) => emitter._code.Call(BpfHelper.GetPrandomU32),
+        ["rindex"] = (emitter, call) => emitter.EmitIndex(call, isLast: true),
+        ["speculation"] = (emitter, _) => emitter.EmitSpeculation(),
+        ["strlen"] = (emitter, call) => emitter.EmitStringLength(call.Arguments[0]),
+        ["strtoll"] = (emitter, call) => emitter.EmitTextNumber(call),
+    }.ToFrozenDictionary();
+
+    private static readonly FrozenDictionary<string, TextEmitter> Texts = new Dictionary<string, TextEmitter>
+    {
+        ["__mount_path"] = (emitter, call, _) => emitter.EmitPath(call.Arguments[0], PathStart.Mount),
+        ["basename"] = (emitter, call, _) => emitter.EmitPathPart(call, isDirectory: false),
+        ["copyinstr"] = (emitter, call, _) => emitter.EmitCopyInString(call),
+        ["d_path"] = (emitter, call, _) => emitter.EmitPath(call.Arguments[0], PathStart.File),
+        ["dirname"] = (emitter, call, _) => emitter.EmitPathPart(call, isDirectory: true),
+        ["lltostr"] = (emitter, call, _) => emitter.EmitNumberText(call),
+        ["strchr"] = (emitter, call, whenNull) => emitter.EmitCharacterSearch(call, isLast: false, whenNull),
+        ["strjoin"] = (emitter, call, _) => emitter.EmitJoin(call),
+        ["strrchr"] = (emitter, call, whenNull) => emitter.EmitCharacterSearch(call, isLast: true, whenNull),
+        ["strstr"] = (emitter, call, whenNull) => emitter.EmitStringSearch(call, whenNull),
+        ["strtok"] = (emitter, call, whenNull) => emitter.EmitToken(call, whenNull),
+        ["substr"] = (emitter, call, _) => emitter.EmitSubstring(call),
+        ["tolower"] = (emitter, call, _) => emitter.EmitCase(call, 'A', 'Z'),
+        ["toupper"] = (emitter, call, _) => emitter.EmitCase(call, 'a', 'z'),
+    }.ToFrozenDictionary();
+
+    private void EmitCall(BoundCall call)
+    {
+        if (!Numbers.TryGetValue(call.Function.Name, out NumberEmitter? emit)) throw Unsupported.Because($"the subroutine {call.Function.Name}( )");
+        emit(this, call);
+    }
+
+    private int EmitStringCall(BoundCall call, BpfLabel? whenNull) => Texts.TryGetValue(call.Function.Name, out TextEmitter? emit)
+        ? emit(this, call, whenNull)
+        : throw Unsupported.Because($"the subroutine {call.Function.Name}( )");
+}
