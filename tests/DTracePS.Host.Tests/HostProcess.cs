@@ -18,14 +18,13 @@ internal sealed class HostProcess : IDisposable
     private readonly StringBuilder _error = new();
     private readonly Lock _gate = new();
 
+    /// <summary>Runs a program in which SIGINT has its own meaning: a shell that starts the tests in the background has them ignore it.</summary>
     private HostProcess(string program, IEnumerable<string> arguments)
     {
-        ProcessStartInfo start = new(program, arguments)
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
+        ProcessStartInfo start = OperatingSystem.IsLinux() ? new("env", ["--default-signal=INT", program, .. arguments]) : new(program, arguments);
+        start.RedirectStandardInput = true;
+        start.RedirectStandardOutput = true;
+        start.RedirectStandardError = true;
         _process = Process.Start(start)!;
         _process.OutputDataReceived += (_, e) => Append(_output, e.Data);
         _process.ErrorDataReceived += (_, e) => Append(_error, e.Data);
@@ -63,10 +62,8 @@ internal sealed class HostProcess : IDisposable
         return host.Finish();
     }
 
-    /// <summary>Starts the host and leaves it running. SIGINT has its own meaning there, also where a shell started the tests in the background and so ignores it.</summary>
-    public static HostProcess Start(params string[] arguments) => OperatingSystem.IsLinux()
-        ? new("env", ["--default-signal=INT", "dotnet", ProgramPath, "-NoProfile", .. arguments])
-        : new("dotnet", [ProgramPath, "-NoProfile", .. arguments]);
+    /// <summary>Starts the host and leaves it running.</summary>
+    public static HostProcess Start(params string[] arguments) => new("dotnet", [ProgramPath, "-NoProfile", .. arguments]);
 
     /// <summary>Starts the host on a terminal of its own, which util-linux's script makes: what is written to its input is typed there.</summary>
     public static HostProcess StartOnTerminal(params string[] arguments) =>
