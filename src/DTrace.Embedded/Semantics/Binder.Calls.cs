@@ -73,13 +73,20 @@ internal sealed partial class Binder
 
         for (int i = 0; i < Math.Min(count, function.Parameters.Count); i++)
         {
-            if (function.Parameters[i] is not { } wanted || TypeRules.IsArgumentCompatible(wanted, arguments[i])) continue;
+            if (Known(function.Parameters[i]) is not { } wanted) continue;
+            if (TypeRules.IsArgumentCompatible(wanted, arguments[i]) && (function.ConstantArgument != i || arguments[i] is BoundLiteral)) continue;
             _diagnostics.ReportArgumentMismatch(arguments[i].Span, function.Name, i + 1, PrototypeName(wanted), arguments[i].Type.Name);
             return false;
         }
 
         return true;
     }
+
+    /// <summary>A parameter's type, with what the function table leaves to the program's types.</summary>
+    private DType? Known(DType? parameter) =>
+        parameter is PointerType { Target: TypedefType { Alias: var name } target } && target == BuiltinFunctions.UnboundAddress6 && FindTypedef(name) is { } type
+            ? new PointerType(type)
+            : parameter;
 
     private static string PrototypeName(DType type) => TypeRules.IsCharacterPointer(type) ? "const char *" : type.Name;
 

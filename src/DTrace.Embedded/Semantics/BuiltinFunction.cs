@@ -67,6 +67,9 @@ internal sealed record BuiltinFunction
     /// <summary>Of one whose result points at scratch memory: the argument that says how much of it; else null.</summary>
     public int? AllocatedArgument { get; init; }
 
+    /// <summary>The argument that must be a constant; else null.</summary>
+    public int? ConstantArgument { get; init; }
+
     /// <summary>Of an action: what may stand before and after it.</summary>
     public ActionOrder Order { get; init; }
 

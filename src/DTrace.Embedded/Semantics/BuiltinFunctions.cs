@@ -9,6 +9,9 @@ namespace DTrace.Embedded.Semantics;
 /// </summary>
 internal static class BuiltinFunctions
 {
+    /// <summary>in6_addr_t, of which the kernel or a library file tells: the binder finds it.</summary>
+    public static readonly TypedefType UnboundAddress6 = new("in6_addr_t", VoidType.Instance);
+
     private static readonly BuiltinFunction[] Rows =
     [
         Subroutine("string __mount_path(void *)"),
@@ -30,10 +33,11 @@ internal static class BuiltinFunctions
         Subroutine("uint64_t htonll(uint64_t)"),
         Subroutine("uint16_t htons(uint16_t)"),
         Subroutine("int index(char *, char *, [int])"),
-        Subroutine("string inet_ntoa(void *)", longest: _ => 16),
-        Subroutine("string inet_ntoa6(void *)", longest: _ => 46),
+        Subroutine("string inet_ntoa(ipaddr_t *)", longest: _ => 16),
+        Subroutine("string inet_ntoa6(in6_addr_t *, [int])", longest: _ => 46, constant: 1),
         Subroutine("string inet_ntop(int, void *)", longest: _ => 46),
         Subroutine("string json(char *, char *)"),
+        Subroutine("string link_ntop(int, void *)", longest: _ => 60),
         Subroutine("string lltostr(int64_t, [int])", longest: arguments => arguments.Count == 1 ? 21 : 67),
         Subroutine("size_t msgdsize(void *)"),
         Subroutine("size_t msgsize(void *)"),
@@ -107,10 +111,11 @@ internal static class BuiltinFunctions
     public static BuiltinFunction? Find(string name) => Table.GetValueOrDefault(name);
 
     private static BuiltinFunction Subroutine(
-        string prototype, bool isDestructive = false, Func<IReadOnlyList<BoundExpression>, int>? longest = null, bool mayReturnNull = false, int? allocated = null) =>
+        string prototype, bool isDestructive = false, Func<IReadOnlyList<BoundExpression>, int>? longest = null, bool mayReturnNull = false, int? allocated = null,
+        int? constant = null) =>
         Row(BuiltinFunctionKind.Subroutine, prototype) with
         {
-            IsDestructive = isDestructive, LongestResult = longest, MayReturnNull = mayReturnNull, AllocatedArgument = allocated,
+            IsDestructive = isDestructive, LongestResult = longest, MayReturnNull = mayReturnNull, AllocatedArgument = allocated, ConstantArgument = constant,
         };
 
     private static BuiltinFunction Action(
@@ -151,6 +156,8 @@ internal static class BuiltinFunctions
         "int" => BuiltinTypes.Int,
         "char *" => new PointerType(BuiltinTypes.Char),
         "void *" => BuiltinTypes.VoidPointer,
+        "ipaddr_t *" => new PointerType(new TypedefType("ipaddr_t", BuiltinTypes.UnsignedInt)),
+        "in6_addr_t *" => new PointerType(UnboundAddress6),
         _ => BuiltinTypes.Typedefs[text],
     };
 }

@@ -8,6 +8,12 @@ public sealed class EmbeddedLanguage() : IllumosLanguageContract(TestEngine.Embe
 
 public sealed class EmbeddedStrings() : IllumosStringContract(TestEngine.Embedded);
 
+public sealed class EmbeddedAddressTexts() : AddressTextContract(TestEngine.Embedded);
+
+public sealed class EmbeddedDividedAddressTexts() : AddressTextContract(TestEngine.EmbeddedDivided);
+
+public sealed class InProcessAddressTexts() : AddressTextContract(TestEngine.InProcess);
+
 public sealed class EmbeddedAggregations() : AggregationContract(TestEngine.Embedded);
 
 public sealed class EmbeddedSpeculations() : SpeculationContract(TestEngine.Embedded);
