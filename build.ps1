@@ -100,6 +100,16 @@ function Copy-Host([string] $Folder) {
     Join-Path $Folder host/dtraceps-host.dll
 }
 
+# The tests of remoting want an SSH server. Debian's package starts and keeps a service where systemd runs, which nobody asked for: it is installed
+# only where nothing does so, as in containers.
+function Install-SshServer {
+    $isWanted = $IsLinux -and [System.Environment]::IsPrivilegedProcess -and (Get-Command apt-get -ErrorAction Ignore) -and -not (Test-Path /run/systemd/system)
+    if (-not $isWanted -or (Test-Path /usr/sbin/sshd)) { return }
+    $env:DEBIAN_FRONTEND = 'noninteractive'
+    Invoke-Native apt-get @('update', '-qq')
+    Invoke-Native apt-get @('install', '-y', '-qq', '--no-install-recommends', 'openssh-server', 'openssh-client')
+}
+
 # The Pester files run in processes of their own, in the pwsh of the tool manifest and in the host: an assembly rebuilt since this process loaded
 # it would not be seen here. All run at a time.
 function Get-PesterResult($Suites, [string] $Folder) {
@@ -147,7 +157,10 @@ function Invoke-TestTask {
         $chosen = @($pesterSuites | Where-Object { -not $Suite -or $_.Name -in $Suite })
         $results = @(
             foreach ($name in $suites) { if (-not $Suite -or $name -in $Suite) { Get-ProgramResult $name $folder } }
-            if ($chosen) { Get-PesterResult $chosen $folder }
+            if ($chosen) {
+                Install-SshServer
+                Get-PesterResult $chosen $folder
+            }
         )
     }
     finally {

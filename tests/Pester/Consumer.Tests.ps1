@@ -208,3 +208,64 @@ Describe 'An object that stands for a consumer' {
         New-DTraceConsumer | Start-DTrace | Should -Be 'started'
     }
 }
+
+Describe 'A consumer of a runspace that ends' {
+    BeforeAll {
+        $manifest = Join-Path (Get-Module DTracePS).ModuleBase DTracePS.psd1
+        $open = { param($Manifest) Import-Module $Manifest; New-DTraceConsumer InProcess -Name ended | Invoke-DTraceCompile 'BEGIN { trace(1); } END { trace(2); }' }
+
+        # Runs a script in a runspace of its own, and ends that; puts out what the script wrote.
+        function Invoke-Elsewhere([scriptblock] $Script, [object[]] $ArgumentList) {
+            $shell = [powershell]::Create().AddScript("$Script")
+            foreach ($argument in $ArgumentList) { $null = $shell.AddArgument($argument) }
+            try { $shell.Invoke() } finally { $shell.Dispose() }
+        }
+
+        function Wait-State([object] $Consumer, [string] $State) {
+            for ($i = 0; $i -lt 500 -and $Consumer.State -ne $State; $i++) { Start-Sleep -Milliseconds 20 }
+            $Consumer.State
+        }
+    }
+
+    AfterEach { Get-DTraceConsumer | Remove-DTraceConsumer }
+
+    It 'is stopped, and what it traced can still be read' {
+        $program = Invoke-Elsewhere ([scriptblock]::Create("$open | Start-DTrace -PassThru")) $manifest
+        Wait-State $program 'Stopped' | Should -Be 'Stopped'
+        $found = Get-DTraceConsumer ended
+        $found.State | Should -Be 'Stopped'
+        ($found | Receive-DTraceRecord).Data | Should -Be 1, 2
+    }
+
+    It 'is stopped where the runspace was one of ForEach-Object -Parallel' {
+        $consumers = 1..2 | ForEach-Object -Parallel {
+            Import-Module $using:manifest
+            New-DTraceConsumer InProcess | Invoke-DTraceCompile 'BEGIN { @ = count(); }' | Start-DTrace -PassThru
+        }
+        foreach ($consumer in $consumers) { Wait-State $consumer 'Stopped' | Should -Be 'Stopped' }
+        ($consumers | Get-DTraceAggregate).Value | Should -Be 1, 1
+    }
+
+    It 'goes on where another runspace started it' {
+        $program = Invoke-Elsewhere $open $manifest
+        Start-DTrace $program
+        $null = Invoke-Elsewhere { param($Manifest, $Consumer) Import-Module $Manifest; Get-DTraceAggregate -Consumer $Consumer } $manifest, $program.Consumer
+
+        # A call that queues behind a stop, if there was one.
+        $null = $program.Consumer | Get-DTraceAggregate
+        $program.Consumer.State | Should -Be 'Running'
+    }
+
+    It 'goes on where another runspace opened it' {
+        $consumer = New-DTraceConsumer InProcess | Invoke-DTraceCompile 'BEGIN { @ = count(); }' | ForEach-Object Consumer
+        Invoke-Elsewhere { param($Manifest, $Consumer) Import-Module $Manifest; Start-DTrace $Consumer } $manifest, $consumer
+        $null = $consumer | Get-DTraceAggregate
+        $consumer.State | Should -Be 'Running'
+    }
+
+    It 'is freed when the last runspace removes the module' {
+        $program = Invoke-Elsewhere $open $manifest
+        Invoke-Elsewhere { param($Manifest) Import-Module $Manifest; Remove-Module DTracePS } $manifest
+        $program.Consumer.State | Should -Be 'Removed'
+    }
+}

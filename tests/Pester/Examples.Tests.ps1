@@ -20,15 +20,24 @@ $examples = foreach ($name in (Get-Command -Module DTracePS).Name) {
 
 Describe 'The examples of the pages' {
     BeforeAll {
+        . (Join-Path $PSScriptRoot SshServer.ps1)
         $manifest = [System.IO.Path]::Combine($PSScriptRoot, '..', '..', 'out', 'DTracePS', 'DTracePS.psd1')
+
+        # Where background processes and runspaces find the module, as if it were installed.
+        $modulePath = $env:PSModulePath
+        $env:PSModulePath = (Split-Path (Split-Path $manifest)) + [System.IO.Path]::PathSeparator + $modulePath
+
+        # The other machines are this one.
+        $server = if (Find-SshProgram) {
+            Open-SshServer -Folder (Join-Path $TestDrive ssh) -ModuleRoot (Split-Path (Get-Module DTracePS).ModuleBase) -HostName 'web1', 'web2', 'web3'
+        }
 
         # Whether this machine has what an example needs. What is not known here is an error, not a skip.
         function Test-Need([string] $Need) {
             switch ($Need) {
                 'the provider syscall' { try { [bool](Get-DTraceProbe syscall -Function read -ErrorAction Stop -WarningAction Ignore) } catch { $false } }
                 'the engine LibDTrace' { try { New-DTraceConsumer -Engine LibDTrace -ErrorAction Stop | Remove-DTraceConsumer; $true } catch { $false } }
-                "PowerShell's own Utility and Management commands" { [bool](Get-Command Write-Output, Get-Content -ErrorAction Ignore) }
-                'other machines' { $false }
+                'other machines' { [bool](Find-SshProgram) }
                 default { throw "An example requires '$Need', which this test does not know." }
             }
         }
@@ -52,6 +61,11 @@ Describe 'The examples of the pages' {
                 [System.IO.Directory]::Delete($folder, $true)
             }
         }
+    }
+
+    AfterAll {
+        Close-SshServer $server
+        $env:PSModulePath = $modulePath
     }
 
     It '<Name>, <Title>' -TestCases $examples {

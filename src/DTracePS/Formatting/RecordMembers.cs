@@ -1,11 +1,12 @@
+using System.Collections;
 using System.Management.Automation;
 using DTrace.Core;
 
 namespace DTracePS;
 
 /// <summary>
-/// Members that PowerShell adds to records and aggregations. Called by DTracePS.Types.ps1xml. The arrays among them have a text, so that Export-Csv and
-/// its like write more than a type's name.
+/// Members that PowerShell adds to records and aggregations, and to their lists that came back through serialization. Called by
+/// DTracePS.Types.ps1xml. The lists among them have a text, so that Export-Csv and its like write more than a type's name.
 /// </summary>
 public static class RecordMembers
 {
@@ -39,7 +40,10 @@ public static class RecordMembers
         return text.Contains('\n', StringComparison.Ordinal) ? string.Join('\n', text.Split('\n').Prepend(string.Empty).Select(line => line.TrimEnd())) : text;
     }
 
-    /// <summary>The text of an array: bytes in hexadecimal, buckets separated by semicolons, other elements by commas.</summary>
+    /// <summary>
+    /// The text of an array: bytes in hexadecimal, buckets separated by semicolons, other elements by commas. A list that came back from a session that
+    /// reads no module's types, which is an <see cref="ArrayList"/> under its old name, has the text it had there.
+    /// </summary>
     public static string TextOf(PSObject array)
     {
         ArgumentNullException.ThrowIfNull(array);
@@ -48,9 +52,13 @@ public static class RecordMembers
             byte[] bytes => RecordView.Datum(bytes),
             AggregateBucket[] buckets => string.Join("; ", (object[])buckets),
             object[] data => new AggregateKey(data).ToString(),
+            ArrayList copy => string.Join(Separator(array.TypeNames[0]), copy.Cast<object>().Select(part => new AggregateKey(part).ToString())),
             var other => other.ToString() ?? string.Empty,
         };
     }
+
+    private static string Separator(string typeName) =>
+        typeName.EndsWith(nameof(StackFrames), StringComparison.Ordinal) ? " < " : typeName.EndsWith("[]", StringComparison.Ordinal) ? "; " : ", ";
 
     private static T Base<T>(PSObject wrapped)
     {

@@ -10,14 +10,14 @@ internal sealed record OpenRequest
     /// <summary>How to open it.</summary>
     public required ConsumerOptions Options { get; init; }
 
-    /// <summary>The runspace whose end is the consumer's.</summary>
+    /// <summary>The runspace it is opened in.</summary>
     public required Guid Runspace { get; init; }
 
     /// <summary>The request that a cmdlet's parameters make.</summary>
     /// <exception cref="DTraceException"><see cref="DTraceErrorKind.Option"/>: an option's value is none an option can have.</exception>
     public static OpenRequest Of(PSCmdlet cmdlet, EngineKind engine, IDictionary? options, string? libraryPath, string? name, bool isDestructive) => new()
     {
-        Runspace = SessionConsumers.CurrentRunspace,
+        Runspace = SessionConsumers.CurrentOwner(),
         Options = new ConsumerOptions
         {
             Engine = engine,
