@@ -112,36 +112,68 @@ translator ipinfo_t < struct ipv6hdr *I > {
 	ip_daddr = inet_ntoa6((in6_addr_t *)&I->daddr);
 };
 
+/* A packet, by the header's own first four bits. */
+inline int __ip_version[struct __ip *I] = *(uint8_t *)I >> 4;
+
+translator ipinfo_t < struct __ip *I > {
+	ip_ver = __ip_version[I];
+	ip_plength = __ip_version[I] == 4 ? ntohs(((struct iphdr *)I)->tot_len) - 4 * ((struct iphdr *)I)->ihl : ntohs(((struct ipv6hdr *)I)->payload_len);
+	ip_saddr = __ip_version[I] == 4 ? inet_ntoa((ipaddr_t *)&((struct iphdr *)I)->saddr) : inet_ntoa6((in6_addr_t *)&((struct ipv6hdr *)I)->saddr);
+	ip_daddr = __ip_version[I] == 4 ? inet_ntoa((ipaddr_t *)&((struct iphdr *)I)->daddr) : inet_ntoa6((in6_addr_t *)&((struct ipv6hdr *)I)->daddr);
+};
+
+/*
+ * What tcp and udp tell of both ends, where there is a packet and where there is a socket alone: arg7 and arg8 are the addresses it comes from and
+ * goes to, arg9 is the ports, IP's version, and whether this machine is the source.
+ */
+inline uint16_t __source_port = arg9 >> 16 & 0xffff;
+inline uint16_t __destination_port = arg9 & 0xffff;
+inline int __version = arg9 >> 32 & 0xff;
+inline int __is_source = arg9 >> 40 & 1;
+inline string __address[int64_t A] = __version == 4 ? inet_ntoa((ipaddr_t *)A) : inet_ntoa6((in6_addr_t *)A);
+inline uint16_t __local_port = __is_source ? __source_port : __destination_port;
+inline uint16_t __remote_port = __is_source ? __destination_port : __source_port;
+inline string __local_address = __address[__is_source ? arg7 : arg8];
+inline string __remote_address = __address[__is_source ? arg8 : arg7];
+
+translator ipinfo_t < struct __endpoints *E > {
+	ip_ver = __version;
+	ip_plength = arg2 == 0 ? 0 : xlate <ipinfo_t *> ((struct __ip *)arg2)->ip_plength;
+	ip_saddr = __address[arg7];
+	ip_daddr = __address[arg8];
+};
+
+/* Of a packet of the other version there is no header: all is 0 and "<unknown>". */
 translator ipv4info_t < struct iphdr *I > {
-	ipv4_ver = 4;
-	ipv4_ihl = 4 * I->ihl;
-	ipv4_tos = I->tos;
-	ipv4_length = ntohs(I->tot_len);
-	ipv4_ident = ntohs(I->id);
-	ipv4_flags = ntohs(I->frag_off) >> 13;
-	ipv4_offset = 8 * (ntohs(I->frag_off) & 0x1fff);
-	ipv4_ttl = I->ttl;
-	ipv4_protocol = I->protocol;
-	ipv4_protostr = __protocol[I->protocol];
-	ipv4_checksum = ntohs(I->check);
-	ipv4_src = I->saddr;
-	ipv4_dst = I->daddr;
-	ipv4_saddr = inet_ntoa((ipaddr_t *)&I->saddr);
-	ipv4_daddr = inet_ntoa((ipaddr_t *)&I->daddr);
+	ipv4_ver = I == NULL ? 0 : 4;
+	ipv4_ihl = I == NULL ? 0 : 4 * I->ihl;
+	ipv4_tos = I == NULL ? 0 : I->tos;
+	ipv4_length = I == NULL ? 0 : ntohs(I->tot_len);
+	ipv4_ident = I == NULL ? 0 : ntohs(I->id);
+	ipv4_flags = I == NULL ? 0 : ntohs(I->frag_off) >> 13;
+	ipv4_offset = I == NULL ? 0 : 8 * (ntohs(I->frag_off) & 0x1fff);
+	ipv4_ttl = I == NULL ? 0 : I->ttl;
+	ipv4_protocol = I == NULL ? 0 : I->protocol;
+	ipv4_protostr = I == NULL ? "<unknown>" : __protocol[I->protocol];
+	ipv4_checksum = I == NULL ? 0 : ntohs(I->check);
+	ipv4_src = I == NULL ? 0 : I->saddr;
+	ipv4_dst = I == NULL ? 0 : I->daddr;
+	ipv4_saddr = I == NULL ? "<unknown>" : inet_ntoa((ipaddr_t *)&I->saddr);
+	ipv4_daddr = I == NULL ? "<unknown>" : inet_ntoa((ipaddr_t *)&I->daddr);
 	ipv4_hdr = (uintptr_t)I;
 };
 
 translator ipv6info_t < struct ipv6hdr *I > {
-	ipv6_ver = 6;
-	ipv6_tclass = ntohl(*(uint32_t *)I) >> 20 & 0xff;
-	ipv6_flow = ntohl(*(uint32_t *)I) & 0xfffff;
-	ipv6_plen = ntohs(I->payload_len);
-	ipv6_nexthdr = I->nexthdr;
-	ipv6_nextstr = __protocol[I->nexthdr];
-	ipv6_hlim = I->hop_limit;
-	ipv6_src = (in6_addr_t *)&I->saddr;
-	ipv6_dst = (in6_addr_t *)&I->daddr;
-	ipv6_saddr = inet_ntoa6((in6_addr_t *)&I->saddr);
-	ipv6_daddr = inet_ntoa6((in6_addr_t *)&I->daddr);
+	ipv6_ver = I == NULL ? 0 : 6;
+	ipv6_tclass = I == NULL ? 0 : ntohl(*(uint32_t *)I) >> 20 & 0xff;
+	ipv6_flow = I == NULL ? 0 : ntohl(*(uint32_t *)I) & 0xfffff;
+	ipv6_plen = I == NULL ? 0 : ntohs(I->payload_len);
+	ipv6_nexthdr = I == NULL ? 0 : I->nexthdr;
+	ipv6_nextstr = I == NULL ? "<unknown>" : __protocol[I->nexthdr];
+	ipv6_hlim = I == NULL ? 0 : I->hop_limit;
+	ipv6_src = I == NULL ? NULL : (in6_addr_t *)&I->saddr;
+	ipv6_dst = I == NULL ? NULL : (in6_addr_t *)&I->daddr;
+	ipv6_saddr = I == NULL ? "<unknown>" : inet_ntoa6((in6_addr_t *)&I->saddr);
+	ipv6_daddr = I == NULL ? "<unknown>" : inet_ntoa6((in6_addr_t *)&I->daddr);
 	ipv6_hdr = (uintptr_t)I;
 };

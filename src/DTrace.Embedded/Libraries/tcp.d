@@ -85,6 +85,10 @@ translator tcpinfo_t < struct tcphdr *T > {
 	tcp_hdr = (uintptr_t)T;
 };
 
+/* A socket that waits in TIME_WAIT, and one of a connection that is being accepted, has no more than a struct sock_common (sk_fullsock, net/sock.h). */
+inline int __is_full[struct sock *S] = S != NULL && S->__sk_common.skc_state != TCP_STATE_TIME_WAIT && S->__sk_common.skc_state != 12;
+inline int __socket_state[struct sock *S] = S == NULL ? 0 : S->__sk_common.skc_state == 12 ? TCP_STATE_SYN_RECEIVED : S->__sk_common.skc_state;
+
 translator tcpsinfo_t < struct sock *S > {
 	tcps_addr = (uintptr_t)S;
 	tcps_lport = S->__sk_common.skc_num;
@@ -93,18 +97,52 @@ translator tcpsinfo_t < struct sock *S > {
 	    ? inet_ntoa6((in6_addr_t *)&S->__sk_common.skc_v6_rcv_saddr) : inet_ntoa((ipaddr_t *)&S->__sk_common.skc_rcv_saddr);
 	tcps_raddr = S->__sk_common.skc_family == AF_INET6
 	    ? inet_ntoa6((in6_addr_t *)&S->__sk_common.skc_v6_daddr) : inet_ntoa((ipaddr_t *)&S->__sk_common.skc_daddr);
-	tcps_state = S->__sk_common.skc_state;
-	tcps_suna = ((struct tcp_sock *)S)->snd_una;
-	tcps_snxt = ((struct tcp_sock *)S)->snd_nxt;
-	tcps_rnxt = ((struct tcp_sock *)S)->rcv_nxt;
-	tcps_swnd = ((struct tcp_sock *)S)->snd_wnd;
-	tcps_snd_ws = ((struct tcp_sock *)S)->rx_opt.snd_wscale;
-	tcps_rwnd = ((struct tcp_sock *)S)->rcv_wnd;
-	tcps_rcv_ws = ((struct tcp_sock *)S)->rx_opt.rcv_wscale;
-	tcps_cwnd = ((struct tcp_sock *)S)->snd_cwnd;
-	tcps_cwnd_ssthresh = ((struct tcp_sock *)S)->snd_ssthresh;
-	tcps_mss = ((struct tcp_sock *)S)->mss_cache;
-	tcps_retransmit = ((struct tcp_sock *)S)->retrans_out ? 1 : 0;
+	tcps_state = __socket_state[S];
+	tcps_suna = __is_full[S] ? ((struct tcp_sock *)S)->snd_una : 0;
+	tcps_snxt = __is_full[S] ? ((struct tcp_sock *)S)->snd_nxt : 0;
+	tcps_rnxt = __is_full[S] ? ((struct tcp_sock *)S)->rcv_nxt : 0;
+	tcps_swnd = __is_full[S] ? ((struct tcp_sock *)S)->snd_wnd : 0;
+	tcps_snd_ws = __is_full[S] ? ((struct tcp_sock *)S)->rx_opt.snd_wscale : 0;
+	tcps_rwnd = __is_full[S] ? ((struct tcp_sock *)S)->rcv_wnd : 0;
+	tcps_rcv_ws = __is_full[S] ? ((struct tcp_sock *)S)->rx_opt.rcv_wscale : 0;
+	tcps_cwnd = __is_full[S] ? ((struct tcp_sock *)S)->snd_cwnd : 0;
+	tcps_cwnd_ssthresh = __is_full[S] ? ((struct tcp_sock *)S)->snd_ssthresh : 0;
+	tcps_mss = __is_full[S] ? ((struct tcp_sock *)S)->mss_cache : 0;
+	tcps_retransmit = __is_full[S] && ((struct tcp_sock *)S)->retrans_out ? 1 : 0;
+};
+
+/* The probes': both ends are known where the socket is not, and the state where it is about to change. */
+translator tcpsinfo_t < struct __endpoints *E > {
+	tcps_addr = (uintptr_t)arg3;
+	tcps_lport = __local_port;
+	tcps_rport = __remote_port;
+	tcps_laddr = __local_address;
+	tcps_raddr = __remote_address;
+	tcps_state = arg6 ? (int)arg6 : __socket_state[(struct sock *)arg3];
+	tcps_suna = xlate <tcpsinfo_t *> ((struct sock *)arg3)->tcps_suna;
+	tcps_snxt = xlate <tcpsinfo_t *> ((struct sock *)arg3)->tcps_snxt;
+	tcps_rnxt = xlate <tcpsinfo_t *> ((struct sock *)arg3)->tcps_rnxt;
+	tcps_swnd = xlate <tcpsinfo_t *> ((struct sock *)arg3)->tcps_swnd;
+	tcps_snd_ws = xlate <tcpsinfo_t *> ((struct sock *)arg3)->tcps_snd_ws;
+	tcps_rwnd = xlate <tcpsinfo_t *> ((struct sock *)arg3)->tcps_rwnd;
+	tcps_rcv_ws = xlate <tcpsinfo_t *> ((struct sock *)arg3)->tcps_rcv_ws;
+	tcps_cwnd = xlate <tcpsinfo_t *> ((struct sock *)arg3)->tcps_cwnd;
+	tcps_cwnd_ssthresh = xlate <tcpsinfo_t *> ((struct sock *)arg3)->tcps_cwnd_ssthresh;
+	tcps_mss = xlate <tcpsinfo_t *> ((struct sock *)arg3)->tcps_mss;
+	tcps_retransmit = xlate <tcpsinfo_t *> ((struct sock *)arg3)->tcps_retransmit;
+};
+
+translator tcpinfo_t < struct __endpoints *E > {
+	tcp_sport = __source_port;
+	tcp_dport = __destination_port;
+	tcp_seq = arg4 == 0 ? 0 : xlate <tcpinfo_t *> ((struct tcphdr *)arg4)->tcp_seq;
+	tcp_ack = arg4 == 0 ? 0 : xlate <tcpinfo_t *> ((struct tcphdr *)arg4)->tcp_ack;
+	tcp_offset = arg4 == 0 ? 0 : xlate <tcpinfo_t *> ((struct tcphdr *)arg4)->tcp_offset;
+	tcp_flags = arg4 == 0 ? 0 : xlate <tcpinfo_t *> ((struct tcphdr *)arg4)->tcp_flags;
+	tcp_window = arg4 == 0 ? 0 : xlate <tcpinfo_t *> ((struct tcphdr *)arg4)->tcp_window;
+	tcp_checksum = arg4 == 0 ? 0 : xlate <tcpinfo_t *> ((struct tcphdr *)arg4)->tcp_checksum;
+	tcp_urgent = arg4 == 0 ? 0 : xlate <tcpinfo_t *> ((struct tcphdr *)arg4)->tcp_urgent;
+	tcp_hdr = (uintptr_t)arg4;
 };
 
 translator tcplsinfo_t < int S > {

@@ -32,3 +32,20 @@ translator udpsinfo_t < struct sock *S > {
 	udps_raddr = S->__sk_common.skc_family == AF_INET6
 	    ? inet_ntoa6((in6_addr_t *)&S->__sk_common.skc_v6_daddr) : inet_ntoa((ipaddr_t *)&S->__sk_common.skc_daddr);
 };
+
+/* The probes': both ends are known where the socket is not. */
+translator udpsinfo_t < struct __endpoints *E > {
+	udps_addr = (uintptr_t)arg3;
+	udps_lport = __local_port;
+	udps_rport = __remote_port;
+	udps_laddr = __local_address;
+	udps_raddr = __remote_address;
+};
+
+translator udpinfo_t < struct __endpoints *E > {
+	udp_sport = __source_port;
+	udp_dport = __destination_port;
+	udp_length = xlate <udpinfo_t *> ((struct udphdr *)arg4)->udp_length;
+	udp_checksum = xlate <udpinfo_t *> ((struct udphdr *)arg4)->udp_checksum;
+	udp_hdr = (uintptr_t)arg4;
+};

@@ -2,6 +2,7 @@ using DTrace.Embedded.Probes;
 using DTrace.Embedded.Providers.Dtrace;
 using DTrace.Embedded.Providers.Fbt;
 using DTrace.Embedded.Providers.Io;
+using DTrace.Embedded.Providers.Network;
 using DTrace.Embedded.Providers.Pid;
 using DTrace.Embedded.Providers.Proc;
 using DTrace.Embedded.Providers.Profile;
@@ -28,6 +29,9 @@ internal static class ProviderTable
         new ProcProvider(),
         new SchedProvider(),
         new IoProvider(),
+        new IpProvider(),
+        new TcpProvider(),
+        new UdpProvider(),
         new SysinfoProvider(),
         new VminfoProvider(),
         new FbtProvider(),
@@ -37,5 +41,5 @@ internal static class ProviderTable
     ];
 
     private static readonly string[] LibraryProviders =
-        ["lockstat", "ip", "tcp", "udp", "cpc", "plockstat"];
+        ["lockstat", "cpc", "plockstat"];
 }

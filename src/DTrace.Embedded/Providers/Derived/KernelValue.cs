@@ -1,3 +1,4 @@
+using System.Numerics;
 using DTrace.Embedded.Bpf;
 using DTrace.Embedded.CodeGen;
 using DTrace.Embedded.Semantics;
@@ -24,7 +25,16 @@ internal static class KernelValue
         StructMember member = names.Select(name => type?.FindMember(name)).FirstOrDefault(found => found is not null)
             ?? throw Unsupported.Because($"a probe that needs {names[0]} of struct {structure}, which this kernel's type information lacks,");
         pointer(program);
-        EmitRead(program, member.Offset, member.Type.Size);
+        if (member.BitSize is not { } bits)
+        {
+            EmitRead(program, member.Offset, member.Type.Size);
+            return;
+        }
+
+        int first = member.BitOffset % 8;
+        EmitRead(program, member.Offset, (int)BitOperations.RoundUpToPowerOf2((uint)(first + bits + 7) / 8));
+        program.Code.Alu(BpfAlu.Lsh, BpfRegister.R0, 64 - first - bits);
+        program.Code.Alu(BpfAlu.Rsh, BpfRegister.R0, 64 - bits);
     };
 
     /// <summary>R0 = bytes at an offset from what R0 points at.</summary>
