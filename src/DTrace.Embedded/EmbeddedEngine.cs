@@ -37,6 +37,7 @@ public sealed class EmbeddedEngine : IEngine
             FindKernel = static () => KernelTypes.OfThisKernel?.Offsets,
             FindFunction = static name => KernelTypes.OfThisKernel?.FindFunction(name),
             KernelTypes = new RunningKernelTypes(),
+            FindNamespaces = static () => SessionNamespaces.OfThisProcess,
             FindRanges = KernelRanges.Find,
             FindChips = CpuTopology.FindChips,
             HasUserStores = () => runtime.HasUserStores,

@@ -48,6 +48,9 @@ internal sealed record TargetFacts
     /// <summary>Finds where the kernel keeps things, from its type information; null where it has none. Asked only when a program needs it.</summary>
     public Func<KernelOffsets?> FindKernel { get; init; } = static () => null;
 
+    /// <summary>Finds the pid namespaces of the session; null where all is told in the initial one's numbers.</summary>
+    public Func<PidNamespaces?> FindNamespaces { get; init; } = static () => null;
+
     /// <summary>The number of a kernel function that programs may call, in the kernel's type information; null where it has none of that name.</summary>
     public Func<string, int?> FindFunction { get; init; } = static _ => null;
 
@@ -72,4 +75,7 @@ internal sealed record KernelOffsets(int RealParent, int ThreadGroupId, int RunT
 {
     /// <summary>mm, and in struct mm_struct where the arguments' beginning and end stand; null where the kernel does not tell.</summary>
     public (int Memory, int Start, int End)? Arguments { get; init; }
+
+    /// <summary>Where the numbers of processes in pid namespaces stand; null where the kernel does not tell.</summary>
+    public PidOffsets? Numbers { get; init; }
 }

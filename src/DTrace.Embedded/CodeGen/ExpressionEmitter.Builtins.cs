@@ -33,12 +33,10 @@ internal sealed partial class ExpressionEmitter
                 EmitConversion(BuiltinTypes.Long, builtin.Type);
                 break;
             case BuiltinVariable.ProcessId:
-                _code.Call(BpfHelper.GetCurrentPidTgid);
-                _code.Alu(BpfAlu.Rsh, BpfRegister.R0, 32);
+                EmitProcessId();
                 break;
             case BuiltinVariable.ThreadId:
-                _code.Call(BpfHelper.GetCurrentPidTgid);
-                _code.Move32(BpfRegister.R0, BpfRegister.R0);
+                EmitThreadId();
                 break;
             case BuiltinVariable.UserId:
                 _code.Call(BpfHelper.GetCurrentUidGid);
@@ -87,7 +85,7 @@ internal sealed partial class ExpressionEmitter
         }
     }
 
-    /// <summary>R0 = current->real_parent->tgid.</summary>
+    /// <summary>R0 = the number of the process of current->real_parent.</summary>
     private void EmitParent()
     {
         if (_program.Options.Target.ParentProcessId is { } parent)
@@ -100,8 +98,16 @@ internal sealed partial class ExpressionEmitter
         int mark = _frame.Mark;
         int slot = _frame.Reserve(8);
         EmitTaskRead(slot, 8, offsets.RealParent, fromSlot: false);
-        EmitTaskRead(slot, 4, offsets.ThreadGroupId, fromSlot: true);
-        _code.Load(4, BpfRegister.R0, BpfRegister.R10, slot);
+        if (Namespaces is { } namespaces)
+        {
+            EmitNumber(slot, namespaces.Own, isProcess: true, RequireNumbers("ppid"));
+        }
+        else
+        {
+            EmitTaskRead(slot, 4, offsets.ThreadGroupId, fromSlot: true);
+            _code.Load(4, BpfRegister.R0, BpfRegister.R10, slot);
+        }
+
         _frame.Release(mark);
     }
 
@@ -158,8 +164,7 @@ internal sealed partial class ExpressionEmitter
     {
         if (symbol.Symbol.IsUser)
         {
-            _code.Call(BpfHelper.GetCurrentPidTgid);
-            _code.Alu(BpfAlu.Rsh, BpfRegister.R0, 32);
+            EmitProcProcessId();
             _code.Store(8, origin, offset, BpfRegister.R0);
             offset += 8;
         }

@@ -12,8 +12,7 @@ internal sealed partial class ExpressionEmitter
         EmitZeros(origin, offset, Text.WholeWords(stack.Size));
         if (stack.IsUser)
         {
-            _code.Call(BpfHelper.GetCurrentPidTgid);
-            _code.Alu(BpfAlu.Rsh, BpfRegister.R0, 32);
+            EmitProcProcessId();
             _code.Store(8, origin, offset, BpfRegister.R0);
             offset += 8;
         }

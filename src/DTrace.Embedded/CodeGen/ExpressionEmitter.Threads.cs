@@ -131,9 +131,18 @@ internal sealed partial class ExpressionEmitter
         _code.Store(8, BpfRegister.R10, task, BpfRegister.R0);
         _code.Move(BpfRegister.R9, 0);
         _code.Bind(next);
-        _code.Load(8, BpfRegister.R3, BpfRegister.R10, task);
-        EmitKernelRead(process, 4, offsets.ThreadGroupId);
-        _code.Load(4, BpfRegister.R0, BpfRegister.R10, process);
+        if (Namespaces is { } namespaces)
+        {
+            _code.Load(8, BpfRegister.R0, BpfRegister.R10, task);
+            _code.Store(8, BpfRegister.R10, process, BpfRegister.R0);
+            EmitNumber(process, namespaces.Own, isProcess: true, RequireNumbers("progenyof( )"));
+        }
+        else
+        {
+            EmitMemberRead(task, process, 4, offsets.ThreadGroupId);
+            _code.Load(4, BpfRegister.R0, BpfRegister.R10, process);
+        }
+
         _code.Load(8, BpfRegister.R1, BpfRegister.R10, wanted);
         _code.Jump(BpfJump.Equal, BpfRegister.R0, BpfRegister.R1, found);
         _code.Jump(BpfJump.Equal, BpfRegister.R0, 0, end);

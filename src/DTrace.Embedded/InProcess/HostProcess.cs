@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Text;
+using DTrace.Embedded.Kernel;
 
 namespace DTrace.Embedded.InProcess;
 
@@ -80,8 +81,10 @@ internal static partial class HostProcess
     {
         try
         {
-            string stat = File.ReadAllText($"/proc/{process}/stat");
-            return int.Parse(stat[(stat.LastIndexOf(')') + 2)..].Split(' ')[1], System.Globalization.CultureInfo.InvariantCulture);
+            if (ProcNumbers.InProc(process) is not { } number) return 0;
+            string stat = File.ReadAllText($"/proc/{number}/stat");
+            int parent = int.Parse(stat[(stat.LastIndexOf(')') + 2)..].Split(' ')[1], System.Globalization.CultureInfo.InvariantCulture);
+            return ProcNumbers.FromProc(parent) ?? 0;
         }
         catch (IOException)
         {
@@ -91,8 +94,9 @@ internal static partial class HostProcess
 
     private static byte[] ReadName()
     {
+        const string NameFile = "/proc/self/comm";
         using var self = Process.GetCurrentProcess();
-        byte[] name = Encoding.UTF8.GetBytes(self.ProcessName);
+        byte[] name = Encoding.UTF8.GetBytes(OperatingSystem.IsLinux() && File.Exists(NameFile) ? File.ReadAllText(NameFile).TrimEnd('\n') : self.ProcessName);
         return name.Length <= NameBytes ? name : name[..NameBytes];
     }
 

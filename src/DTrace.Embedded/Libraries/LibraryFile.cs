@@ -13,12 +13,13 @@ internal sealed record LibraryFile(string Name, SourceText Text, IReadOnlyList<M
     /// <param name="name">The file's name without its folder.</param>
     /// <param name="text">The text, with the path that errors name.</param>
     /// <param name="types">Which names are types; those of the file are added.</param>
+    /// <param name="macros">The macros it may use; null for none.</param>
     /// <exception cref="DTraceCompileException">The file is not valid, or has a clause.</exception>
-    public static LibraryFile Parse(string name, SourceText text, TypeNameTable types)
+    public static LibraryFile Parse(string name, SourceText text, TypeNameTable types, MacroTable? macros = null)
     {
         DiagnosticBag diagnostics = new();
         DirectiveTable directives = DirectiveTable.Scan(text);
-        CompilationUnitSyntax unit = Parser.Parse(text, MacroTable.Empty, types, directives, diagnostics, isFile: true);
+        CompilationUnitSyntax unit = Parser.Parse(text, macros ?? MacroTable.Empty, types, directives, diagnostics, isFile: true);
         if (!diagnostics.HasErrors && unit.Members.FirstOrDefault(member => member is ProbeClauseSyntax) is { } clause) diagnostics.ReportLibraryClause(clause.Span);
         return diagnostics.HasErrors ? throw diagnostics.Items[0].ToException(text) : new LibraryFile(name, text, unit.Members);
     }

@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Runtime.InteropServices;
+using DTrace.Embedded.Kernel;
 using DTrace.Embedded.Syntax;
 
 namespace DTrace.Embedded.Libraries;
@@ -12,6 +13,17 @@ internal static class StandardLibrary
 {
     /// <summary>The files in the order they depend on each other.</summary>
     private static readonly string[] Names = ["dtrace", "errno", "signal", "unistd", "regs", "sched", "procfs", "net", "io", "ip", "tcp", "udp"];
+
+    /// <summary>What the files may know of the session: in which pid namespace it is.</summary>
+    private static readonly Lazy<MacroTable> Macros = new(() => new MacroTable(
+        "dtrace",
+        [],
+        new Dictionary<string, int>
+        {
+            ["pidlevel"] = SessionNamespaces.OfThisProcess?.Own.Level ?? 0,
+            ["pidinode"] = (int)(SessionNamespaces.OfThisProcess?.Own.Inode ?? SessionNamespaces.InitialInode),
+        },
+        allowMissing: false));
 
     /// <summary>Whether a file is one of them.</summary>
     public static bool Contains(string file) => Names.Any(name => file == name + ".d");
@@ -30,6 +42,6 @@ internal static class StandardLibrary
         using Stream? stream = Assembly.GetExecutingAssembly().GetManifestResourceStream("Libraries/" + file);
         if (stream is null) return null;
         using StreamReader reader = new(stream);
-        return LibraryFile.Parse(file, new SourceText(reader.ReadToEnd(), file), types);
+        return LibraryFile.Parse(file, new SourceText(reader.ReadToEnd(), file), types, Macros.Value);
     }
 }

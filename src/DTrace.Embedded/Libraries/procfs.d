@@ -104,10 +104,19 @@ inline long __task_state[struct task_struct *T] = T->state;
 inline int __task_cpu[struct task_struct *T] = T->thread_info.cpu;
 inline int __task_cpu[struct task_struct *T] = T->cpu;
 
+/*
+ * A number in the session's pid namespace: $pidlevel is how deep it lies, $pidinode its inode. A process without a number there has 0. Of the initial
+ * namespace, which sees all processes, the kernel keeps the numbers in the task itself.
+ */
+inline pid_t __pid_number[struct pid *P] = P->level >= $pidlevel && P->numbers[$pidlevel].ns->ns.inum == (unsigned int)$pidinode
+    ? P->numbers[$pidlevel].nr : 0;
+inline pid_t __thread_number[struct task_struct *T] = $pidlevel == 0 ? T->pid : __pid_number[T->thread_pid];
+inline pid_t __process_number[struct task_struct *T] = $pidlevel == 0 ? T->tgid : __pid_number[T->signal->pids[1]];
+
 /* The states of include/linux/sched.h: 0x3 sleeps, 0xc is stopped or traced, 0xb0 ends, 0x300 wakes up or is new. */
 translator lwpsinfo_t < struct task_struct *T > {
 	pr_flag = (__task_state[T] & 0x4) ? PR_STOPPED : 0;
-	pr_lwpid = T->pid;
+	pr_lwpid = __thread_number[T];
 	pr_addr = (uintptr_t)T;
 	pr_wchan = 0;
 	pr_stype = 0;
@@ -123,10 +132,10 @@ translator lwpsinfo_t < struct task_struct *T > {
 
 translator psinfo_t < struct task_struct *T > {
 	pr_nlwp = 1;
-	pr_pid = T->tgid;
-	pr_ppid = T->real_parent->tgid;
-	pr_pgid = T->signal->pids[2]->numbers[0].nr;
-	pr_sid = T->signal->pids[3]->numbers[0].nr;
+	pr_pid = __process_number[T];
+	pr_ppid = __process_number[T->real_parent];
+	pr_pgid = __pid_number[T->signal->pids[2]];
+	pr_sid = __pid_number[T->signal->pids[3]];
 	pr_uid = T->cred->uid.val;
 	pr_euid = T->cred->euid.val;
 	pr_gid = T->cred->gid.val;

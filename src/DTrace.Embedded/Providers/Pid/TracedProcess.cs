@@ -1,10 +1,14 @@
 using System.Globalization;
+using DTrace.Embedded.Kernel;
 using DTrace.Embedded.Symbols;
 
 namespace DTrace.Embedded.Providers.Pid;
 
 /// <summary>A process by its number and the time it started at, so that a later process of the same number is another.</summary>
-internal sealed record TracedProcess(int Id, ulong StartTime)
+/// <param name="Id">Its number in this process's pid namespace.</param>
+/// <param name="ProcId">Its number in /proc.</param>
+/// <param name="StartTime">When it started, in the kernel's ticks.</param>
+internal sealed record TracedProcess(int Id, int ProcId, ulong StartTime)
 {
     /// <summary>The 22nd field of /proc/PID/stat, counted behind the name, which may hold anything (proc_pid_stat(5)).</summary>
     private const int StartTimeField = 19;
@@ -15,11 +19,12 @@ internal sealed record TracedProcess(int Id, ulong StartTime)
     /// <summary>A process that runs now; null where none of that number does.</summary>
     public static TracedProcess? Find(int id)
     {
+        if (ProcNumbers.InProc(id) is not { } number) return null;
         try
         {
-            string stat = File.ReadAllText(string.Create(CultureInfo.InvariantCulture, $"/proc/{id}/stat"));
+            string stat = File.ReadAllText(string.Create(CultureInfo.InvariantCulture, $"/proc/{number}/stat"));
             string[] fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
-            return ulong.TryParse(fields[StartTimeField], CultureInfo.InvariantCulture, out ulong start) ? new TracedProcess(id, start) : null;
+            return ulong.TryParse(fields[StartTimeField], CultureInfo.InvariantCulture, out ulong start) ? new TracedProcess(id, number, start) : null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or IndexOutOfRangeException or ArgumentOutOfRangeException)
         {
@@ -30,7 +35,7 @@ internal sealed record TracedProcess(int Id, ulong StartTime)
     /// <summary>The files of its programs: the executable first. A library that it needs and has not mapped yet is found as the dynamic linker finds it.</summary>
     public IReadOnlyList<ProcessObject> Objects()
     {
-        string directory = string.Create(CultureInfo.InvariantCulture, $"/proc/{Id}");
+        string directory = string.Create(CultureInfo.InvariantCulture, $"/proc/{ProcId}");
         if (MemoryMap.Read(directory) is not { } map) return [];
         string root = $"{directory}/root";
         string? executable = File.ResolveLinkTarget($"{directory}/exe", returnFinalTarget: false)?.FullName;

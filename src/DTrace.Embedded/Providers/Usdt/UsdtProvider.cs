@@ -1,5 +1,6 @@
 using System.Globalization;
 using DTrace.Embedded.Attach;
+using DTrace.Embedded.Kernel;
 using DTrace.Embedded.Probes;
 using DTrace.Embedded.Providers.Pid;
 using DTrace.Embedded.Semantics;
@@ -56,10 +57,12 @@ internal sealed class UsdtProvider : Provider
 
     private static IReadOnlyList<TracedProcess> ProcessesOf(ProbePattern pattern)
     {
-        IEnumerable<string> ids = pattern.Provider.IsExact
-            ? [pattern.Provider.Text[NameOf(pattern.Provider).Length..]]
-            : Directory.Exists("/proc") ? Directory.EnumerateDirectories("/proc").Select(folder => Path.GetFileName(folder)) : [];
-        return [.. ids.Select(text => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int id) ? TracedProcess.Find(id) : null).OfType<TracedProcess>()];
+        IEnumerable<int?> ids = pattern.Provider.IsExact
+            ? [Number(pattern.Provider.Text[NameOf(pattern.Provider).Length..])]
+            : Directory.Exists("/proc") ? Directory.EnumerateDirectories("/proc").Select(folder => Number(Path.GetFileName(folder)) is { } number ? ProcNumbers.FromProc(number) : null) : [];
+        return [.. ids.Select(id => id is { } number ? TracedProcess.Find(number) : null).OfType<TracedProcess>()];
+
+        static int? Number(string text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : null;
     }
 
     private void Provide(ProbePattern pattern, ProbeRegistry registry, TracedProcess process)

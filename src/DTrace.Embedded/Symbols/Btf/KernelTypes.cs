@@ -41,7 +41,7 @@ internal sealed partial class KernelTypes : ITypeSource
                     && task.FindMember("tgid") is { } group
                     && task.FindMember("se") is { Type.Resolved: StructType entity } scheduling
                     && entity.FindMember("sum_exec_runtime") is { } runTime
-                    ? new KernelOffsets(parent.Offset, group.Offset, scheduling.Offset + runTime.Offset) { Arguments = FindArguments(task) }
+                    ? new KernelOffsets(parent.Offset, group.Offset, scheduling.Offset + runTime.Offset) { Arguments = FindArguments(task), Numbers = FindNumbers(task) }
                     : null;
             }
         }
@@ -58,6 +58,19 @@ internal sealed partial class KernelTypes : ITypeSource
         && Structure("mm_struct", BtfKind.Struct) is { } space && space.FindMember("arg_start") is { } start && space.FindMember("arg_end") is { } end
             ? (memory.Offset, start.Offset, end.Offset)
             : null;
+
+    private PidOffsets? FindNumbers(StructType task)
+    {
+        // enum pid_type (include/linux/pid.h).
+        const int Process = 1;
+        return task.FindMember("thread_pid") is { } thread && task.FindMember("signal") is { } signal
+            && Structure("signal_struct", BtfKind.Struct)?.FindMember("pids") is { } pids
+            && Structure("pid", BtfKind.Struct) is { } pid && pid.FindMember("level") is { } level && pid.FindMember("numbers") is { } numbers
+            && Structure("upid", BtfKind.Struct) is { } number && number.FindMember("ns") is { } space
+            && Structure("pid_namespace", BtfKind.Struct)?.FindMember("ns") is { Type.Resolved: StructType common } inner && common.FindMember("inum") is { } inode
+                ? new PidOffsets(thread.Offset, signal.Offset, pids.Offset + (Process * sizeof(long)), level.Offset, numbers.Offset, number.Size, space.Offset, inner.Offset + inode.Offset)
+                : null;
+    }
 
     public DType? FindTypedef(string name)
     {
