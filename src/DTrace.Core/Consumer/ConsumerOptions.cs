@@ -27,6 +27,9 @@ public sealed record ConsumerOptions
     /// <summary>Whether Auto shall choose as on Linux.</summary>
     internal bool IsLinux { get; init; } = OperatingSystem.IsLinux();
 
+    /// <summary>Whether this process has other numbers than the kernel's, of which libdtrace knows nothing.</summary>
+    internal bool IsInPidNamespace { get; init; } = InitialPidNamespace.IsLeft;
+
     /// <summary>The clock of the pump's rates.</summary>
     internal TimeProvider Clock { get; init; } = TimeProvider.System;
 }

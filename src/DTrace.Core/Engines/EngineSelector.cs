@@ -15,7 +15,7 @@ internal static class EngineSelector
     public static EngineSelection Open(ConsumerOptions options, int consumerId, CancellationToken cancellation)
     {
         EngineKind wanted = options is { Engine: EngineKind.Auto, LibraryPath: not null } ? EngineKind.LibDTrace : options.Engine;
-        if (wanted != EngineKind.Auto) return new(wanted, Open(wanted, options, consumerId, cancellation), null);
+        if (wanted != EngineKind.Auto) return new(wanted, Open(wanted, options, consumerId, cancellation), WarningOf(wanted, options));
 
         List<string> reasons = [];
         EngineKind[] order = options.IsLinux
@@ -25,7 +25,7 @@ internal static class EngineSelector
         {
             try
             {
-                return new(kind, Open(kind, options, consumerId, cancellation), null);
+                return new(kind, Open(kind, options, consumerId, cancellation), WarningOf(kind, options));
             }
             catch (DTraceException refusal) when (options.IsLinux || refusal.Kind == DTraceErrorKind.LibraryMissing)
             {
@@ -39,6 +39,9 @@ internal static class EngineSelector
             session,
             $"The engine is InProcess, which has only the providers dtrace and profile, because no other could be used ({string.Join("; ", reasons)}).");
     }
+
+    private static string? WarningOf(EngineKind kind, ConsumerOptions options) =>
+        kind == EngineKind.LibDTrace && options.IsLinux && options.IsInPidNamespace ? InitialPidNamespace.Warning : null;
 
     private static IEngineSession Open(EngineKind kind, ConsumerOptions options, int consumerId, CancellationToken cancellation)
     {

@@ -1,6 +1,4 @@
 using System.Buffers.Binary;
-using System.Globalization;
-using DTrace.Core;
 using DTrace.Embedded.Bpf;
 using DTrace.Embedded.CodeGen;
 using DTrace.Embedded.Symbols.Btf;
@@ -29,8 +27,8 @@ internal static class SessionNamespaces
         if (!IsNested || ProcNumbers.OwnInode is not { } inode || !KernelRuntime.TryOpen(out KernelRuntime? runtime, out _)) return null;
         if (KernelTypes.OfThisKernel?.Offsets?.Numbers is not { } offsets) return null;
         PidNamespace own = new(ReadLevel(runtime, offsets), inode);
-        int depth = ProcNumbers.Depth;
-        return new PidNamespaces(own, depth == 0 ? own : new PidNamespace(own.Level - depth, ProcNumbers.ProcInode ?? 0));
+        int around = own.Level - ProcNumbers.Depth;
+        return new PidNamespaces(own, around == own.Level ? own : new PidNamespace(around, around == 0 ? InitialInode : ProcNumbers.ProcInode ?? 0));
     }
 
     /// <summary>Runs a program in this thread that reads current->thread_pid->level.</summary>

@@ -40,10 +40,22 @@ public sealed class EngineSelectorTests
             selection.Warning);
     }
 
-    private static ConsumerOptions Options(EngineKind kind, bool isLinux, string? embedded, string? library) => new()
+    [Theory]
+    [InlineData(EngineKind.LibDTrace, true)]
+    [InlineData(EngineKind.Embedded, false)]
+    [InlineData(EngineKind.InProcess, false)]
+    public void LibdtraceWarnsInAPidNamespaceOfItsOwn(EngineKind kind, bool warns)
+    {
+        EngineSelection selection = EngineSelector.Open(
+            Options(kind, isLinux: true, null, null, isInPidNamespace: true), 1, TestContext.Current.CancellationToken);
+        Assert.Equal(warns, selection.Warning?.StartsWith("This session is in a pid namespace of its own. libdtrace tells pid, tid and ppid", StringComparison.Ordinal) ?? false);
+    }
+
+    private static ConsumerOptions Options(EngineKind kind, bool isLinux, string? embedded, string? library, bool isInPidNamespace = false) => new()
     {
         Engine = kind,
         IsLinux = isLinux,
+        IsInPidNamespace = isInPidNamespace,
         Engines =
         [
             new FakeEngine(EngineKind.InProcess),

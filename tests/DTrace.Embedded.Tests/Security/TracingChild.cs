@@ -48,6 +48,41 @@ public sealed class TracingChild
         await File.WriteAllTextAsync(Environment.GetEnvironmentVariable(ChildProcess.ReportVariable)!, report, CancellationToken.None);
     }
 
+    /// <summary>Reports what the built-in variables tell of this process beside what it knows itself, and whether it finds itself by $target, by the pid provider and in its frames.</summary>
+    [Fact(Explicit = true)]
+    public async Task TellsItsNumbers()
+    {
+        long self = Environment.ProcessId;
+        object?[] numbers = await TestEngine.Embedded.TraceAsync(
+            """
+            BEGIN {
+                trace(pid == $pid); trace(ppid == $ppid); trace(progenyof($pid)); trace(progenyof($ppid)); trace(progenyof(0x3ffffff));
+                trace(curpsinfo->pr_pid == $pid); trace(curpsinfo->pr_ppid == $ppid); trace(curpsinfo->pr_pgid == $pgid); trace(curpsinfo->pr_sid == $sid);
+                trace(xlate <psinfo_t *> (curthread)->pr_pid == $pid); trace(curlwpsinfo->pr_lwpid == xlate <lwpsinfo_t *> (curthread)->pr_lwpid);
+                trace(pid); trace(tid); exit(0);
+            }
+            """);
+        DTraceConsumer consumer = await TestEngine.Embedded.OpenAsync();
+        TargetProcess target = await consumer.CreateProcessAsync(new TargetCommand { File = "/bin/sh", Arguments = ["-c", "echo x > /dev/null; sleep 60"] }, CancellationToken.None);
+        await consumer.CompileAsync(
+            new ProgramSource
+            {
+                Text = """
+                    pid$target:libc:write:entry { trace(pid == $target); }
+                    syscall::write:entry /pid == $target/ { trace(progenyof($target)); ustack(1); exit(0); }
+                    """,
+            },
+            CancellationToken.None);
+        await consumer.StartAsync(CancellationToken.None);
+        TraceResult result = await TraceResult.ReadToEndAsync(consumer);
+        await consumer.RemoveAsync(TestEngine.Limit, CancellationToken.None);
+        IEnumerable<object?> traced = result.Records.Select(record => record.Data is StackFrames frames ? frames[0].Module : record.Data);
+        await File.WriteAllTextAsync(
+            Environment.GetEnvironmentVariable(ChildProcess.ReportVariable)!,
+            $"{string.Join(' ', numbers[..11])}; pid {(numbers[11] is long id && id == self ? "own" : numbers[11])}; target {string.Join(' ', traced)}",
+            CancellationToken.None);
+    }
+
     private static async Task<DTraceConsumer> StartAsync()
     {
         DTraceConsumer consumer = await DTraceConsumer.OpenAsync(new ConsumerOptions { Engine = EngineKind.Embedded, Engines = [new EmbeddedEngine()], IsDestructive = true }, CancellationToken.None);
