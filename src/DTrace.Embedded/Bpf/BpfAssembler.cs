@@ -132,8 +132,14 @@ public sealed class BpfAssembler
         Emit((byte)(BpfClass.Jmp | (byte)condition), destination, BpfRegister.R0, 0, immediate);
     }
 
+    /// <summary>Gives an instruction another immediate, where its value is known only later.</summary>
+    public void SetImmediate(int at, int value) => _code[at] = _code[at] with { Immediate = value };
+
     /// <summary>How many instructions there are.</summary>
     public int Length => _code.Count;
+
+    /// <summary>The numbers of the functions that are called, as often as they are.</summary>
+    public IEnumerable<int> CalledFunctions => _code.Where(instruction => instruction.CallsFunction).Select(instruction => instruction.Immediate);
 
     /// <summary>Whether a jump is too far for the 16 bits of its offset.</summary>
     public bool HasFarJump => _jumps.Exists(jump => jump.Target.Position >= 0 && Distance(jump) is < short.MinValue or > short.MaxValue);

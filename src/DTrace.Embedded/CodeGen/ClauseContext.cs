@@ -4,17 +4,11 @@ using DTrace.Embedded.Bpf;
 namespace DTrace.Embedded.CodeGen;
 
 /// <summary>The clause that code is being emitted for: what its expressions share, and how it faults.</summary>
-internal sealed class ClauseContext(ProgramEmitter program, Trampoline trampoline, EnabledClause clause, bool isErrorClause, BpfLabel end)
+internal sealed class ClauseContext(ProgramEmitter program, Trampoline trampoline, EnabledClause clause, bool isErrorClause, BpfLabel end) : EmissionContext(program)
 {
-    public ProgramEmitter Program => program;
+    public override Trampoline Trampoline => trampoline;
 
-    public BpfAssembler Code => program.Code;
-
-    public Frame Frame => program.Frame;
-
-    public Trampoline Trampoline => trampoline;
-
-    public EnabledClause Clause => clause;
+    public override EnabledClause Clause => clause;
 
     /// <summary>Leaves the clause without its record.</summary>
     public BpfLabel End => end;
@@ -29,12 +23,12 @@ internal sealed class ClauseContext(ProgramEmitter program, Trampoline trampolin
     /// Abandons the clause: its record is not written. The address may stand in a register other than R0. In an ERROR clause it is
     /// counted and nothing more, so that faults end.
     /// </summary>
-    public void EmitFault(FaultKind kind, BpfRegister? address = null)
+    public override void EmitFault(FaultKind kind, BpfRegister? address = null)
     {
-        if (clause.Clause.FaultFlag is { } flag) Code.Store(8, BpfRegister.R7, program.ClauseLocal(flag, 8), 1);
+        if (clause.Clause.FaultFlag is { } flag) Code.Store(8, BpfRegister.R7, Program.ClauseLocal(flag, 8), 1);
         if (isErrorClause)
         {
-            program.EmitLoss(LossCounters.DoubleError);
+            Program.EmitLoss(LossCounters.DoubleError);
             Code.Jump(end);
             return;
         }

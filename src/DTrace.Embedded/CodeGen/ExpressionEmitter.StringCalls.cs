@@ -81,24 +81,22 @@ internal sealed partial class ExpressionEmitter
     }
 
     /// <summary>
-    /// Copies the text from an offset of the string whose address stands in the frame into a new place, and makes that R0. The offset
-    /// stands in R3 and is less than a number that is known.
+    /// Copies the text from an offset of the string whose address stands in the frame into a place. The offset stands in R3 and is less than a
+    /// number that is known.
     /// </summary>
-    private int EmitTail(int source, int size)
+    private void EmitTail(int source, MemoryPlace to, int size)
     {
         int mark = _frame.Mark;
         int offset = _frame.Reserve(8);
         _code.Store(8, BpfRegister.R10, offset, BpfRegister.R3);
-        MemoryPlace to = ReserveText(size);
+        EmitClear(to, Text.WholeWords(size));
         EmitPlace(BpfRegister.R1, to);
         _code.Move(BpfRegister.R2, size);
         _code.Load(8, BpfRegister.R3, BpfRegister.R10, source);
         _code.Load(8, BpfRegister.R0, BpfRegister.R10, offset);
         _code.Alu(BpfAlu.Add, BpfRegister.R3, BpfRegister.R0);
         EmitTextCopy(size);
-        EmitPlace(BpfRegister.R0, to);
         _frame.Release(mark);
-        return Text.WholeWords(size);
     }
 
     /// <summary>A string's address into the frame.</summary>
@@ -188,12 +186,12 @@ internal sealed partial class ExpressionEmitter
     /// tolower() and toupper(): changes the letters of a range to the other case, eight at a time. Of each byte's low seven bits, sums that
     /// carry into the eighth tell whether it is past the range's ends; bytes with an eighth bit of their own are no letters.
     /// </summary>
-    private int EmitCase(BoundCall call, char first, char last)
+    private void EmitCase(BoundCall call, char first, char last, MemoryPlace to)
     {
         const long Ones = 0x0101_0101_0101_0101;
         int size = Text.WholeWords(ResultSize(call));
-        var to = new MemoryPlace(BpfRegister.R7, _program.ReserveScratch(size));
-        EmitStringInto(call.Arguments[0], to.Origin, to.Offset, size);
+        EmitClear(to, size);
+        EmitCopyOfSlot(EmitSourceSlot(call.Arguments[0]), to, ResultSize(call));
         BpfLabel next = new(), done = new();
         EmitPlace(BpfRegister.R5, to);
         _code.Move(BpfRegister.R4, 0);
@@ -220,7 +218,5 @@ internal sealed partial class ExpressionEmitter
         _code.Alu(BpfAlu.Add, BpfRegister.R4, 8);
         _code.Jump(BpfJump.NotEqual, BpfRegister.R4, size, next);
         _code.Bind(done);
-        EmitPlace(BpfRegister.R0, to);
-        return size;
     }
 }

@@ -59,12 +59,11 @@ internal sealed partial class ExpressionEmitter
     /// lltostr(number [, base]), as illumos has it (dtrace.c, DIF_SUBR_LLTOSTR): only base 10 has a sign, 16 and 8 have a prefix. Digits are
     /// written from the last on.
     /// </summary>
-    private int EmitNumberText(BoundCall call)
+    private void EmitNumberText(BoundCall call, MemoryPlace to)
     {
         const int End = MostDigits + 8;
         int size = ResultSize(call);
-        MemoryPlace to = ReserveText(size);
-        int frame = _frame.Mark, scratch = _program.ScratchMark;
+        EmitClear(to, Text.WholeWords(size));
         int count = ReserveWord(), digits = _program.ReserveScratch(2 * End);
         int value = EmitNumberSlot(call.Arguments[0]), numberBase = EmitNumberBase(call);
         BpfLabel positive = new(), next = new(), done = new();
@@ -106,10 +105,6 @@ internal sealed partial class ExpressionEmitter
         EmitPlace(BpfRegister.R1, to);
         _code.Move(BpfRegister.R2, size);
         EmitTextCopy(size);
-        EmitPlace(BpfRegister.R0, to);
-        _program.ReleaseScratch(scratch);
-        _frame.Release(frame);
-        return Text.WholeWords(size);
     }
 
     /// <summary>Writes 0x, 0 or a sign before the digits at R3.</summary>
@@ -144,14 +139,11 @@ internal sealed partial class ExpressionEmitter
     private void EmitTextNumber(BoundCall call)
     {
         const BpfRegister Value = BpfRegister.R1, Going = BpfRegister.R2, Table = BpfRegister.R9;
-        int frame = _frame.Mark, scratch = _program.ScratchMark;
         int size = TextSize(call.Arguments[0]);
         MemoryPlace text = ReserveText(size, Overrun);
         EnsureReach(text, MaskOver(size) + size + Overrun);
         int start = ReserveWord(), sign = ReserveWord(), value = ReserveWord();
-        int temporaries = _program.ScratchMark;
-        EmitCopyOfSlot(EmitStringSlot(call.Arguments[0]).Slot, text, size);
-        _program.ReleaseScratch(temporaries);
+        EmitCopyOfSlot(EmitSourceSlot(call.Arguments[0]), text, size);
         int numberBase = EmitNumberBase(call);
         EmitNumberStart(text, size, start, sign, numberBase);
 
@@ -169,8 +161,6 @@ internal sealed partial class ExpressionEmitter
         _code.Jump(BpfJump.Equal, BpfRegister.R1, 0, positive);
         _code.Alu(BpfAlu.Neg, BpfRegister.R0, 0);
         _code.Bind(positive);
-        _program.ReleaseScratch(scratch);
-        _frame.Release(frame);
 
         void EmitByte(int i)
         {

@@ -13,24 +13,28 @@ internal sealed partial class ExpressionEmitter
     /// strtok(text or NULL, delimiters): the text is kept for the calls with NULL, as long as a clause-local variable is (illumos, dtrace.c,
     /// DIF_SUBR_STRTOK). The NUL counts as a delimiter, so a text ends as a token does.
     /// </summary>
-    private int EmitToken(BoundCall call, BpfLabel? whenNull)
+    private void EmitToken(BoundCall call, MemoryPlace to, BpfLabel whenNull)
     {
-        int size = Text.WholeWords(StringSize), frame = _frame.Mark;
+        int size = Text.WholeWords(StringSize);
+        BpfRegister origin = context.ScratchOrigin;
         int state = _program.ClauseLocal(TokenState, 8 + size + Overrun);
-        var rest = new MemoryPlace(BpfRegister.R7, state + 8);
-        EnsureReach(rest, (2 * size) + Overrun);
-        MemoryPlace to = ReserveText(StringSize);
-        int scratch = _program.ScratchMark;
+        var rest = new MemoryPlace(origin, state + 8);
+        _program.Object.UseScratch(rest.Offset + (2 * size) + Overrun);
+        EmitClear(to, size);
         int start = ReserveWord(), length = ReserveWord(), position = _frame.Reserve(8);
-        if (call.Arguments[0] is not BoundConversion { Operand: BoundLiteral { Value: 0 } }) EmitTokenText(call.Arguments[0], state, rest, size);
+        if (!IsNullConstant(call.Arguments[0]))
+        {
+            EmitClear(rest, size + Overrun);
+            EmitCopyOfSlot(EmitSourceSlot(call.Arguments[0]), rest, Math.Min(TextSize(call.Arguments[0]), StringSize));
+            _code.Store(8, origin, state, 1);
+        }
+
         int table = EmitDelimiters(call.Arguments[1]);
 
-        BpfLabel going = new(), any = new();
-        _code.Load(8, BpfRegister.R0, BpfRegister.R7, state);
+        BpfLabel any = new();
+        _code.Load(8, BpfRegister.R0, origin, state);
         _code.Alu(BpfAlu.Sub, BpfRegister.R0, 1);
-        _code.Jump(BpfJump.LessOrEqual, BpfRegister.R0, size - 1, going);
-        EmitNull(whenNull);
-        _code.Bind(going);
+        _code.Jump(BpfJump.Greater, BpfRegister.R0, size - 1, whenNull);
         _code.Store(8, BpfRegister.R10, position, BpfRegister.R0);
         EmitPlace(BpfRegister.R5, rest);
         _code.Alu(BpfAlu.Add, BpfRegister.R5, BpfRegister.R0);
@@ -40,8 +44,8 @@ internal sealed partial class ExpressionEmitter
 
         _code.Load(8, BpfRegister.R3, BpfRegister.R7, start);
         _code.Jump(BpfJump.LessOrEqual, BpfRegister.R3, size - 1, any);
-        _code.Store(8, BpfRegister.R7, state, 0);
-        EmitNull(whenNull);
+        _code.Store(8, origin, state, 0);
+        _code.Jump(whenNull);
         _code.Bind(any);
         _code.Load(8, BpfRegister.R0, BpfRegister.R10, position);
         _code.Alu(BpfAlu.Add, BpfRegister.R3, BpfRegister.R0);
@@ -49,28 +53,13 @@ internal sealed partial class ExpressionEmitter
         _code.Move(BpfRegister.R0, BpfRegister.R2);
         _code.Alu(BpfAlu.Add, BpfRegister.R0, BpfRegister.R3);
         _code.Alu(BpfAlu.Add, BpfRegister.R0, 1);
-        _code.Store(8, BpfRegister.R7, state, BpfRegister.R0);
+        _code.Store(8, origin, state, BpfRegister.R0);
         EmitClamp(BpfRegister.R2, StringSize - 1);
         _code.Alu(BpfAlu.Add, BpfRegister.R2, 1);
         EmitPlace(BpfRegister.R1, rest);
         _code.Alu(BpfAlu.Add, BpfRegister.R3, BpfRegister.R1);
         EmitPlace(BpfRegister.R1, to);
         EmitTextCopy(StringSize);
-        EmitPlace(BpfRegister.R0, to);
-        _program.ReleaseScratch(scratch);
-        _frame.Release(frame);
-        return size;
-    }
-
-    private void EmitTokenText(BoundExpression text, int state, MemoryPlace rest, int size)
-    {
-        int frame = _frame.Mark, scratch = _program.ScratchMark;
-        (int source, int sourceSize) = EmitStringSlot(text);
-        EmitClear(rest, size + Overrun);
-        EmitCopyOfSlot(source, rest, Math.Min(sourceSize, StringSize));
-        _code.Store(8, BpfRegister.R7, state, 1);
-        _program.ReleaseScratch(scratch);
-        _frame.Release(frame);
     }
 
     /// <summary>A table of 256 bytes: 1 for each delimiter.</summary>
@@ -135,12 +124,11 @@ internal sealed partial class ExpressionEmitter
     /// basename() and dirname(): one goes from where the last component begins to where it ends, the other ends where the last but one does.
     /// Where there is no such part, the result is "/" or ".", by the path's first character.
     /// </summary>
-    private int EmitPathPart(BoundCall call, bool isDirectory)
+    private void EmitPathPart(BoundCall call, bool isDirectory, MemoryPlace to)
     {
         const BpfRegister Previous = BpfRegister.R1, Part = BpfRegister.R2, End = BpfRegister.R3;
         int size = ResultSize(call);
-        MemoryPlace to = ReserveText(size);
-        int frame = _frame.Mark, scratch = _program.ScratchMark;
+        EmitClear(to, Text.WholeWords(size));
         int part = ReserveWord(), end = ReserveWord();
         (int source, int sourceSize) = EmitStringSlot(call.Arguments[0]);
         foreach (BpfRegister register in (ReadOnlySpan<BpfRegister>)[Previous, Part, End]) _code.Move(register, 0);
@@ -177,10 +165,6 @@ internal sealed partial class ExpressionEmitter
         EmitPlace(BpfRegister.R1, to);
         EmitTextCopy(size);
         _code.Bind(isEmpty);
-        EmitPlace(BpfRegister.R0, to);
-        _program.ReleaseScratch(scratch);
-        _frame.Release(frame);
-        return Text.WholeWords(size);
 
         void EmitByte(int i)
         {

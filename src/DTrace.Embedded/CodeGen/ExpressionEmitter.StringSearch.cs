@@ -7,9 +7,8 @@ namespace DTrace.Embedded.CodeGen;
 internal sealed partial class ExpressionEmitter
 {
     /// <summary>strchr() and strrchr(): the text from the first or last such character on.</summary>
-    private int EmitCharacterSearch(BoundCall call, bool isLast, BpfLabel? whenNull)
+    private void EmitCharacterSearch(BoundCall call, bool isLast, MemoryPlace to, BpfLabel whenNull)
     {
-        int mark = _frame.Mark;
         (int source, int size) = EmitStringSlot(call.Arguments[0]);
         int found = ReserveWord();
         Emit(call.Arguments[1]);
@@ -20,14 +19,9 @@ internal sealed partial class ExpressionEmitter
         EmitScan(size, EmitByte, EmitEnd);
         _code.Store(8, BpfRegister.R7, found, BpfRegister.R1);
 
-        BpfLabel any = new();
         _code.Load(8, BpfRegister.R3, BpfRegister.R7, found);
-        _code.Jump(BpfJump.LessOrEqual, BpfRegister.R3, size - 1, any);
-        EmitNull(whenNull);
-        _code.Bind(any);
-        int length = EmitTail(source, ResultSize(call));
-        _frame.Release(mark);
-        return length;
+        _code.Jump(BpfJump.Greater, BpfRegister.R3, size - 1, whenNull);
+        EmitTail(source, to, ResultSize(call));
 
         void EmitByte(int i)
         {
@@ -60,60 +54,39 @@ internal sealed partial class ExpressionEmitter
     }
 
     /// <summary>strstr(): the text from the first place on where the other one stands.</summary>
-    private int EmitStringSearch(BoundCall call, BpfLabel? whenNull)
+    private void EmitStringSearch(BoundCall call, MemoryPlace to, BpfLabel whenNull)
     {
-        int mark = _frame.Mark;
         int source = _frame.Reserve(8);
         MemoryPlace text = EmitSearch(call, isLast: false);
-        BpfLabel any = new();
         _code.Move(BpfRegister.R3, BpfRegister.R0);
-        _code.Jump(BpfJump.Less, BpfRegister.R3, TextSize(call.Arguments[0]), any);
-        EmitNull(whenNull);
-        _code.Bind(any);
+        _code.Jump(BpfJump.GreaterOrEqual, BpfRegister.R3, TextSize(call.Arguments[0]), whenNull);
         EmitPlace(BpfRegister.R0, text);
         _code.Store(8, BpfRegister.R10, source, BpfRegister.R0);
-        int length = EmitTail(source, ResultSize(call));
-        _frame.Release(mark);
-        return length;
-    }
-
-    /// <summary>R0 = index(text, other [, from]) or rindex(): where the other one stands in the text, or -1.</summary>
-    private void EmitIndex(BoundCall call, bool isLast)
-    {
-        int frame = _frame.Mark, scratch = _program.ScratchMark;
-        EmitSearch(call, isLast);
-        _program.ReleaseScratch(scratch);
-        _frame.Release(frame);
+        EmitTail(source, to, ResultSize(call));
     }
 
     /// <summary>
-    /// R0 = where a text stands first or last in another, or -1. Searched for as Morris and Pratt do, so that the number of steps is at most
+    /// R0 = index(text, other [, from]) or rindex(): where the other stands first or last in the text, or -1. Searched for as Morris and Pratt do, so that the number of steps is at most
     /// twice the text's length: at i of the text, q - 1 characters of the pattern stand; where the next one does not, q = fallback[q].
     /// </summary>
     /// <returns>The text that was searched.</returns>
     private MemoryPlace EmitSearch(BoundCall call, bool isLast)
     {
         BoundExpression? from = call.Arguments.Count > 2 ? call.Arguments[2] : null;
-        int frame = _frame.Mark;
         int size = TextSize(call.Arguments[0]), patternSize = TextSize(call.Arguments[1]);
-        MemoryPlace text = ReserveText(size, Overrun);
-        int scratch = _program.ScratchMark;
+        int patternMask = MaskOver(patternSize + 1), textMask = MaskOver(size + Overrun);
         int dummy = ReserveWord(), result = ReserveWord(), textLength = ReserveWord(), patternLength = ReserveWord();
         MemoryPlace pattern = ReserveText(patternSize, Overrun);
-        int patternMask = MaskOver(patternSize + 1), textMask = MaskOver(size + Overrun);
-        EnsureReach(text, textMask + 1);
+        int fallback = _program.ReserveScratch(2 * (patternSize + Overrun));
+        MemoryPlace text = ReserveText(size, Overrun);
         EnsureReach(pattern, patternMask + 1);
-
-        int outside = _program.ScratchMark;
-        (int source, int sourceSize) = EmitStringSlot(call.Arguments[0]);
-        int patternPlace = EmitStringSlot(call.Arguments[1]).Slot;
+        EnsureReach(new MemoryPlace(BpfRegister.R7, fallback), 2 * (patternMask + 1));
+        EnsureReach(text, textMask + 1);
+        int source = EmitSourceSlot(call.Arguments[0]), patternPlace = EmitSourceSlot(call.Arguments[1]);
         int? fromSlot = from is null ? null : EmitNumberSlot(from);
         EmitCopyOfSlot(patternPlace, pattern, patternSize);
         _code.Store(8, BpfRegister.R7, patternLength, BpfRegister.R0);
-        EmitLimit(source, sourceSize, text, size, textLength, patternLength, isLast ? fromSlot : null);
-        _program.ReleaseScratch(outside);
-        int fallback = _program.ReserveScratch(2 * (patternSize + Overrun));
-        EnsureReach(new MemoryPlace(BpfRegister.R7, fallback), 2 * (patternMask + 1));
+        EmitLimit(source, text, size, textLength, patternLength, isLast ? fromSlot : null);
 
         EmitFallbacks(pattern, patternSize, patternMask, fallback, dummy, patternLength);
         if (!isLast) EmitFreeze(fallback, patternLength, patternMask);
@@ -126,8 +99,6 @@ internal sealed partial class ExpressionEmitter
         _code.Load(8, BpfRegister.R1, BpfRegister.R7, patternLength);
         _code.Alu(BpfAlu.Sub, BpfRegister.R0, BpfRegister.R1);
         _code.Bind(none);
-        _program.ReleaseScratch(scratch);
-        _frame.Release(frame);
         return text;
     }
 
@@ -145,7 +116,7 @@ internal sealed partial class ExpressionEmitter
     /// pattern ends that begins there: (illumos, dtrace.c, DIF_SUBR_RINDEX) a position past the end is the end; before the beginning nothing
     /// is found, but the empty text at 0.
     /// </summary>
-    private void EmitLimit(int source, int sourceSize, MemoryPlace text, int size, int textLength, int patternLength, int? position)
+    private void EmitLimit(int source, MemoryPlace text, int size, int textLength, int patternLength, int? position)
     {
         if (position is { } slot)
         {
@@ -165,7 +136,7 @@ internal sealed partial class ExpressionEmitter
         }
         else
         {
-            _code.Move(BpfRegister.R2, Math.Min(size, sourceSize));
+            _code.Move(BpfRegister.R2, size);
         }
 
         EmitPlace(BpfRegister.R1, text);

@@ -40,6 +40,8 @@ internal sealed partial class ExpressionEmitter
                 return EmitStringConditional(conditional, whenNull);
             case BoundCall call:
                 return EmitStringCall(call, whenNull);
+            case RoutineParameter parameter:
+                return EmitParameterText(parameter);
             case BoundDereference or BoundIndex or BoundMember:
                 return EmitStringOf(expression, whenNull: null);
             default:

@@ -7,7 +7,7 @@ namespace DTrace.Embedded.CodeGen;
 /// Emits expressions. A number's value is left in R0, extended to 64 bits by its type; R1-R5 and R9 are lost, R6-R8 kept. While the second operand
 /// of an operation is evaluated, the first waits in the frame.
 /// </summary>
-internal sealed partial class ExpressionEmitter(ClauseContext context)
+internal sealed partial class ExpressionEmitter(EmissionContext context)
 {
     private readonly ProgramEmitter _program = context.Program;
     private readonly BpfAssembler _code = context.Code;
@@ -124,6 +124,9 @@ internal sealed partial class ExpressionEmitter(ClauseContext context)
                 break;
             case BoundDereference or BoundIndex or BoundMember:
                 EmitMemoryLoad(expression);
+                break;
+            case RoutineParameter parameter:
+                _code.Load(8, BpfRegister.R0, BpfRegister.R10, parameter.Slot);
                 break;
             case BoundAddressOf address:
                 EmitMemoryAddress(address.Target);

@@ -15,4 +15,15 @@ internal sealed class FunctionEmitter(string name, IReadOnlyList<BpfParameter> p
 
     /// <summary>Leaves the function.</summary>
     public BpfLabel Exit { get; } = new();
+
+    /// <summary>The part of the scratch space that it is given; null where its temporaries lie behind the record.</summary>
+    public WorkArea? Work { get; init; }
+}
+
+/// <summary>A part of the scratch space: what is used of it, and the most that ever was.</summary>
+internal sealed class WorkArea
+{
+    public int Used { get; set; }
+
+    public int Size { get; set; }
 }

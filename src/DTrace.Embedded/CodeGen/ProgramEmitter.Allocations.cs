@@ -3,13 +3,13 @@ using DTrace.Embedded.Bpf;
 namespace DTrace.Embedded.CodeGen;
 
 /// <content>
-/// Where alloca() and copyin() take memory from, behind the clause-local variables: a word that counts the bytes given out in this clause, a
-/// word through which an address becomes a number, then as many bytes as option scratchsize says, and as many again that are never
+/// Where alloca() and copyin() take memory from, behind the clause-local variables: a word that counts the bytes given out in this clause,
+/// then as many bytes as option scratchsize says, and as many again that are never
 /// given out: to the kernel's verifier a copy of any size at any offset must end inside.
 /// </content>
 internal sealed partial class ProgramEmitter
 {
-    private const int AllocationWords = 16;
+    private const int AllocationWords = 8;
 
     /// <summary>The offset from R7 of the word that counts what was given out.</summary>
     public int AllocatedOffset
@@ -36,8 +36,8 @@ internal sealed partial class ProgramEmitter
     /// <summary>A register's address becomes a number: the kernel's verifier subtracts an address from no number, but what it reads from a map is none.</summary>
     public void EmitNumber(BpfRegister register)
     {
-        int word = AllocatedOffset + 8;
-        Code.Store(8, BpfRegister.R7, word, register);
-        Code.Load(8, register, BpfRegister.R7, word);
+        UseScratch();
+        Code.Store(8, BpfRegister.R7, NumberOffset, register);
+        Code.Load(8, register, BpfRegister.R7, NumberOffset);
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using DTrace.Core;
 using DTrace.Embedded.Bpf;
 
 namespace DTrace.Embedded.CodeGen;
@@ -11,6 +12,7 @@ namespace DTrace.Embedded.CodeGen;
 /// clauses:  R1 context   R2 level of the scratch space   R3 the trampoline's R8, or 0   R4 timestamp
 /// fault:    R1 context   R2 level of the scratch space   R3 the fault's record
 /// others:   R1 level of the scratch space
+/// of subroutines (<see cref="UseRoutine"/>): R1 level of the scratch space   R2 an offset in it   R3 to R5 arguments
 /// </code>
 /// </content>
 internal sealed partial class ProgramEmitter
@@ -31,6 +33,8 @@ internal sealed partial class ProgramEmitter
     private readonly HashSet<FunctionEmitter> _clauseFunctions = [];
     private readonly Dictionary<string, int> _functionNumbers = new(StringComparer.Ordinal);
     private readonly Queue<(FunctionEmitter Function, Action Emit)> _unemitted = new();
+    private readonly Dictionary<string, Routine> _routines = new(StringComparer.Ordinal);
+    private readonly List<(FunctionEmitter Function, int Check)> _routineChecks = [];
     private FunctionEmitter _function;
 
     /// <summary>The number of a function, whose code is made once, when the first call asks for it.</summary>
@@ -46,6 +50,44 @@ internal sealed partial class ProgramEmitter
         }
 
         return number;
+    }
+
+    /// <summary>
+    /// The function of a subroutine, made when the first call asks for it: R1 = the level of the scratch space, R2 = where in it the function's part
+    /// begins, R3 to R5 its arguments, which are numbers. In it R7 is that part's beginning, R8 that of the scratch space.
+    /// </summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="parameters">How many arguments it takes, at most three.</param>
+    /// <param name="emit">Makes its code, given where in the frame the arguments stand.</param>
+    public Routine UseRoutine(string name, int parameters, Func<IReadOnlyList<int>, IReadOnlyCollection<FaultKind>> emit)
+    {
+        if (_routines.TryGetValue(name, out Routine? routine)) return routine;
+        FunctionEmitter caller = _function;
+        _function = new FunctionEmitter(name, [.. Enumerable.Repeat(BpfParameter.Number, 2 + parameters)]) { Work = new WorkArea() };
+        int number = _functions.Count;
+        _functions.Add(_function);
+        int[] slots = new int[parameters];
+        for (int i = 0; i < parameters; i++)
+        {
+            slots[i] = Frame.Reserve(8);
+            Code.Store(8, BpfRegister.R10, slots[i], (BpfRegister)((int)BpfRegister.R3 + i));
+        }
+
+        Code.Store(8, BpfRegister.R10, Frame.ScratchKey, BpfRegister.R1);
+
+        // How much there is of the scratch space is known when the last program is made.
+        _routineChecks.Add((_function, Code.Length));
+        Code.Jump(BpfJump.Greater, BpfRegister.R2, 0, _function.Exit);
+        Code.Move(BpfRegister.R9, BpfRegister.R2);
+        EmitScratch();
+        Code.Move(BpfRegister.R8, BpfRegister.R7);
+        Code.Alu(BpfAlu.Add, BpfRegister.R7, BpfRegister.R9);
+        IReadOnlyCollection<FaultKind> faults = emit(slots);
+        EmitExit();
+        routine = new Routine(number, _function.Work.Size, faults);
+        _routines.Add(name, routine);
+        _function = caller;
+        return routine;
     }
 
     /// <summary>
@@ -139,12 +181,14 @@ internal sealed partial class ProgramEmitter
         _function = _functions[0];
     }
 
+    /// <summary>The bytes of stack that a function takes with those it calls. None calls one that is not finished before it, so that there is no circle.</summary>
+    private int DeepestStack(int function) =>
+        _functions[function].Frame.Size + _functions[function].Code.CalledFunctions.Distinct().Select(DeepestStack).DefaultIfEmpty(0).Max();
+
     private BpfProgram Link(SiteProgram program)
     {
-        // The function that is entered calls those of the clauses, which call the others; those call none.
-        int clauses = _clauseFunctions.Select(function => function.Frame.Size).DefaultIfEmpty(0).Max();
-        int others = _functionNumbers.Values.Select(number => _functions[number].Frame.Size).DefaultIfEmpty(0).Max();
-        Frame.RequireStack(_functions[0].Frame.Size + clauses + others);
+        Frame.RequireStack(DeepestStack(0));
+        foreach ((FunctionEmitter function, int check) in _routineChecks) function.Code.SetImmediate(check, Object.ScratchSize - function.Work!.Size);
         if (_functions.Find(function => function.Code.HasFarJump) is { } tooLong)
         {
             throw Unsupported.Because(
@@ -155,3 +199,9 @@ internal sealed partial class ProgramEmitter
             program.Site.ProgramName, program.Site.Kind, [.. _functions.Select(function => (function.Name, function.Parameters, function.Code.Finish()))]);
     }
 }
+
+/// <summary>A subroutine's function.</summary>
+/// <param name="Number">Its number in the program.</param>
+/// <param name="WorkSize">Bytes of the scratch space that it needs.</param>
+/// <param name="Faults">How it may fault.</param>
+internal sealed record Routine(int Number, int WorkSize, IReadOnlyCollection<FaultKind> Faults);

@@ -40,8 +40,11 @@ internal sealed class ProgramNeeds
 /// </summary>
 internal sealed partial class ProgramEmitter
 {
-    /// <summary>Bytes of the claim word at the start of the scratch space.</summary>
-    public const int ClaimSize = 8;
+    /// <summary>Bytes at the start of the scratch space: the claim word, and the one at <see cref="NumberOffset"/>.</summary>
+    public const int ClaimSize = 16;
+
+    /// <summary>The offset from R7 of a word through which an address becomes a number (<see cref="EmitNumber"/>).</summary>
+    private const int NumberOffset = 8;
 
     private readonly ProbeSite _site;
     private readonly IReadOnlyList<EnabledClause> _clauses;
@@ -133,23 +136,33 @@ internal sealed partial class ProgramEmitter
     }
 
     /// <summary>Where the scratch temporaries stand now, for <see cref="ReleaseScratch"/>.</summary>
-    public int ScratchMark => _scratchUsed;
+    public int ScratchMark => _function.Work?.Used ?? _scratchUsed;
 
     /// <summary>Reserves scratch space and gives its offset from R7.</summary>
     public int ReserveScratch(int bytes)
     {
-        int offset = _scratchUsed;
-        _scratchUsed += Text.WholeWords(bytes);
+        int offset = ScratchMark;
+        ReleaseScratch(offset + Text.WholeWords(bytes));
         UseScratch();
         return offset;
     }
 
     /// <summary>Gives back the scratch temporaries reserved since the mark.</summary>
-    public void ReleaseScratch(int mark) => _scratchUsed = mark;
+    public void ReleaseScratch(int mark)
+    {
+        if (_function.Work is { } work) work.Used = mark;
+        else _scratchUsed = mark;
+    }
 
     /// <summary>The scratch space is needed.</summary>
     public void UseScratch()
     {
+        if (_function.Work is { } work)
+        {
+            work.Size = Math.Max(work.Size, work.Used);
+            return;
+        }
+
         _needs.Scratch = true;
         Object.UseScratch(Math.Max(_scratchUsed, _recordEnd));
     }
