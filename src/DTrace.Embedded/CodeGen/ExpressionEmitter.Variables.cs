@@ -74,7 +74,7 @@ internal sealed partial class ExpressionEmitter
         _code.Bind(done);
     }
 
-    private int ValueSize(DType type) => type.IsString ? Text.WholeWords(StringSize) : type.IsScalar ? 8 : Text.WholeWords(type.Size);
+    private int ValueSize(DType type) => VariableLayout.SizeOf(type, StringSize);
 
     private Location Locate(BoundExpression target)
     {

@@ -32,12 +32,4 @@ internal sealed partial class ProgramEmitter
     {
         if (_needs.Allocates) Code.Store(8, BpfRegister.R7, AllocatedOffset, 0);
     }
-
-    /// <summary>A register's address becomes a number: the kernel's verifier subtracts an address from no number, but what it reads from a map is none.</summary>
-    public void EmitNumber(BpfRegister register)
-    {
-        UseScratch();
-        Code.Store(8, BpfRegister.R7, NumberOffset, register);
-        Code.Load(8, register, BpfRegister.R7, NumberOffset);
-    }
 }

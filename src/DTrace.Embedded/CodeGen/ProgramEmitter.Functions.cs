@@ -96,33 +96,6 @@ internal sealed partial class ProgramEmitter
     /// </summary>
     public bool CallsFunctions => _needs.IsDivided && _clauseFunctions.Contains(_function);
 
-    /// <summary>In a function: the place in the scratch space, for so many bytes, that R1, its level, and R2, an offset in it, say.</summary>
-    public MemoryPlace EmitScratchPlace(int size)
-    {
-        UseScratch();
-        Code.Store(8, BpfRegister.R10, Frame.ScratchKey, BpfRegister.R1);
-        Code.Jump(BpfJump.Greater, BpfRegister.R2, Object.ScratchSize - size, Exit);
-        Code.Move(BpfRegister.R9, BpfRegister.R2);
-        EmitScratch();
-        Code.Alu(BpfAlu.Add, BpfRegister.R9, BpfRegister.R7);
-        return new MemoryPlace(BpfRegister.R9, 0);
-    }
-
-    /// <summary>R7 = the scratch space of the level in the frame; leaves the function where there is none, which is never.</summary>
-    public void EmitScratch()
-    {
-        EmitLookup(Object.UseScratch(_recordEnd), Frame.ScratchKey);
-        Code.Jump(BpfJump.Equal, BpfRegister.R0, 0, Exit);
-        Code.Move(BpfRegister.R7, BpfRegister.R0);
-    }
-
-    /// <summary>A register = the level of the scratch space; 0 where the program has none.</summary>
-    public void EmitLevel(BpfRegister register)
-    {
-        if (_needs.Scratch) Code.Load(8, register, BpfRegister.R10, Frame.ScratchKey);
-        else Code.Move(register, 0);
-    }
-
     private void EmitClauseCalls()
     {
         int division = Math.Max(MostUndivided, (_clauses.Count + Divisions - 1) / Divisions);
