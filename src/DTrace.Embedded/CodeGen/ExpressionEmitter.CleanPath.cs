@@ -38,13 +38,11 @@ internal sealed partial class ExpressionEmitter
         _ => (byte)((character == 0 ? EndOfPath : 0) | ((state + 1) << PathAdvanceBit) | (state > 0 ? 1 << PathSlashBit : 0)),
     };
 
-    /// <summary>R0 = the address of cleanpath()'s text.</summary>
-    private int EmitCleanPath(BoundCall call)
+    private void EmitCleanPath(BoundCall call, MemoryPlace to)
     {
         const BpfRegister State = BpfRegister.R1, Length = BpfRegister.R2, Slash = BpfRegister.R3;
         int size = ResultSize(call), mask = MaskOver(size);
-        MemoryPlace to = ReserveText(size);
-        int frame = _frame.Mark, scratch = _program.ScratchMark;
+        EmitClear(to, Text.WholeWords(size));
         int source = _frame.Reserve(8);
         int character = ReserveWord(), before = ReserveWord(), length = ReserveWord();
         var path = new MemoryPlace(BpfRegister.R7, _program.ReserveScratch(size + Overrun));
@@ -66,10 +64,6 @@ internal sealed partial class ExpressionEmitter
         EmitPlace(BpfRegister.R0, path);
         _code.Store(8, BpfRegister.R10, source, BpfRegister.R0);
         EmitCopyOfSlot(source, to, size);
-        EmitPlace(BpfRegister.R0, to);
-        _program.ReleaseScratch(scratch);
-        _frame.Release(frame);
-        return Text.WholeWords(size);
 
         // The state is kept times eight: so it finds its prefix, and says where the character stands behind it.
         void EmitByte(int index)

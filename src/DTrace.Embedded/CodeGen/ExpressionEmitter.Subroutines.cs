@@ -42,7 +42,7 @@ internal sealed partial class ExpressionEmitter
     {
         ["__mount_path"] = (emitter, call, _) => emitter.EmitPath(call.Arguments[0], PathStart.Mount),
         ["basename"] = InFunction((emitter, call, to, _) => emitter.EmitPathPart(call, isDirectory: false, to)),
-        ["cleanpath"] = (emitter, call, _) => emitter.EmitCleanPath(call),
+        ["cleanpath"] = InFunction((emitter, call, to, _) => emitter.EmitCleanPath(call, to)),
         ["copyinstr"] = (emitter, call, _) => emitter.EmitCopyInString(call),
         ["d_path"] = (emitter, call, _) => emitter.EmitPath(call.Arguments[0], PathStart.File),
         ["dirname"] = InFunction((emitter, call, to, _) => emitter.EmitPathPart(call, isDirectory: true, to)),
