@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using DTrace.Core;
 using DTrace.Embedded.Bpf;
 using DTrace.Embedded.Semantics;
 
@@ -44,5 +45,5 @@ internal sealed partial class ClauseEmitter
         _code.Call(BpfHelper.SendSignal);
     }
 
-    private static Exception Refuse(BoundActionCall call, string why) => Unsupported.Because($"the action {call.Function.Name}( ): {why}");
+    private static DTraceCompileException Refuse(BoundActionCall call, string why) => Unsupported.Because($"the action {call.Function.Name}( ): {why}");
 }

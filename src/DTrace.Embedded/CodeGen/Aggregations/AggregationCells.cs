@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using DTrace.Core;
 using DTrace.Embedded.Bpf;
 
@@ -33,6 +34,7 @@ internal abstract class AggregationCells
     }
 
     /// <summary>The cells of a function, found by its name.</summary>
+    [UnconditionalSuppressMessage("Trimming", "IL2057:UnrecognizedReflectionPattern", Justification = "A module that pwsh loads is never trimmed, and each function's cells are run by a test.")]
     public static AggregationCells Of(AggregateAction function) =>
         (AggregationCells)Activator.CreateInstance(Type.GetType($"{typeof(AggregationCells).Namespace}.{function}Cells", throwOnError: true)!)!;
 
