@@ -132,10 +132,10 @@ function Get-PesterResult($Suites, [string] $Folder) {
     }
 
     foreach ($run in $runs) {
-        $isOver = $run.Process.WaitForExit([timespan]::FromMinutes(15))
+        $isOver = $run.Process.WaitForExit([timespan]::FromMinutes(25))
         if (-not $isOver) { $run.Process.Kill($true) }
         if (-not (Test-Path $run.ResultFile)) {
-            $reason = if ($isOver) { "it left no results, and exit code $($run.Process.ExitCode)" } else { 'it had not ended after 15 minutes' }
+            $reason = if ($isOver) { "it left no results, and exit code $($run.Process.ExitCode)" } else { 'it had not ended after 25 minutes' }
             ConvertTo-TestResult -Suite $run.Name -Name $run.Name -Outcome 'failed' -Reason $reason
             continue
         }

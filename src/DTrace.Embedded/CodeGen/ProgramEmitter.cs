@@ -1,7 +1,6 @@
 using System.Text;
 using DTrace.Embedded.Bpf;
 using DTrace.Embedded.Probes;
-using DTrace.Embedded.Semantics;
 
 namespace DTrace.Embedded.CodeGen;
 

@@ -1,6 +1,5 @@
 using DTrace.Embedded.Bpf;
 using DTrace.Embedded.CodeGen;
-using DTrace.Embedded.Semantics;
 using DTrace.Embedded.Symbols.Btf;
 using static DTrace.Embedded.Providers.Derived.KernelValue;
 
