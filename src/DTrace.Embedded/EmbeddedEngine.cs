@@ -42,6 +42,6 @@ public sealed class EmbeddedEngine : IEngine
             FindChips = CpuTopology.FindChips,
             HasUserStores = () => runtime.HasUserStores,
         };
-        return new EmbeddedSession(options.ConsumerId, runtime, _probes, target, new EmbeddedSymbolResolver(), new StopAtExec(runtime));
+        return new EmbeddedSession(options.ConsumerId, runtime, _probes, target, new EmbeddedSymbolResolver(), new StopAtExec(runtime, static () => KernelTypes.OfThisKernel?.ExitOffsets));
     }
 }

@@ -51,4 +51,34 @@ public sealed class TerminalTests
         Assert.Equal(1, result.ExitCode);
         Assert.DoesNotContain("never", result.Output, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("", @"[\033[31mred\033]0;x\a\ttab")]
+    [InlineData(" | Out-Host", "[\u001b[31mred\u001b]0;x\a")]
+    [InlineData("; function f { {0} }; f", @"[\033[31mred\033]0;x\a\ttab")]
+    public void A_terminal_is_not_commanded_by_what_was_traced(string how, string expected)
+    {
+        const string Trace = "Invoke-DTrace 'BEGIN { printf(\"[\\033[31mred\\033]0;x\\a\\ttab\\n\"); exit(0); }' -Engine InProcess -AsText -Option @{ quiet = 1 }";
+        string command = how.Contains("{0}", StringComparison.Ordinal) ? how[2..].Replace("{0}", Trace, StringComparison.Ordinal) : Trace + how;
+        Assert.Contains(expected.Replace("\\t", "\t", StringComparison.Ordinal), OnTerminal(command), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("$x = {0}; $x[0].Length")]
+    [InlineData("$x = & { {0} }; $x[0].Length")]
+    [InlineData("{0} > $file; (Get-Content $file)[0].Length")]
+    [InlineData("({0})[0].Length")]
+    [InlineData("{0} | ForEach-Object Length | Select-Object -First 1")]
+    public void A_variable_a_file_and_a_pipe_get_it_as_it_is(string how)
+    {
+        const string Trace = "Invoke-DTrace 'BEGIN { printf(\"\\033[31mred\\n\"); exit(0); }' -Engine InProcess -AsText -Option @{ quiet = 1 }";
+        Assert.Contains("is 8.", OnTerminal($"$file = [System.IO.Path]::GetTempFileName(); $n = & {{ {how.Replace("{0}", Trace, StringComparison.Ordinal)} }}; \"is $n.\"; [System.IO.File]::Delete($file)"), StringComparison.Ordinal);
+    }
+
+    private static string OnTerminal(string command)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux() && File.Exists("/usr/bin/script"), "It takes util-linux's script to make a terminal.");
+        using HostProcess host = HostProcess.StartOnTerminal("-Command", "$ProgressPreference = 'SilentlyContinue'; " + command);
+        return host.WaitForEnd().Output;
+    }
 }

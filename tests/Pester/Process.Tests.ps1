@@ -31,13 +31,45 @@ Describe 'Invoke-DTrace -Command with <_>' -ForEach $engines {
 
     It 'hands each argument over as it stands' {
         $arguments = 'two words', '', '$HOME "quoted"', "it's; echo no > x", '*', '\'
-        Invoke-DTrace 'BEGIN { trace(1); }' -Engine $engine -Command $script -CommandArgument $arguments | Should -HaveCount 1
+        Invoke-DTrace 'BEGIN { trace(1); }' -Engine $engine -Command $script -CommandArgument $arguments | Should -HaveCount 2
         [System.IO.File]::ReadAllText($file) | Should -BeExactly ($arguments -join "`n" | ForEach-Object { "$_`n" })
     }
 
     It 'tells the exit status to who asks for it' {
         $told = @(Invoke-DTrace 'BEGIN { trace(1); }' -Engine $engine -Command $script -Verbose 4>&1) | Where-Object { $_ -is [System.Management.Automation.VerboseRecord] }
         $told[-1].Message | Should -BeLike "process * ($script) has exited with status 5"
+    }
+
+    It 'puts out how the command ended, behind the records and before the aggregations' {
+        $exit = @(Invoke-DTrace 'BEGIN { trace(1); @ = count(); }' -Engine $engine -Command $script)[1]
+        $exit | Should -BeOfType DTrace.Core.ProcessExit
+        $exit.ExitStatus | Should -Be 5
+        $exit.Signal | Should -BeNullOrEmpty
+        $exit.Command | Should -Be $script
+        "$exit" | Should -BeLike "process * ($script) has exited with status 5"
+        ($exit | Out-String).Trim() | Should -BeLike "Process*process * ($script) has exited with status 5"
+    }
+
+    It 'tells a signal from a status of the same number, where the engine can' {
+        $ends = foreach ($how in 'kill -TERM $$', 'exit 143') { Invoke-DTrace 'BEGIN { trace(1); }' -Engine $engine -Command sh -CommandArgument '-c', $how | Select-Object -Last 1 }
+        $ends.ExitStatus | Should -Be 143, 143
+        if ($engine -eq 'Embedded') {
+            $ends.Signal | Should -Be 15, $null
+            $ends[0].SignalName | Should -Be SIGTERM
+            "$($ends[0])" | Should -BeLike 'process * (sh -c kill -TERM $$) was ended by SIGTERM'
+        }
+        else { $ends.Signal | Should -Be $null, $null }
+    }
+
+    It 'keeps the end of the command over serialization' {
+        $exit = Invoke-DTrace 'BEGIN { trace(1); }' -Engine $engine -Command $script | Select-Object -Last 1
+        $again = [System.Management.Automation.PSSerializer]::Deserialize([System.Management.Automation.PSSerializer]::Serialize($exit))
+        $again | Should -BeOfType DTrace.Core.ProcessExit
+        "$again" | Should -BeExactly "$exit"
+    }
+
+    It 'writes no line of it with -AsText' {
+        Invoke-DTrace 'BEGIN { printf("x\n"); }' -Engine $engine -Command $script -AsText -Option @{ quiet = $true } | Should -Be 'x', ''
     }
 
     It 'kills a command that still runs when tracing ends' {

@@ -15,6 +15,9 @@ public interface ITargetProcess
     /// <summary>The exit status, or 128 and the number of the signal that ended it; null where unknown.</summary>
     int? ExitStatus { get; }
 
+    /// <summary>The number of the signal that ended it; null where none did, or where the engine does not tell.</summary>
+    int? Signal => null;
+
     /// <summary>Lets it run, once tracing has started.</summary>
     void Continue();
 }

@@ -12,6 +12,7 @@ public sealed class TargetProcess
     private volatile bool _hasExited;
     private int _status;
     private bool _hasStatus;
+    private int _signal;
 
     internal TargetProcess(ITargetProcess process, TargetCommand? command)
     {
@@ -35,6 +36,9 @@ public sealed class TargetProcess
     /// </summary>
     public int? ExitStatus => _hasExited && _hasStatus ? _status : null;
 
+    /// <summary>The number of the signal that ended the command; null where none did, and where the engine does not tell a signal from a status.</summary>
+    public int? Signal => _hasExited && _signal > 0 ? _signal : null;
+
     /// <summary>Lets it run. Called on the consumer's thread.</summary>
     internal void Continue() => _process.Continue();
 
@@ -49,6 +53,7 @@ public sealed class TargetProcess
             _hasStatus = true;
         }
 
+        _signal = _process.Signal ?? 0;
         _hasExited = true;
         return true;
     }

@@ -14,11 +14,12 @@ internal sealed class CreatedProcess : ITargetProcess, IDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     private readonly Process _process;
+    private readonly IProcessEnd? _end;
 
-    private CreatedProcess(Process process)
+    private CreatedProcess(StartedProcess started)
     {
-        _process = process;
-        ProcessId = process.Id;
+        (_process, _end) = started;
+        ProcessId = _process.Id;
     }
 
     public int? ProcessId { get; }
@@ -27,6 +28,9 @@ internal sealed class CreatedProcess : ITargetProcess, IDisposable
 
     /// <summary>.NET, too, gives 128 and the signal's number where a signal ended it.</summary>
     public int? ExitStatus => _process.HasExited ? _process.ExitCode : null;
+
+    /// <summary>.NET gives the same number of a signal and of a status that a program chose, such as a shell that passes its command's on.</summary>
+    public int? Signal => _process.HasExited ? _end?.Signal : null;
 
     public static CreatedProcess Start(IProcessStart start, TargetCommand command, CancellationToken cancellation)
     {
@@ -54,8 +58,12 @@ internal sealed class CreatedProcess : ITargetProcess, IDisposable
     /// <summary>Kills it where it still runs, as libdtrace does with what it created; not what it has started in its turn.</summary>
     public void Dispose()
     {
-        if (_process.HasExited) return;
-        _process.Kill();
-        _process.WaitForExit(Patience);
+        if (!_process.HasExited)
+        {
+            _process.Kill();
+            _process.WaitForExit(Patience);
+        }
+
+        _end?.Dispose();
     }
 }

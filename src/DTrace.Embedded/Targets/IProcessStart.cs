@@ -7,7 +7,26 @@ internal interface IProcessStart
 {
     /// <summary>Starts it. It is stopped, or about to be: <see cref="ProcessSignals.Continue"/> lets it run in either case.</summary>
     /// <exception cref="DTrace.Core.DTraceException">It cannot be started, or not be stopped; then it does not run either.</exception>
-    Process Start(ProcessStartInfo command, CancellationToken cancellation);
+    StartedProcess Start(ProcessStartInfo command, CancellationToken cancellation);
+}
+
+/// <summary>A process that stands stopped, and what tells how it ends; disposing frees both, and lets the process be.</summary>
+/// <param name="Process">The process.</param>
+/// <param name="End">Tells how it ends; null where nothing does.</param>
+internal sealed record StartedProcess(Process Process, IProcessEnd? End = null) : IDisposable
+{
+    public void Dispose()
+    {
+        End?.Dispose();
+        Process.Dispose();
+    }
+}
+
+/// <summary>Tells how a process ended.</summary>
+internal interface IProcessEnd : IDisposable
+{
+    /// <summary>The signal that ended it, once it has ended; null where none did, and where it was not seen.</summary>
+    int? Signal { get; }
 }
 
 /// <summary>
@@ -16,10 +35,10 @@ internal interface IProcessStart
 /// </summary>
 internal sealed class SignalledStart : IProcessStart
 {
-    public Process Start(ProcessStartInfo command, CancellationToken cancellation)
+    public StartedProcess Start(ProcessStartInfo command, CancellationToken cancellation)
     {
         Process process = Process.Start(command)!;
         ProcessSignals.Stop(process.Id);
-        return process;
+        return new StartedProcess(process);
     }
 }

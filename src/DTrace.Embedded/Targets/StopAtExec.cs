@@ -12,30 +12,59 @@ namespace DTrace.Embedded.Targets;
 /// instruction, as libdtrace's evaltime=exec does. No process but this thread's own next child can be meant: the first program, run here, notes this
 /// thread's task; the second, on the tracepoint of forks, notes the task that this thread makes; the third, on that of execs, sends that task SIGSTOP.
 /// Tasks are compared by address alone, so that no type information is needed and numbers may differ by namespace.
+/// Where there is type information, a fourth one notes how the process ends (<see cref="ExitWatch"/>).
 /// </summary>
-internal sealed class StopAtExec(IBpfRuntime runtime) : IProcessStart
+/// <param name="runtime">What runs the programs.</param>
+/// <param name="findOffsets">Finds where the kernel notes how a process ends; null where it does not tell, and then nobody is told which signal ended the process.</param>
+internal sealed class StopAtExec(IBpfRuntime runtime, Func<ExitOffsets?> findOffsets) : IProcessStart
 {
     private const int NoteParent = 0;
     private const int NoteChild = 1;
     private const int StopChild = 2;
+    private const int NoteExit = 3;
 
-    // The map's only value: the parent's task, the child's, and what became of the signal: 0 not sent yet, 1 sent, else the helper's error.
+    // The map's only value: the parent's task, the child's, what became of the signal (0 not sent yet, 1 sent, else the helper's error), the child's
+    // signal_struct, and how it ended.
     private const int Parent = 0;
     private const int Child = 8;
     private const int Result = 16;
-    private const int StateSize = 24;
+    internal const int Group = 24;
+    internal const int Status = 32;
+    internal const int StateSize = 40;
     private const int Sent = 1;
 
     /// <summary>How long execve may take from where it lets the parent go to where it tells of itself: a few function calls.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
-    private static readonly BpfObject Code = new(
-        [Program("hold_parent", EmitNoteParent), Program("hold_fork", EmitNoteChild), Program("hold_exec", EmitStopChild)],
+    private static BpfObject Code(ExitOffsets? offsets) => new(
+        [
+            Program("hold_parent", EmitNoteParent), Program("hold_fork", code => EmitNoteChild(code, offsets)), Program("hold_exec", EmitStopChild),
+            .. offsets is null ? (BpfProgram[])[] : [Program("hold_exit", code => ExitWatch.Emit(code, offsets))],
+        ],
         [new BpfMapSpec("hold_state", BpfMapKind.Array, sizeof(int), StateSize, 1)]);
 
-    public Process Start(ProcessStartInfo command, CancellationToken cancellation)
+    public StartedProcess Start(ProcessStartInfo command, CancellationToken cancellation)
     {
-        using ILoadedBpfObject loaded = runtime.Load(Code, cancellation);
+        ExitOffsets? offsets = findOffsets();
+        ILoadedBpfObject loaded = runtime.Load(Code(offsets), cancellation);
+        ExitWatch? end = null;
+        try
+        {
+            if (offsets is not null) end = new ExitWatch(loaded, NoteExit);
+            Process process = Start(command, loaded);
+            if (end is null) loaded.Dispose();
+            return new StartedProcess(process, end);
+        }
+        catch
+        {
+            if (end is null) loaded.Dispose();
+            else end.Dispose();
+            throw;
+        }
+    }
+
+    private static Process Start(ProcessStartInfo command, ILoadedBpfObject loaded)
+    {
         using IDisposable forks = loaded.Attach(NoteChild, new RawTracepointPoint("sched_process_fork"));
         using IDisposable execs = loaded.Attach(StopChild, new RawTracepointPoint("sched_process_exec"));
         loaded.RunOnce(NoteParent, []);
@@ -90,7 +119,7 @@ internal sealed class StopAtExec(IBpfRuntime runtime) : IProcessStart
     }
 
     /// <summary>sched_process_fork(parent, child): the first child of the parent that was noted.</summary>
-    private static void EmitNoteChild(BpfAssembler code)
+    private static void EmitNoteChild(BpfAssembler code, ExitOffsets? offsets)
     {
         BpfLabel end = new();
         code.LoadMapValue(BpfRegister.R2, 0, 0);
@@ -101,6 +130,15 @@ internal sealed class StopAtExec(IBpfRuntime runtime) : IProcessStart
         code.Jump(BpfJump.NotEqual, BpfRegister.R4, 0, end);
         code.Load(8, BpfRegister.R3, BpfRegister.R1, 8);
         code.Store(8, BpfRegister.R2, Child, BpfRegister.R3);
+        if (offsets is not null)
+        {
+            code.Move(BpfRegister.R1, BpfRegister.R2);
+            code.Alu(BpfAlu.Add, BpfRegister.R1, Group);
+            code.Move(BpfRegister.R2, sizeof(long));
+            code.Alu(BpfAlu.Add, BpfRegister.R3, offsets.Signal);
+            code.Call(BpfHelper.ProbeReadKernel);
+        }
+
         code.Bind(end);
     }
 

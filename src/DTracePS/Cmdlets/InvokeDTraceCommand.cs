@@ -12,7 +12,7 @@ namespace DTracePS;
 [Cmdlet(
     VerbsLifecycle.Invoke, "DTrace", DefaultParameterSetName = FromText, SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium,
     HelpUri = HelpPages.Folder + "Invoke-DTrace.md")]
-[OutputType(typeof(TraceRecord), typeof(AggregateRecord), typeof(string), typeof(OperationJob))]
+[OutputType(typeof(TraceRecord), typeof(AggregateRecord), typeof(ProcessExit), typeof(string), typeof(OperationJob))]
 public sealed class InvokeDTraceCommand : DTraceCmdlet, IProgramParameters
 {
     private const string FromText = "Program";
@@ -127,7 +127,10 @@ public sealed class InvokeDTraceCommand : DTraceCmdlet, IProgramParameters
     [Parameter]
     public SwitchParameter Force { get; set; }
 
-    /// <summary>Write the lines dtrace(8) would print, in place of objects, and leave the status of the last exit() in $LASTEXITCODE.</summary>
+    /// <summary>
+    /// Write the lines dtrace(8) would print, in place of objects, and leave the status of the last exit() in $LASTEXITCODE. On a terminal control
+    /// characters in them are escaped.
+    /// </summary>
     [Parameter]
     public SwitchParameter AsText { get; set; }
 
@@ -175,6 +178,7 @@ public sealed class InvokeDTraceCommand : DTraceCmdlet, IProgramParameters
             ProcessIds = ProcessId,
             Duration = Duration,
             AsText = AsText,
+            ToTerminal = AsText && !AsJob && TerminalOutput.Is(this),
             Force = Force,
         };
         if (AsJob)

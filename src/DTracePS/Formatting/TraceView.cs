@@ -32,6 +32,7 @@ public static class TraceView
         TraceRecord => $"{"CPU",CpuWidth} {"ID",IdWidth} {"FUNCTION:NAME",-PlaceWidth} Data",
         AggregateRecord entry when !DistributionText.IsDistribution(entry.Action) =>
             $"{"Name",-NameWidth} {"Key".PadRight(KeyWidth(host))} {"Value",ValueWidth}",
+        ProcessExit => "Process",
         _ => "Name Key",
     };
 
@@ -42,6 +43,7 @@ public static class TraceView
         AggregateRecord entry when !DistributionText.IsDistribution(entry.Action) => Row(entry, host),
         AggregateRecord entry when Width(host) < DistributionWidth => $"{AggregateView.Heading(entry)}\n{AggregateView.NarrowValue(entry)}",
         AggregateRecord entry => AggregateView.Distribution(entry),
+        ProcessExit exit => ControlText.Escape(exit.ToString()),
         _ => $"{item}",
     };
 
@@ -49,7 +51,7 @@ public static class TraceView
     public static string Key(AggregateRecord entry, PSHost host) => string.Join('\n', TextColumn.Lines(AggregateView.Key(entry), KeyWidth(host)));
 
     private static object? Live(object item) => item is PSObject wrapped
-        ? PipelineObject.As<TraceRecord>(wrapped) ?? PipelineObject.As<AggregateRecord>(wrapped) ?? wrapped.BaseObject
+        ? PipelineObject.As<TraceRecord>(wrapped) ?? PipelineObject.As<AggregateRecord>(wrapped) ?? PipelineObject.As<ProcessExit>(wrapped) ?? wrapped.BaseObject
         : item;
 
     private static string Row(TraceRecord record, PSHost host)

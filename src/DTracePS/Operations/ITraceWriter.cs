@@ -8,6 +8,9 @@ internal interface ITraceWriter
     /// <summary>Writes a record as it comes.</summary>
     void Write(TraceRecord record);
 
+    /// <summary>Writes how the command ended, after the records.</summary>
+    void Write(ProcessExit exit);
+
     /// <summary>Writes the aggregations, once tracing has ended.</summary>
     void WriteAll(AggregateReading aggregations, OperationContext context);
 }
@@ -17,6 +20,9 @@ internal sealed class ObjectTraceWriter(IOperationOutput output) : ITraceWriter
 {
     /// <inheritdoc/>
     public void Write(TraceRecord record) => output.Write(record);
+
+    /// <inheritdoc/>
+    public void Write(ProcessExit exit) => output.Write(exit);
 
     /// <inheritdoc/>
     public void WriteAll(AggregateReading aggregations, OperationContext context) =>

@@ -80,19 +80,22 @@ internal sealed class InvokeOperation(InvokeRequest request) : Operation
 
     private void Trace(DTraceConsumer consumer, OperationContext context)
     {
-        ITraceWriter writer = request.AsText ? new TextTraceWriter(context.Output, consumer) : new ObjectTraceWriter(context.Output);
+        ITraceWriter writer = request.AsText ? new TextTraceWriter(context.Output, consumer, request.ToTerminal) : new ObjectTraceWriter(context.Output);
         using RecordReader reader = new();
         context.Await(reader.AddAsync(consumer, waits: true, context.Abort), "Reading records", consumer.Name);
         Read(consumer, reader, new RecordDelivery(reader, context.Output, writer.Write), context);
-        foreach (TargetProcess target in consumer.Targets.Where(target => target.HasExited)) context.Output.Verbose(End(target));
+        foreach (TargetProcess target in consumer.Targets.Where(target => target.HasExited)) WriteEnd(target, consumer, writer, context);
         using (AggregateReading aggregations = new(consumer, new AggregateQuery(), consumer.TextOptions.Order)) writer.WriteAll(aggregations, context);
         ExitStatus = consumer.ExitStatus ?? 0;
         if (consumer.State == ConsumerState.Faulted) throw new DTraceException(DTraceErrorKind.Engine, $"{consumer.Name}: {consumer.FaultReason}");
     }
 
-    private static string End(TargetProcess target) => target.ExitStatus is { } status
-        ? string.Create(CultureInfo.InvariantCulture, $"{target} has exited with status {status}")
-        : $"{target} has exited";
+    private static void WriteEnd(TargetProcess target, DTraceConsumer consumer, ITraceWriter writer, OperationContext context)
+    {
+        ProcessExit? exit = ProcessExit.Of(consumer.Id, target);
+        context.Output.Verbose(exit?.ToString() ?? $"{target} has exited");
+        if (exit is not null) writer.Write(exit);
+    }
 
     private void Read(DTraceConsumer consumer, RecordReader reader, RecordDelivery delivery, OperationContext context)
     {

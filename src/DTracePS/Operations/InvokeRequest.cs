@@ -23,6 +23,9 @@ internal sealed record InvokeRequest
     /// <summary>Write the lines dtrace(8) would print, in place of objects.</summary>
     public bool AsText { get; init; }
 
+    /// <summary>The lines go to a terminal.</summary>
+    public bool ToTerminal { get; init; }
+
     /// <summary>Run a destructive program without asking.</summary>
     public bool Force { get; init; }
 

@@ -6,13 +6,19 @@ namespace DTracePS;
 /// <summary>Writes the lines dtrace(8) would print: each as soon as it is whole.</summary>
 /// <param name="output">Where to.</param>
 /// <param name="consumer">Whose records it writes.</param>
-internal sealed class TextTraceWriter(IOperationOutput output, DTraceConsumer consumer) : ITraceWriter
+/// <param name="toTerminal">The lines go to a terminal, which control characters in them would command: they are escaped.</param>
+internal sealed class TextTraceWriter(IOperationOutput output, DTraceConsumer consumer, bool toTerminal) : ITraceWriter
 {
     private readonly RecordText _text = new();
     private readonly StringBuilder _line = new();
 
     /// <inheritdoc/>
     public void Write(TraceRecord record) => Write(_text.Next(record));
+
+    /// <summary>dtrace(8) prints nothing of it among what is traced.</summary>
+    public void Write(ProcessExit exit)
+    {
+    }
 
     /// <inheritdoc/>
     public void WriteAll(AggregateReading aggregations, OperationContext context)
@@ -25,12 +31,14 @@ internal sealed class TextTraceWriter(IOperationOutput output, DTraceConsumer co
         aggregations.Commit();
     }
 
+    private void WriteLine(string line) => output.Write(toTerminal ? ControlText.Escape(line, keepsLayout: true) : line);
+
     private void Write(string text)
     {
         // Most of what a program prints is a line at a time.
         if (_line.Length == 0 && text.Length > 0 && text.IndexOf('\n', StringComparison.Ordinal) == text.Length - 1)
         {
-            output.Write(text[..^1]);
+            WriteLine(text[..^1]);
             return;
         }
 
@@ -40,7 +48,7 @@ internal sealed class TextTraceWriter(IOperationOutput output, DTraceConsumer co
             string line = _line.Append(text, begin, end - begin).ToString();
             _line.Clear();
             begin = end + 1;
-            output.Write(line);
+            WriteLine(line);
         }
 
         _line.Append(text, begin, text.Length - begin);

@@ -34,6 +34,7 @@ public sealed class RecordConverter : PSTypeConverter
             _ when destinationType == typeof(AggregateRecord) => Aggregate(bag),
             _ when destinationType == typeof(AggregateBucket) => new AggregateBucket(bag.Get<long>("Minimum"), bag.Get<long>("Maximum"), bag.Get<long>("Count")),
             _ when destinationType == typeof(StackFrame) => new StackFrame(bag.Get<ulong>("Address"), bag.Text("Module"), bag.Text("Symbol"), bag.Get<ulong>("Offset")),
+            _ when destinationType == typeof(ProcessExit) => Exit(bag),
             _ when destinationType == typeof(ProbeDescription) => Probe(bag),
             _ when destinationType == typeof(ProbeInformation) => Information(bag),
             _ => throw new PSInvalidCastException($"{destinationType} is not made from serialized text."),
@@ -60,6 +61,15 @@ public sealed class RecordConverter : PSTypeConverter
         PropertyBag bag = new(parts);
         return new ProbeAttributes(bag.Get<Stability>("Name"), bag.Get<Stability>("Data"), bag.Get<DependencyClass>("Class"));
     }
+
+    private static ProcessExit Exit(PropertyBag bag) => new()
+    {
+        ConsumerId = bag.Get<int>("ConsumerId"),
+        ProcessId = bag.GetOrNull<int>("ProcessId"),
+        Command = bag.Text("Command") ?? string.Empty,
+        ExitStatus = bag.GetOrNull<int>("ExitStatus"),
+        Signal = bag.GetOrNull<int>("Signal"),
+    };
 
     private static TraceRecord Record(PropertyBag bag) => new()
     {

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using DTrace.Embedded.Kernel;
+using DTrace.Embedded.Symbols.Btf;
 using DTrace.Embedded.Targets;
 using DTrace.Embedded.Tests.Kernel;
 using Xunit;
@@ -29,7 +30,8 @@ public sealed class StopAtExecTests
         for (int round = 0; round < 10; round++)
         {
             int before = Volatile.Read(ref others);
-            using Process held = new StopAtExec(_runtime).Start(new ProcessStartInfo("/bin/true"), TestContext.Current.CancellationToken);
+            using StartedProcess started = Start("/bin/true");
+            Process held = started.Process;
             await Programs.Eventually(() => Volatile.Read(ref others) > before + 1, "the other thread's processes end");
             Assert.False(held.HasExited);
             ProcessSignals.Continue(held.Id);
@@ -44,8 +46,8 @@ public sealed class StopAtExecTests
     [Fact]
     public async Task A_script_is_stopped_once_though_its_interpreter_starts_others()
     {
-        using Process held = new StopAtExec(_runtime).Start(
-            new ProcessStartInfo("/bin/sh", ["-c", "/bin/true; exec /bin/true"]), TestContext.Current.CancellationToken);
+        using StartedProcess started = Start("/bin/sh", "-c", "/bin/true; exec /bin/true");
+        Process held = started.Process;
         ProcessSignals.Continue(held.Id);
         await held.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
         Assert.Equal(0, held.ExitCode);
@@ -55,6 +57,25 @@ public sealed class StopAtExecTests
     public void A_file_that_cannot_be_executed_leaves_nothing_running()
     {
         Assert.ThrowsAny<System.ComponentModel.Win32Exception>(
-            () => new StopAtExec(_runtime).Start(new ProcessStartInfo("/etc/passwd"), TestContext.Current.CancellationToken));
+            () => Start("/etc/passwd"));
     }
+
+    [Theory]
+    [InlineData("exit 3", null, 3)]
+    [InlineData("exit 143", null, 143)]
+    [InlineData("kill -TERM $$", 15, 143)]
+    [InlineData("kill -KILL $$", 9, 137)]
+    [InlineData("kill -TERM $$ & wait; exec sleep 60", 15, 143)]
+    [InlineData("/bin/sh -c 'kill -KILL $$'; exit 5", null, 5)]
+    public async Task TheSignalThatEndedItIsToldFromAStatusOfTheSameNumber(string script, int? signal, int status)
+    {
+        Assert.SkipUnless(KernelTypes.OfThisKernel?.ExitOffsets is not null, "This kernel does not tell its types.");
+        using StartedProcess started = Start("/bin/sh", "-c", script);
+        ProcessSignals.Continue(started.Process.Id);
+        await started.Process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
+        Assert.Equal((signal, status), (started.End?.Signal, started.Process.ExitCode));
+    }
+
+    private StartedProcess Start(string file, params string[] arguments) =>
+        new StopAtExec(_runtime, () => KernelTypes.OfThisKernel?.ExitOffsets).Start(new ProcessStartInfo(file, arguments), TestContext.Current.CancellationToken);
 }

@@ -1,6 +1,7 @@
 using DTrace.Core;
 using DTrace.Embedded.CodeGen;
 using DTrace.Embedded.Semantics;
+using DTrace.Embedded.Targets;
 
 namespace DTrace.Embedded.Symbols.Btf;
 
@@ -43,6 +44,21 @@ internal sealed partial class KernelTypes : ITypeSource
                     && entity.FindMember("sum_exec_runtime") is { } runTime
                     ? new KernelOffsets(parent.Offset, group.Offset, scheduling.Offset + runTime.Offset) { Arguments = FindArguments(task), Numbers = FindNumbers(task) }
                     : null;
+            }
+        }
+    }
+
+    /// <summary>Where the kernel notes how a process ends; null where that cannot be found.</summary>
+    public ExitOffsets? ExitOffsets
+    {
+        get
+        {
+            lock (_types)
+            {
+                return Structure("task_struct", BtfKind.Struct) is { } task && task.FindMember("signal") is { } signal && task.FindMember("exit_code") is { } code
+                    && Structure("signal_struct", BtfKind.Struct) is { } group && group.FindMember("flags") is { } flags && group.FindMember("group_exit_code") is { } groupCode
+                        ? new ExitOffsets(signal.Offset, code.Offset, flags.Offset, groupCode.Offset)
+                        : null;
             }
         }
     }
