@@ -84,6 +84,15 @@ Describe 'A consumer of <_>' -ForEach $engines {
         $data | Should -Be 42, 'two', 0
     }
 
+    It 'lists the code of a program beside its D' {
+        $consumer = New-DTraceConsumer -Engine $engine
+        $program = $consumer | Invoke-DTraceCompile 'BEGIN { n = 5; exit(n); }' -Listing
+        $lines = $program.Listing -split "`n"
+        $lines | Where-Object { $_.StartsWith(';') } | Should -Be '; line 1: BEGIN', '; line 1: n = 5', '; line 1: exit(n)', '; the record'
+        $lines[[array]::IndexOf($lines, '; line 1: n = 5') + 1] | Should -Match '^ +\d+: r0 = 5$'
+        ($consumer | Invoke-DTraceCompile 'END { trace(1); }').Listing | Should -BeNullOrEmpty
+    }
+
     It 'reads a program from a file' {
         [System.IO.File]::WriteAllText("$TestDrive/a b[1].d", 'BEGIN { exit(5); }')
         $program = New-DTraceConsumer -Engine $engine | Invoke-DTraceCompile -LiteralPath "$TestDrive/a b[1].d"

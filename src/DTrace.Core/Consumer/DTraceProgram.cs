@@ -11,6 +11,7 @@ public sealed class DTraceProgram
         Probes = program.Probes;
         Aggregations = program.Aggregations;
         IsDestructive = program.IsDestructive;
+        Listing = program.Listing;
     }
 
     /// <summary>The consumer it belongs to.</summary>
@@ -30,6 +31,12 @@ public sealed class DTraceProgram
 
     /// <summary>Whether it has a destructive action.</summary>
     public bool IsDestructive { get; }
+
+    /// <summary>
+    /// The eBPF code of all the consumer's programs so far, which share it: one instruction a line, each part under the D that it was made of. Null where
+    /// it was not asked for.
+    /// </summary>
+    public string? Listing { get; }
 
     /// <summary>The first line of the program's text.</summary>
     public override string ToString() => Source.AsSpan().Trim().IndexOf('\n') is >= 0 and int end ? Source.Trim()[..end].TrimEnd() : Source.Trim();

@@ -38,6 +38,9 @@ public sealed record ProgramSource
 
     /// <summary>The library's own .d files are not loaded.</summary>
     public bool NoLibrary { get; init; }
+
+    /// <summary>The code is wanted as text too (<see cref="CompiledProgram.Listing"/>). An engine that has none refuses the compile.</summary>
+    public bool Lists { get; init; }
 }
 
 /// <summary>What compiling a program gave.</summary>
@@ -47,4 +50,8 @@ public sealed record ProgramSource
 /// <param name="Aggregations">The names of the aggregations it uses, without <c>@</c>, in order.</param>
 /// <param name="IsDestructive">Whether it has a destructive action.</param>
 public sealed record CompiledProgram(
-    string Source, int ProbeMatches, IReadOnlyList<string> Probes, IReadOnlyList<string> Aggregations, bool IsDestructive);
+    string Source, int ProbeMatches, IReadOnlyList<string> Probes, IReadOnlyList<string> Aggregations, bool IsDestructive)
+{
+    /// <summary>The code of all the consumer's programs so far, each part under its D; null where it was not asked for.</summary>
+    public string? Listing { get; init; }
+}

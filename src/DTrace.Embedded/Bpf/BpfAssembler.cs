@@ -14,6 +14,8 @@ public sealed class BpfAssembler
     private readonly List<BpfInstruction> _code = [];
     private readonly List<(int At, BpfLabel Target)> _jumps = [];
     private readonly HashSet<int> _checkpoints = [];
+    private readonly List<BpfNote> _notes = [];
+    private int[]? _places;
 
     /// <summary>How many instructions there are so far.</summary>
     public int Count => _code.Count;
@@ -132,6 +134,12 @@ public sealed class BpfAssembler
         Emit((byte)(BpfClass.Jmp | (byte)condition), destination, BpfRegister.R0, 0, immediate);
     }
 
+    /// <summary>Tells what the code from here on is for.</summary>
+    public void Note(string text) => _notes.Add(new BpfNote(_code.Count, text));
+
+    /// <summary>The notes, once the code is finished.</summary>
+    public IEnumerable<BpfNote> Notes => _notes.Select(note => note with { Instruction = _places is null ? note.Instruction : _places[note.Instruction] });
+
     /// <summary>Gives an instruction another immediate, where its value is known only later.</summary>
     public void SetImmediate(int at, int value) => _code[at] = _code[at] with { Immediate = value };
 
@@ -166,7 +174,7 @@ public sealed class BpfAssembler
             if (code[at] is { Opcode: BpfClass.Jmp | (byte)BpfJump.Always, Offset: 0 } && !_checkpoints.Contains(at)) reached[at] = false;
         }
 
-        int[] places = new int[code.Length + 1];
+        int[] places = _places = new int[code.Length + 1];
         for (int at = 0; at < code.Length; at++) places[at + 1] = places[at] + (reached[at] ? 1 : 0);
         if (places[^1] == code.Length) return code.ToArray();
         var kept = new BpfInstruction[places[^1]];

@@ -12,17 +12,24 @@ public static class BpfDisassembler
     private static readonly string[] AluSymbols = ["+=", "-=", "*=", "/=", "|=", "&=", "<<=", ">>=", "", "%=", "^=", "=", "s>>="];
     private static readonly string[] JumpSymbols = ["", "==", ">", ">=", "&", "!=", "s>", "s>=", "", "", "<", "<=", "s<", "s<="];
 
-    /// <summary>A program's text: one line for each instruction, <c>number: instruction</c>, each ended by a line feed.</summary>
+    /// <summary>
+    /// A program's text: one line for each instruction, <c>number: instruction</c>, each ended by a line feed. A function's name stands before it, and
+    /// notes before what they tell of, after a semicolon.
+    /// </summary>
     /// <param name="program">The program.</param>
     /// <param name="maps">The object's maps, whose names then appear; null where unknown.</param>
     public static string Disassemble(BpfProgram program, IReadOnlyList<BpfMapSpec>? maps = null)
     {
         var text = new StringBuilder();
         IReadOnlyList<BpfInstruction> code = program.Instructions;
+        Dictionary<int, string> functions = program.Functions.ToDictionary(function => function.Start, function => function.Name);
+        int next = 0;
         for (int at = 0; at < code.Count; at++)
         {
-            if (program.Functions.FirstOrDefault(function => function.Start == at) is { } begun) text.Append(CultureInfo.InvariantCulture, $"{begun.Name}:\n");
-            text.Append(CultureInfo.InvariantCulture, $"{at,4}: {Line(code, at, maps)}\n");
+            if (functions.TryGetValue(at, out string? begun)) text.Append(CultureInfo.InvariantCulture, $"{begun}:\n");
+            for (; next < program.Notes.Count && program.Notes[next].Instruction <= at; next++) text.Append(CultureInfo.InvariantCulture, $"; {program.Notes[next].Text}\n");
+            string line = code[at].CallsFunction && functions.TryGetValue(at + 1 + code[at].Immediate, out string? called) ? $"call {called}" : Line(code, at, maps);
+            text.Append(CultureInfo.InvariantCulture, $"{at,4}: {line}\n");
             if (IsLongLoad(code, at)) at++;
         }
 

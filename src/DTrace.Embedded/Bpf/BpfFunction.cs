@@ -28,6 +28,11 @@ public readonly record struct BpfParameter(BpfParameterKind Kind, int Size = 0)
     public static BpfParameter Memory(int size) => new(BpfParameterKind.Memory, size);
 }
 
+/// <summary>What the code from an instruction on is for.</summary>
+/// <param name="Instruction">The instruction.</param>
+/// <param name="Text">For people: one line.</param>
+public readonly record struct BpfNote(int Instruction, string Text);
+
 /// <summary>
 /// A function in a program. It returns a number, and takes its parameters in R1 to R5. A verifier can check it by its parameters alone, so that the
 /// work grows with the code and not with the ways through it.

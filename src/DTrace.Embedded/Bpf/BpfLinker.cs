@@ -7,8 +7,12 @@ public static class BpfLinker
     /// <param name="name">The program's name.</param>
     /// <param name="kind">Its kind.</param>
     /// <param name="functions">The functions, by the numbers that calls name (<see cref="BpfAssembler.CallFunction"/>); the first is entered.</param>
+    /// <param name="notes">The notes of each function; null for none.</param>
     public static BpfProgram Link(
-        string name, BpfProgramKind kind, IReadOnlyList<(string Name, IReadOnlyList<BpfParameter> Parameters, IReadOnlyList<BpfInstruction> Code)> functions)
+        string name,
+        BpfProgramKind kind,
+        IReadOnlyList<(string Name, IReadOnlyList<BpfParameter> Parameters, IReadOnlyList<BpfInstruction> Code)> functions,
+        IReadOnlyList<IEnumerable<BpfNote>>? notes = null)
     {
         var starts = new int[functions.Count];
         for (int i = 1; i < starts.Length; i++) starts[i] = starts[i - 1] + functions[i - 1].Code.Count;
@@ -25,6 +29,7 @@ public static class BpfLinker
 
         return new BpfProgram(name, kind, code)
         {
+            Notes = notes is null ? [] : [.. notes.SelectMany((ofFunction, i) => ofFunction.Select(note => note with { Instruction = starts[i] + note.Instruction }))],
             Functions = functions.Count == 1 ? [] : [.. functions.Select((function, i) => new BpfFunction(function.Name, starts[i], function.Parameters))],
         };
     }

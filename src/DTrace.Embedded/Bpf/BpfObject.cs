@@ -35,6 +35,9 @@ public sealed record BpfProgram(string Name, BpfProgramKind Kind, IReadOnlyList<
 {
     /// <summary>Its functions in the order they stand in, the one that is entered first; empty where the program is all one.</summary>
     public IReadOnlyList<BpfFunction> Functions { get; init; } = [];
+
+    /// <summary>What parts of the code are for, in the code's order; for people alone.</summary>
+    public IReadOnlyList<BpfNote> Notes { get; init; } = [];
 }
 
 /// <summary>Kinds of maps; the numbers are the kernel's.</summary>

@@ -32,8 +32,14 @@ internal sealed partial class ClauseEmitter
     public void Emit()
     {
         int frame = _program.Frame.Mark, scratch = _program.ScratchMark;
+        _code.Note(ClauseNotes.Of(_clause));
         _program.EmitFreeAllocations();
-        if (_clause.Clause.Predicate is { } predicate) _expressions.EmitCondition(predicate, _context.End);
+        if (_clause.Clause.Predicate is { } predicate)
+        {
+            _code.Note(ClauseNotes.OfPredicate(_clause, predicate));
+            _expressions.EmitCondition(predicate, _context.End);
+        }
+
         if (_clause.Layout.IsRecorded) EmitHeader();
         foreach (BoundStatement statement in _clause.Clause.Statements)
         {
@@ -43,7 +49,12 @@ internal sealed partial class ClauseEmitter
             _program.ReleaseScratch(scratch);
         }
 
-        if (_clause.Layout.IsRecorded) _program.EmitClauseRecord(_clause.Layout.Size);
+        if (_clause.Layout.IsRecorded)
+        {
+            _code.Note("the record");
+            _program.EmitClauseRecord(_clause.Layout.Size);
+        }
+
         if (_context.Fault is not { } fault) return;
         _code.Jump(_context.End);
         _code.Bind(fault);
@@ -64,6 +75,7 @@ internal sealed partial class ClauseEmitter
 
     private void EmitStatement(BoundStatement statement)
     {
+        _code.Note(ClauseNotes.Of(_clause, statement));
         switch (statement)
         {
             case BoundTrace trace:

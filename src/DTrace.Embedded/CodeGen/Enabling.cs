@@ -1,6 +1,7 @@
 using DTrace.Embedded.Attach;
 using DTrace.Embedded.Probes;
 using DTrace.Embedded.Semantics;
+using DTrace.Embedded.Syntax;
 
 namespace DTrace.Embedded.CodeGen;
 
@@ -9,7 +10,8 @@ namespace DTrace.Embedded.CodeGen;
 /// <param name="Number">Its number among all clauses of the consumer, from 0.</param>
 /// <param name="Probes">The probes, each once.</param>
 /// <param name="Layout">What its firings record.</param>
-internal sealed record EnabledClause(BoundClause Clause, int Number, IReadOnlyList<Probe> Probes, RecordLayout Layout);
+/// <param name="Source">The text that it stands in.</param>
+internal sealed record EnabledClause(BoundClause Clause, int Number, IReadOnlyList<Probe> Probes, RecordLayout Layout, SourceText Source);
 
 /// <summary>The program of one site: the clauses that any of its probes has, in order.</summary>
 internal sealed record SiteProgram(ProbeSite Site, IReadOnlyList<SiteProbe> Probes, IReadOnlyList<EnabledClause> Clauses)
@@ -27,11 +29,14 @@ internal sealed class Enabling
     public Enabling(IEnumerable<BoundProgram> programs, Func<int, Probe> probe, EnablingOptions options)
     {
         Options = options;
-        BoundClause[] clauses = [.. programs.SelectMany(program => program.Clauses).SelectMany(ClauseParts.Of)];
-        Clauses = [.. clauses.Select((clause, number) => Enable(clause, number, probe))];
+        Clauses =
+        [
+            .. programs.SelectMany(program => program.Clauses.SelectMany(ClauseParts.Of).Select(clause => (Clause: clause, program.Source)))
+                .Select((item, number) => Enable(item.Clause, number, probe, item.Source)),
+        ];
         ErrorClauses = [.. Clauses.Where(clause => clause.Probes.Any(IsError))];
         ErrorProbe = ErrorClauses.SelectMany(clause => clause.Probes).FirstOrDefault(IsError);
-        Statements = [.. clauses.SelectMany(clause => ClauseParts.Flatten(clause.Statements))];
+        Statements = [.. Clauses.SelectMany(clause => ClauseParts.Flatten(clause.Clause.Statements))];
         HasExit = Statements.Any(statement => statement is BoundExit);
         Sites = SiteGrouping.Group(Clauses, options.Cancellation);
     }
@@ -57,10 +62,10 @@ internal sealed class Enabling
 
     private static bool IsError(Probe probe) => probe.Site.Role == ProgramRole.Error;
 
-    private EnabledClause Enable(BoundClause clause, int number, Func<int, Probe> probe)
+    private EnabledClause Enable(BoundClause clause, int number, Func<int, Probe> probe, SourceText source)
     {
         Options.Cancellation.ThrowIfCancellationRequested();
         Probe[] probes = [.. clause.Probes.SelectMany(specification => specification.Probes).Select(description => probe(description.Id)).Distinct()];
-        return new EnabledClause(clause, number, probes, new RecordLayout(clause, Options.StringSize));
+        return new EnabledClause(clause, number, probes, new RecordLayout(clause, Options.StringSize), source);
     }
 }

@@ -45,7 +45,7 @@ internal sealed partial class ExpressionEmitter
     {
         int frame = _frame.Mark;
         BoundExpression[] arguments = [.. call.Arguments.Where(argument => !IsNullConstant(argument))];
-        int[] slots = [.. arguments.Select(argument => argument.Type.IsString ? EmitTextSlot(argument) : EmitNumberSlot(argument))];
+        int[] slots = [.. arguments.Select(argument => SlotOf(argument))];
         BoundCall classed = Classed(call);
         Routine routine = _program.UseRoutine(RoutineName(classed), arguments.Length, parameters => EmitRoutine(classed, parameters, body));
         var place = new MemoryPlace(BpfRegister.R7, _program.ReserveScratch(routine.WorkSize));
@@ -58,6 +58,9 @@ internal sealed partial class ExpressionEmitter
         _frame.Release(frame);
         return place;
     }
+
+    private int SlotOf(BoundExpression argument) =>
+        argument is RoutineParameter parameter ? parameter.Slot : argument.Type.IsString ? EmitTextSlot(argument) : EmitNumberSlot(argument);
 
     private void EmitWhere(int status, Action emit)
     {
@@ -129,6 +132,6 @@ internal sealed partial class ExpressionEmitter
     /// <summary>The slot of the frame with the address of a text that is to be copied: a parameter's own, which is a number.</summary>
     private int EmitSourceSlot(BoundExpression text) => text is RoutineParameter parameter ? parameter.Slot : EmitStringSlot(text).Slot;
 
-    /// <summary>What a subroutine's function is given: a number in its frame, of a text the address.</summary>
+    /// <summary>What a subroutine's function is given: a number in the frame, of a text the address.</summary>
     private sealed record RoutineParameter(TextSpan Span, DType Type, int Slot) : BoundExpression(Span, Type);
 }

@@ -53,24 +53,31 @@ internal sealed partial class ExpressionEmitter
         }
     }
 
-    /// <summary>strstr(): the text from the first place on where the other one stands.</summary>
-    private void EmitStringSearch(BoundCall call, MemoryPlace to, BpfLabel whenNull)
+    /// <summary>strstr(): the text from the first place on where the other one stands, which index() finds.</summary>
+    private int EmitStringSearch(BoundCall call, BpfLabel? whenNull)
     {
-        int source = _frame.Reserve(8);
-        MemoryPlace text = EmitSearch(call, isLast: false);
+        int size = ResultSize(call);
+        var to = new MemoryPlace(BpfRegister.R7, _program.ReserveScratch(size));
+        int frame = _frame.Mark, scratch = _program.ScratchMark;
+        RoutineParameter[] texts = [.. call.Arguments.Select(text => new RoutineParameter(text.Span, text.Type, EmitTextSlot(text)))];
+        EmitCall(new BoundCall(call.Span, BuiltinTypes.Int, BuiltinFunctions.Find("index")!, texts));
+        BpfLabel any = new();
         _code.Move(BpfRegister.R3, BpfRegister.R0);
-        _code.Jump(BpfJump.GreaterOrEqual, BpfRegister.R3, TextSize(call.Arguments[0]), whenNull);
-        EmitPlace(BpfRegister.R0, text);
-        _code.Store(8, BpfRegister.R10, source, BpfRegister.R0);
-        EmitTail(source, to, ResultSize(call));
+        _code.Jump(BpfJump.LessOrEqual, BpfRegister.R3, StringSize, any);
+        EmitNull(whenNull);
+        _code.Bind(any);
+        EmitTail(texts[0].Slot, to, size);
+        EmitPlace(BpfRegister.R0, to);
+        _program.ReleaseScratch(scratch);
+        _frame.Release(frame);
+        return Text.WholeWords(size);
     }
 
     /// <summary>
     /// R0 = index(text, other [, from]) or rindex(): where the other stands first or last in the text, or -1. Searched for as Morris and Pratt do, so that the number of steps is at most
     /// twice the text's length: at i of the text, q - 1 characters of the pattern stand; where the next one does not, q = fallback[q].
     /// </summary>
-    /// <returns>The text that was searched.</returns>
-    private MemoryPlace EmitSearch(BoundCall call, bool isLast)
+    private void EmitSearch(BoundCall call, bool isLast)
     {
         BoundExpression? from = call.Arguments.Count > 2 ? call.Arguments[2] : null;
         int size = TextSize(call.Arguments[0]), patternSize = TextSize(call.Arguments[1]);
@@ -99,7 +106,6 @@ internal sealed partial class ExpressionEmitter
         _code.Load(8, BpfRegister.R1, BpfRegister.R7, patternLength);
         _code.Alu(BpfAlu.Sub, BpfRegister.R0, BpfRegister.R1);
         _code.Bind(none);
-        return text;
     }
 
     /// <summary>Copies the string whose address stands in the frame into zeroed space. R0 = its length.</summary>

@@ -54,7 +54,7 @@ internal sealed partial class ExpressionEmitter
         ["strchr"] = InFunction((emitter, call, to, whenNull) => emitter.EmitCharacterSearch(call, isLast: false, to, whenNull)),
         ["strjoin"] = (emitter, call, _) => emitter.EmitJoin(call),
         ["strrchr"] = InFunction((emitter, call, to, whenNull) => emitter.EmitCharacterSearch(call, isLast: true, to, whenNull)),
-        ["strstr"] = InFunction((emitter, call, to, whenNull) => emitter.EmitStringSearch(call, to, whenNull)),
+        ["strstr"] = (emitter, call, whenNull) => emitter.EmitStringSearch(call, whenNull),
         ["strtok"] = InFunction((emitter, call, to, whenNull) => emitter.EmitToken(call, to, whenNull)),
         ["substr"] = (emitter, call, _) => emitter.EmitSubstring(call),
         ["tolower"] = InFunction((emitter, call, to, _) => emitter.EmitCase(call, 'A', 'Z', to)),

@@ -66,7 +66,10 @@ internal sealed class EmbeddedSession : IEngineSession
             program.ProbeMatches,
             [.. program.Clauses.SelectMany(clause => clause.Probes).Select(probe => probe.Text)],
             [.. program.Aggregations.Select(aggregation => aggregation.Name)],
-            program.IsDestructive);
+            program.IsDestructive)
+        {
+            Listing = source.Lists ? Listing.Of(enabling, _compiled.Value.Enabling.Object) : null,
+        };
     }
 
     public void Start(CancellationToken cancellation)

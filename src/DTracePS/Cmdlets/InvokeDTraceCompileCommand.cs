@@ -70,6 +70,10 @@ public sealed class InvokeDTraceCompileCommand : NamedConsumerCmdlet, IProgramPa
     [Parameter]
     public SwitchParameter NoLibrary { get; set; }
 
+    /// <summary>The programs have their code as text too, in the property Listing (dtrace -S).</summary>
+    [Parameter]
+    public SwitchParameter Listing { get; set; }
+
     /// <summary>Compile in a job, whose output is the programs.</summary>
     [Parameter]
     public SwitchParameter AsJob { get; set; }
@@ -90,7 +94,7 @@ public sealed class InvokeDTraceCompileCommand : NamedConsumerCmdlet, IProgramPa
 
     private protected override void Process(IReadOnlyList<DTraceConsumer> consumers)
     {
-        IReadOnlyList<ProgramSource> sources = ProgramSources.Of(this, this);
+        IReadOnlyList<ProgramSource> sources = [.. ProgramSources.Of(this, this).Select(source => source with { Lists = Listing })];
         if (sources.Count > 0) Run(new CompileOperation(consumers, sources), AsJob);
     }
 }

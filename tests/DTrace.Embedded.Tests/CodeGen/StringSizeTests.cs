@@ -59,6 +59,40 @@ public sealed class StringSizeTests
         Assert.Equal([2998L, 2996L, 1L, 2000L, 4095L], data.Select(datum => Convert.ToInt64(datum, CultureInfo.InvariantCulture)));
     }
 
+    /// <summary>Each loop is verified once, whatever the number of its calls.</summary>
+    [Theory]
+    [InlineData("kernel")]
+    [InlineData("process")]
+    public async Task Every_subroutine_runs_over_long_strings_ten_times_in_one_probe(string engine)
+    {
+        string[] calls =
+        [
+            "index(s, p)", "rindex(s, p)", "strlen(strstr(s, p))", "strlen(strtok(s, p))", "strlen(strtok(NULL, p))", "strtoll(s)", "strlen(basename(s))", "strlen(dirname(s))",
+            "strlen(strchr(s, 'b'))", "strlen(strrchr(s, 'b'))", "strlen(toupper(s))", "strlen(tolower(s))", "strlen(cleanpath(s))", "strlen(lltostr(n))",
+        ];
+        object?[] data = await Of(engine).TraceAsync(
+            $$"""
+            BEGIN { s = "/a/b.c.d"; p = "."; n = 1; }
+            {{string.Concat(Enumerable.Repeat(string.Concat(calls.Select(call => $"BEGIN {{ n += {call}; }}\n")), 10))}}
+            BEGIN { trace(n); exit(0); }
+            """,
+            ("strsize", "1000"));
+        long expected = 1;
+        for (int i = 0; i < 10; i++) expected += 4 + 6 + 4 + 4 + 1 + 0 + 5 + 2 + 5 + 5 + 8 + 8 + 8 + $"{expected + 60}".Length;
+        Assert.Equal(expected, Convert.ToInt64(Assert.Single(data), CultureInfo.InvariantCulture));
+    }
+
+    [Theory]
+    [InlineData("kernel")]
+    [InlineData("process")]
+    public async Task Ten_searches_of_the_longest_texts_stand_in_one_clause(string engine)
+    {
+        object?[] data = await Of(engine).TraceAsync(
+            $$"""BEGIN { s = "some text"; p = "text"; n = 0; {{string.Concat(Enumerable.Repeat("n += index(s, p); n += strlen(strstr(s, p)); ", 10))}} trace(n); exit(0); }""",
+            ("strsize", "4096"));
+        Assert.Equal("90", $"{Assert.Single(data)}");
+    }
+
     private static string Cut(string text, int size) => text.Length < size ? text : text[..(size - 1)];
 
     private static TestEngine Of(string engine) => engine == "kernel" ? TestEngine.Embedded : TestEngine.InProcess;

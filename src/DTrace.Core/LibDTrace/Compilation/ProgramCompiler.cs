@@ -16,6 +16,7 @@ internal static class ProgramCompiler
     /// <param name="program">What the library made of it.</param>
     public static CompiledProgram Compile(LibraryHandle handle, ProgramSource source, out nint program)
     {
+        if (source.Lists) throw new DTraceException(DTraceErrorKind.Argument, "libdtrace lists no code: a listing is of the engines Embedded and InProcess.");
         program = Translate(handle, source);
         if (program == 0) throw Failure(handle, source);
         IReadOnlyList<ProbeDescription> probes = Probes(handle, program);
