@@ -55,6 +55,9 @@ public enum BpfMapKind
     /// <summary>An array with a value for each CPU.</summary>
     PerCpuArray = 6,
 
+    /// <summary>A hash table that drops its least recently used entries for new ones.</summary>
+    LruHash = 9,
+
     /// <summary>An array of maps.</summary>
     ArrayOfMaps = 12,
 

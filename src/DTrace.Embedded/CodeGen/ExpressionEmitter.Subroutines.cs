@@ -15,6 +15,7 @@ internal sealed partial class ExpressionEmitter
 
     private static readonly FrozenDictionary<string, NumberEmitter> Numbers = new Dictionary<string, NumberEmitter>
     {
+        ["__chip"] = (emitter, call) => emitter.EmitChip(call.Arguments[0]),
         ["alloca"] = (emitter, call) => emitter.EmitAllocation(call.Arguments[0]),
         ["bcopy"] = (emitter, call) => emitter.EmitCopyInto(ReaderOf(call.Arguments[0]), call, (from, to, size) => new CopySlots(from, size, to)),
         ["copyin"] = (emitter, call) => emitter.EmitCopyIn(call),

@@ -28,9 +28,6 @@ internal sealed partial class ExpressionEmitter
             case BuiltinVariable.UserRegisters:
                 EmitUserRegister(((BoundLiteral)builtin.Index!).Value);
                 break;
-            case BuiltinVariable.CpuChip:
-                EmitChip();
-                break;
             default:
                 throw UnsupportedVariable(builtin.Variable);
         }
@@ -67,8 +64,8 @@ internal sealed partial class ExpressionEmitter
         _frame.Release(mark);
     }
 
-    /// <summary>R0 = the package the CPU is in.</summary>
-    private void EmitChip()
+    /// <summary>R0 = the package that a CPU is in; 0 where there is no CPU of that number.</summary>
+    private void EmitChip(BoundExpression processor)
     {
         IReadOnlyList<int> chips = _program.Options.Target.FindChips();
         if (chips.All(chip => chip == chips[0]))
@@ -82,7 +79,7 @@ internal sealed partial class ExpressionEmitter
         int mark = _frame.Mark;
         int table = _frame.Reserve(8);
         _code.Store(8, BpfRegister.R10, table, BpfRegister.R0);
-        _code.Call(BpfHelper.GetSmpProcessorId);
+        Emit(processor);
         _code.Jump(BpfJump.GreaterOrEqual, BpfRegister.R0, chips.Count, unknown);
         _code.Alu(BpfAlu.Lsh, BpfRegister.R0, 2);
         _code.Load(8, BpfRegister.R1, BpfRegister.R10, table);

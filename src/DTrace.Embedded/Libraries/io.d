@@ -48,26 +48,26 @@ inline dev_t __bio_device[struct bio *B] = B->bi_disk->major << 20 | B->bi_disk-
 inline string __bio_disk[struct bio *B] = stringof(B->bi_bdev->bd_disk->disk_name);
 inline string __bio_disk[struct bio *B] = stringof(B->bi_disk->disk_name);
 
-/* The lowest eight bits of bi_opf are the operation: even ones read, odd ones write (include/linux/blk_types.h). */
+/* Of a wait no request is known. The lowest eight bits of bi_opf are the operation: even ones read, odd ones write (include/linux/blk_types.h). */
 translator bufinfo_t < struct bio *B > {
-	b_flags = B_PHYS | (B->bi_opf & 1 ? B_WRITE : B_READ) | (B->bi_status ? B_ERROR : 0);
-	b_bcount = B->bi_iter.bi_size;
+	b_flags = B == NULL ? 0 : B_PHYS | (B->bi_opf & 1 ? B_WRITE : B_READ) | (B->bi_status ? B_ERROR : 0);
+	b_bcount = B == NULL ? 0 : B->bi_iter.bi_size;
 	b_addr = 0;
-	b_lblkno = B->bi_iter.bi_sector;
-	b_blkno = B->bi_iter.bi_sector;
+	b_lblkno = B == NULL ? 0 : B->bi_iter.bi_sector;
+	b_blkno = B == NULL ? 0 : B->bi_iter.bi_sector;
 	b_resid = 0;
-	b_bufsize = B->bi_iter.bi_size;
-	b_iodone = (caddr_t)B->bi_end_io;
-	b_error = B->bi_status ? EIO : 0;
-	b_edev = __bio_device[B];
+	b_bufsize = B == NULL ? 0 : B->bi_iter.bi_size;
+	b_iodone = B == NULL ? NULL : (caddr_t)B->bi_end_io;
+	b_error = B != NULL && B->bi_status ? EIO : 0;
+	b_edev = B == NULL ? 0 : __bio_device[B];
 };
 
 translator devinfo_t < struct bio *B > {
-	dev_major = __bio_device[B] >> 20;
-	dev_minor = __bio_device[B] & 0xfffff;
+	dev_major = B == NULL ? 0 : __bio_device[B] >> 20;
+	dev_minor = B == NULL ? 0 : __bio_device[B] & 0xfffff;
 	dev_instance = 0;
-	dev_name = __bio_disk[B];
-	dev_statname = __bio_disk[B];
+	dev_name = B == NULL ? "<unknown>" : __bio_disk[B];
+	dev_statname = B == NULL ? "<unknown>" : __bio_disk[B];
 	dev_pathname = "<unknown>";
 };
 

@@ -34,6 +34,19 @@ inline int PR_BPTADJ = 0x2000000;
 inline int PR_PTRACE = 0x4000000;
 inline int PR_MSFORK = 0x8000000;
 
+/* The machine's faults: args[0] of proc:::fault. */
+inline int FLTILL = 1;
+inline int FLTPRIV = 2;
+inline int FLTBPT = 3;
+inline int FLTTRACE = 4;
+inline int FLTACCESS = 5;
+inline int FLTBOUNDS = 6;
+inline int FLTIOVF = 7;
+inline int FLTIZDIV = 8;
+inline int FLTFPE = 9;
+inline int FLTSTACK = 10;
+inline int FLTPAGE = 11;
+
 /* pr_dmodel. */
 inline char PR_MODEL_ILP32 = 1;
 inline char PR_MODEL_LP64 = 2;
@@ -113,6 +126,9 @@ inline pid_t __pid_number[struct pid *P] = P->level >= $pidlevel && P->numbers[$
 inline pid_t __thread_number[struct task_struct *T] = $pidlevel == 0 ? T->pid : __pid_number[T->thread_pid];
 inline pid_t __process_number[struct task_struct *T] = $pidlevel == 0 ? T->tgid : __pid_number[T->signal->pids[1]];
 
+/* The scheduling classes as ps(1) names them, by the policies of sched(7). */
+inline string __class[unsigned int P] = P == 0 ? "TS" : P == 1 ? "FF" : P == 2 ? "RR" : P == 3 ? "B" : P == 5 ? "IDL" : P == 6 ? "DLN" : "?";
+
 /* The states of include/linux/sched.h: 0x3 sleeps, 0xc is stopped or traced, 0xb0 ends, 0x300 wakes up or is new. */
 translator lwpsinfo_t < struct task_struct *T > {
 	pr_flag = (__task_state[T] & 0x4) ? PR_STOPPED : 0;
@@ -126,6 +142,7 @@ translator lwpsinfo_t < struct task_struct *T > {
 	    : (__task_state[T] & 0x300) ? 'W' : 'R';
 	pr_nice = T->static_prio - 120;
 	pr_pri = T->prio;
+	pr_clname = __class[T->policy];
 	pr_name = T->comm;
 	pr_onpro = __task_cpu[T];
 };
@@ -168,6 +185,7 @@ translator lwpsinfo_t < struct __current *C > {
 	pr_sname = xlate <lwpsinfo_t *> (curthread)->pr_sname;
 	pr_nice = xlate <lwpsinfo_t *> (curthread)->pr_nice;
 	pr_pri = xlate <lwpsinfo_t *> (curthread)->pr_pri;
+	pr_clname = xlate <lwpsinfo_t *> (curthread)->pr_clname;
 	pr_name = execname;
 	pr_onpro = cpu;
 };

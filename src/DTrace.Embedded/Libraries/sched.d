@@ -11,7 +11,14 @@ typedef struct cpuinfo {
 translator cpuinfo_t < struct __current *C > {
 	cpu_id = cpu;
 	cpu_pset = 0;
-	cpu_chip = __cpu_chip;
+	cpu_chip = __chip(cpu);
+	cpu_lgrp = 0;
+};
+
+translator cpuinfo_t < int N > {
+	cpu_id = N;
+	cpu_pset = 0;
+	cpu_chip = __chip(N);
 	cpu_lgrp = 0;
 };
 

@@ -2,6 +2,7 @@ using DTrace.Embedded.Probes;
 using DTrace.Embedded.Providers.Dtrace;
 using DTrace.Embedded.Providers.Fbt;
 using DTrace.Embedded.Providers.Io;
+using DTrace.Embedded.Providers.Lockstat;
 using DTrace.Embedded.Providers.Network;
 using DTrace.Embedded.Providers.Pid;
 using DTrace.Embedded.Providers.Proc;
@@ -32,6 +33,7 @@ internal static class ProviderTable
         new IpProvider(),
         new TcpProvider(),
         new UdpProvider(),
+        new LockstatProvider(),
         new SysinfoProvider(),
         new VminfoProvider(),
         new FbtProvider(),
@@ -41,5 +43,5 @@ internal static class ProviderTable
     ];
 
     private static readonly string[] LibraryProviders =
-        ["lockstat", "cpc", "plockstat"];
+        ["cpc", "plockstat"];
 }

@@ -14,6 +14,7 @@ internal static class BuiltinFunctions
 
     private static readonly BuiltinFunction[] Rows =
     [
+        Subroutine("int __chip(int)"),
         Subroutine("string __mount_path(void *)"),
         Subroutine("void * alloca(size_t)", allocated: 0),
         Subroutine("string basename(char *)", longest: PathPart),

@@ -2,13 +2,12 @@ using System.Collections.Frozen;
 
 namespace DTrace.Embedded.Semantics;
 
-/// <summary>The built-in variables and their types (illumos dt_open.c). Those that begin with two underscores are for library files.</summary>
+/// <summary>The built-in variables and their types (illumos dt_open.c).</summary>
 internal static class BuiltinVariables
 {
     private static readonly FrozenDictionary<string, (BuiltinVariable Variable, string Type, bool IsArray)> Table =
         new Dictionary<string, (BuiltinVariable, string, bool)>
         {
-            ["__cpu_chip"] = (BuiltinVariable.CpuChip, "id_t", false),
             ["args"] = (BuiltinVariable.Args, "void", true),
             ["caller"] = (BuiltinVariable.Caller, "uintptr_t", false),
             ["cpu"] = (BuiltinVariable.Cpu, "processorid_t", false),
@@ -41,7 +40,7 @@ internal static class BuiltinVariables
         }.ToFrozenDictionary();
 
     /// <summary>The names, without arg0 to arg9.</summary>
-    public static IEnumerable<string> Names => Table.Keys.Where(IsPublic);
+    public static IEnumerable<string> Names => Table.Keys;
 
     /// <summary>Whether a name is a built-in variable's.</summary>
     public static bool Contains(string name) => Table.ContainsKey(name) || IsArgument(name);
@@ -51,7 +50,7 @@ internal static class BuiltinVariables
 
     /// <summary>The name and type of each, arg0 to arg9 among them.</summary>
     public static IEnumerable<(string Name, string Type)> Declarations =>
-        Enumerable.Range(0, 10).Select(number => ($"arg{number}", "int64_t")).Concat(Table.Where(entry => IsPublic(entry.Key)).Select(entry => (entry.Key, TypeText(entry.Value.Type, entry.Value.IsArray))));
+        Enumerable.Range(0, 10).Select(number => ($"arg{number}", "int64_t")).Concat(Table.Select(entry => (entry.Key, TypeText(entry.Value.Type, entry.Value.IsArray))));
 
     /// <summary>The variable of a name, or null. A structure that the type source does not know is incomplete.</summary>
     public static BuiltinVariableSymbol? Find(string name, BindOptions options)
@@ -61,8 +60,6 @@ internal static class BuiltinVariables
             ? new BuiltinVariableSymbol(name, entry.Variable, Resolve(entry.Type, options), entry.IsArray)
             : null;
     }
-
-    private static bool IsPublic(string name) => !name.StartsWith("__", StringComparison.Ordinal);
 
     private static bool IsArgument(string name) => name.Length == 4 && name.StartsWith("arg", StringComparison.Ordinal) && char.IsAsciiDigit(name[3]);
 

@@ -118,7 +118,7 @@ internal sealed class StopAtExec(IBpfRuntime runtime, Func<ExitOffsets?> findOff
         code.Store(8, BpfRegister.R1, Parent, BpfRegister.R0);
     }
 
-    /// <summary>sched_process_fork(parent, child): the first child of the parent that was noted.</summary>
+    /// <summary>sched_process_fork(parent, child): the last child of the thread that was noted. Before its first process .NET makes a thread for signals, which is a child too.</summary>
     private static void EmitNoteChild(BpfAssembler code, ExitOffsets? offsets)
     {
         BpfLabel end = new();
@@ -126,8 +126,6 @@ internal sealed class StopAtExec(IBpfRuntime runtime, Func<ExitOffsets?> findOff
         code.Load(8, BpfRegister.R3, BpfRegister.R1, 0);
         code.Load(8, BpfRegister.R4, BpfRegister.R2, Parent);
         code.Jump(BpfJump.NotEqual, BpfRegister.R3, BpfRegister.R4, end);
-        code.Load(8, BpfRegister.R4, BpfRegister.R2, Child);
-        code.Jump(BpfJump.NotEqual, BpfRegister.R4, 0, end);
         code.Load(8, BpfRegister.R3, BpfRegister.R1, 8);
         code.Store(8, BpfRegister.R2, Child, BpfRegister.R3);
         if (offsets is not null)

@@ -15,8 +15,8 @@ internal sealed class DerivedProbe(string name, string tracepoint)
 
     public string Tracepoint => tracepoint;
 
-    /// <summary>Another tracepoint that is the same probe, with its own condition and values.</summary>
-    public DerivedProbe? Also { get; init; }
+    /// <summary>Other tracepoints that are the same probe, each with its own condition and values. Those that this kernel lacks are left out.</summary>
+    public IReadOnlyList<DerivedProbe> Also { get; init; } = [];
 
     /// <summary>Jumps to the label where a firing of the tracepoint is not one of the probe; null where all are.</summary>
     public Action<ProgramEmitter, BpfLabel>? When { get; init; }

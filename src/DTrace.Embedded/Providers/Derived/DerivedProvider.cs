@@ -23,14 +23,13 @@ internal abstract class DerivedProvider : ListedProvider
 
     public sealed override MissingProbe? WhyNone(ProbePattern pattern)
     {
-        if (ProbesOfFunctions.Concat(Probes.Select(probe => probe.Name)).FirstOrDefault(pattern.Name.Matches) is not { } name) return null;
+        if (!IsOfKernel(pattern) || ProbesOfFunctions.Concat(Probes.Select(probe => probe.Name)).FirstOrDefault(pattern.Name.Matches) is not { } name) return null;
         return new MissingProbe(Probes.FirstOrDefault(probe => probe.Name == name) is { } derived
             ? $"{Name}:::{name} needs the kernel's tracepoint {derived.Tracepoint}, which this kernel lacks"
             : $"{Name}:::{name} needs a probe on a kernel function: no tracepoint tells of it");
     }
 
-    protected sealed override bool MayMatch(ProbePattern pattern) =>
-        pattern.Module.Matches(KernelSymbols.CoreModule) && pattern.Function.Matches(string.Empty) && Probes.Any(probe => pattern.Name.Matches(probe.Name));
+    protected sealed override bool MayMatch(ProbePattern pattern) => IsOfKernel(pattern) && Probes.Any(probe => pattern.Name.Matches(probe.Name));
 
     protected sealed override void List(ProbeRegistry registry)
     {
@@ -41,4 +40,6 @@ internal abstract class DerivedProvider : ListedProvider
                 registry.Add(this, Name, KernelSymbols.CoreModule, string.Empty, probe.Name, new DerivedSite(probe));
         }
     }
+
+    private static bool IsOfKernel(ProbePattern pattern) => pattern.Module.Matches(KernelSymbols.CoreModule) && pattern.Function.Matches(string.Empty);
 }

@@ -16,7 +16,7 @@ internal sealed record DerivedSite(DerivedProbe Derived) : ProbeSite
     public override BpfProgramKind Kind => BpfProgramKind.RawTracepoint;
 
     public override IReadOnlyList<ProbeSite> Others =>
-        Derived.Also is { } also && KernelTypes.OfThisKernel?.FindTracepoint(also.Tracepoint) is not null ? [new DerivedSite(also)] : [];
+        [.. Derived.Also.Where(also => KernelTypes.OfThisKernel?.FindTracepoint(also.Tracepoint) is not null).Select(also => new DerivedSite(also))];
 
     public override AttachPoint PointOf(Probe probe) => new RawTracepointPoint(Derived.Tracepoint);
 

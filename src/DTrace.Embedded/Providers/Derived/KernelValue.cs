@@ -37,6 +37,21 @@ internal static class KernelValue
         program.Code.Alu(BpfAlu.Rsh, BpfRegister.R0, 64 - bits);
     };
 
+    /// <summary>A member of a structure that is itself a member of the one that a value points at.</summary>
+    public static Action<ProgramEmitter> MemberWithin(Action<ProgramEmitter> pointer, string structure, string within, string inner, string name) => program =>
+    {
+        int offset = KernelTypes.OfThisKernel?.FindStructure(structure, isUnion: false)?.FindMember(within)?.Offset
+            ?? throw Unsupported.Because($"a probe that needs {within} of struct {structure}, which this kernel's type information lacks,");
+        Member(
+            emitter =>
+            {
+                pointer(emitter);
+                emitter.Code.Alu(BpfAlu.Add, BpfRegister.R0, offset);
+            },
+            inner,
+            name)(program);
+    };
+
     /// <summary>R0 = bytes at an offset from what R0 points at.</summary>
     public static void EmitRead(ProgramEmitter program, int offset, int size)
     {

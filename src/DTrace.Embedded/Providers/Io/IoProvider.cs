@@ -8,6 +8,8 @@ namespace DTrace.Embedded.Providers.Io;
 /// <summary>
 /// The io provider (Dynamic Tracing Guide, "io Provider"), of the tracepoints of the block layer (include/trace/events/block.h): block_bio_queue(bio)
 /// and, at the end, block_bio_complete(queue, bio) or, where the device has a queue of requests, block_rq_complete(request). Each request has its struct bio as argument, which library file io.d translates.
+/// A thread that waits for I/O says so in its task (io_schedule, kernel/sched/core.c), and of no request: its wait is told of by the scheduler's
+/// sched_switch(preempted, previous, next, state) and sched_exit_tp(has switched).
 /// </summary>
 internal sealed class IoProvider : DerivedProvider
 {
@@ -23,11 +25,21 @@ internal sealed class IoProvider : DerivedProvider
         {
             Values = Three(Context(1)),
             Arguments = Request,
-            Also = new("done", "block_rq_complete") { Values = Three(Member(Context(0), "request", "bio")) },
+            Also = [new("done", "block_rq_complete") { Values = Three(Member(Context(0), "request", "bio")) }],
+        },
+        new("wait-start", "sched_switch")
+        {
+            When = All(Is(Context(0), 0), IsNot(Member(CurrentTask, "task_struct", "in_iowait"), 0)),
+            Values = Three(Constant(0)),
+            Arguments = Request,
+        },
+        new("wait-done", "sched_exit_tp")
+        {
+            When = All(IsNot(Context(0), 0), IsNot(Member(CurrentTask, "task_struct", "in_iowait"), 0)),
+            Values = Three(Constant(0)),
+            Arguments = Request,
         },
     ];
-
-    protected override IReadOnlyList<string> ProbesOfFunctions => ["wait-start", "wait-done"];
 
     private static Action<ProgramEmitter>[] Three(Action<ProgramEmitter> request) => [request, request, request];
 }

@@ -38,7 +38,7 @@ internal sealed record TracedProcess(int Id, int ProcId, ulong StartTime)
         string directory = string.Create(CultureInfo.InvariantCulture, $"/proc/{ProcId}");
         if (MemoryMap.Read(directory) is not { } map) return [];
         string root = $"{directory}/root";
-        string? executable = File.ResolveLinkTarget($"{directory}/exe", returnFinalTarget: false)?.FullName;
+        string? executable = FindExecutable(directory);
         List<ProcessObject> objects = [];
         HashSet<string> seen = new(StringComparer.Ordinal);
         if (executable is not null && seen.Add(executable)) objects.Add(new ProcessObject(ProcessObject.ExecutableName, executable, $"{directory}/exe"));
@@ -54,6 +54,19 @@ internal sealed record TracedProcess(int Id, int ProcId, ulong StartTime)
         }
 
         return objects;
+    }
+
+    /// <summary>The path of its executable; null where it has ended, or is not ours to look at.</summary>
+    private static string? FindExecutable(string directory)
+    {
+        try
+        {
+            return File.ResolveLinkTarget($"{directory}/exe", returnFinalTarget: false)?.FullName;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
     }
 }
 

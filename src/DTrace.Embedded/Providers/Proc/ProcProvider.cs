@@ -25,6 +25,16 @@ internal sealed class ProcProvider : DerivedProvider
     private const int Killed = 2;
     private const int Dumped = 3;
 
+    /// <summary>SEND_SIG_PRIV: the tracepoint's word is no address, but says that the signal tells of its sender alone (include/linux/sched/signal.h).</summary>
+    private const int SenderAlone = 1;
+
+    /// <summary>
+    /// Signals and codes of faults (include/uapi/asm-generic/siginfo.h), and the fault that illumos has for each (sys/fault.h): FLTIZDIV, FLTIOVF, FLTFPE,
+    /// FLTILL, FLTTRACE, FLTBPT, FLTACCESS, FLTBOUNDS.
+    /// </summary>
+    private static readonly (int Signal, int? Code, int Fault)[] FaultsOfSignals =
+        [(8, 1, 8), (8, 2, 7), (8, null, 9), (4, null, 1), (5, 2, 4), (5, null, 3), (7, null, 5), (11, null, 6)];
+
     private static readonly SystemCallTable Calls = SystemCallTable.OfThisProcess();
 
     private static readonly Action<ProgramEmitter> Child = Context(1);
@@ -45,6 +55,12 @@ internal sealed class ProcProvider : DerivedProvider
         },
         new("exec-success", "sched_process_exec"),
         new("exit", Exit) { When = IsLeader(CurrentTask, true), Values = [ReasonOfExit], Arguments = ArgumentDescription.Of(["int"]).ToArray() },
+        new("fault", "signal_generate")
+        {
+            When = IsFault,
+            Values = [Fault, Context(1)],
+            Arguments = [new("int", 0), new("siginfo_t *", 1)],
+        },
         new("lwp-create", Fork)
         {
             When = IsLeader(Child, false),
@@ -73,7 +89,44 @@ internal sealed class ProcProvider : DerivedProvider
         new("start", Return) { When = All(IsStart, IsLeader(CurrentTask, true)) },
     ];
 
-    protected override IReadOnlyList<string> ProbesOfFunctions => ["fault"];
+    /// <summary>A machine fault is a signal that the processor was the cause of: its code is above 0, and nobody sent it.</summary>
+    private static void IsFault(ProgramEmitter program, BpfLabel skip)
+    {
+        IsOneOf(Context(0), [.. FaultsOfSignals.Select(fault => fault.Signal)])(program, skip);
+        Context(1)(program);
+        program.Code.Jump(BpfJump.LessOrEqual, BpfRegister.R0, SenderAlone, skip);
+        Code(program);
+        program.Code.Jump(BpfJump.SignedLessOrEqual, BpfRegister.R0, 0, skip);
+    }
+
+    /// <summary>R0 = the fault as illumos numbers it.</summary>
+    private static void Fault(ProgramEmitter program)
+    {
+        BpfLabel done = new();
+        int mark = program.Frame.Mark;
+        int fault = program.Frame.Reserve(8);
+        foreach ((int signal, int? code, int number) in FaultsOfSignals)
+        {
+            BpfLabel other = new();
+            program.Code.Store(8, BpfRegister.R10, fault, number);
+            Is(Context(0), signal)(program, other);
+            if (code is { } wanted) Is(Code, wanted)(program, other);
+            program.Code.Jump(done);
+            program.Code.Bind(other);
+        }
+
+        program.Code.Bind(done);
+        program.Code.Load(8, BpfRegister.R0, BpfRegister.R10, fault);
+        program.Frame.Release(mark);
+    }
+
+    /// <summary>R0 = si_code.</summary>
+    private static void Code(ProgramEmitter program)
+    {
+        Member(Context(1), "kernel_siginfo", "si_code")(program);
+        program.Code.Alu(BpfAlu.Lsh, BpfRegister.R0, 32);
+        program.Code.Alu(BpfAlu.Arsh, BpfRegister.R0, 32);
+    }
 
     private static int[] Numbers(params string[] calls) =>
         [.. calls.Select(call => Calls.TryGetNumber(call, out int number) ? number : -1).Where(number => number >= 0)];

@@ -2,6 +2,7 @@ using DTrace.Embedded.Bpf;
 using DTrace.Embedded.CodeGen;
 using DTrace.Embedded.Probes;
 using DTrace.Embedded.Providers.Derived;
+using DTrace.Embedded.Providers.Sched;
 using DTrace.Embedded.Providers.Syscall;
 using static DTrace.Embedded.Providers.Derived.KernelValue;
 
@@ -17,6 +18,12 @@ internal sealed class SysinfoProvider : DerivedProvider
     private const string Return = "sys_exit";
     private const string Fork = "sched_process_fork";
 
+    // LCB_F_SPIN, LCB_F_READ, LCB_F_WRITE and LCB_F_MUTEX of include/trace/events/lock.h. A mutex is spun for before it is waited for.
+    private const int Spinning = 1 << 0;
+    private const int Reader = 1 << 1;
+    private const int Writer = 1 << 2;
+    private const int Mutex = 1 << 5;
+
     private static readonly string[] Reads = ["read", "readv", "pread64", "preadv", "preadv2"];
     private static readonly string[] Writes = ["write", "writev", "pwrite64", "pwritev", "pwritev2"];
 
@@ -24,10 +31,15 @@ internal sealed class SysinfoProvider : DerivedProvider
 
     protected override IReadOnlyList<DerivedProbe> Probes { get; } =
     [
+        One("idlethread", "sched_switch", Is(Member(Context(2), "task_struct", "pid"), 0)),
+        One("inv_swtch", "sched_switch", SchedProvider.IsPreempted),
         One("msg", Entry, OnEntry("msgsnd", "msgrcv")),
+        One("mutex_adenters", "contention_begin", HasBits(Mutex | Spinning)),
         One("nthreads", Fork, IsLeader(Context(1), false)),
         One("pswitch", "sched_switch", null),
         new("readch", Return) { When = OnResult(Reads), Values = [Context(1)], Arguments = Increment },
+        One("rw_rdfails", "contention_begin", HasBits(Reader)),
+        One("rw_wrfails", "contention_begin", HasBits(Writer)),
         One("sema", Entry, OnEntry("semop", "semtimedop")),
         One("sysexec", Entry, OnEntry("execve", "execveat")),
         One("sysfork", Fork, IsLeader(Context(1), true)),
@@ -35,6 +47,7 @@ internal sealed class SysinfoProvider : DerivedProvider
         One("sysvfork", Entry, OnEntry("vfork")),
         One("syswrite", Entry, OnEntry(Writes)),
         new("writech", Return) { When = OnResult(Writes), Values = [Context(1)], Arguments = Increment },
+        One("xcalls", "csd_queue_cpu", null),
     ];
 
     private static IReadOnlyList<ArgumentDescription> Increment => VminfoProvider.Increment;
@@ -49,6 +62,13 @@ internal sealed class SysinfoProvider : DerivedProvider
         Context(1)(program);
         program.Code.Jump(BpfJump.SignedLess, BpfRegister.R0, 1, skip);
     });
+
+    private static Action<ProgramEmitter, BpfLabel> HasBits(int bits) => (program, skip) =>
+    {
+        Context(1)(program);
+        program.Code.Alu(BpfAlu.And, BpfRegister.R0, bits);
+        program.Code.Jump(BpfJump.NotEqual, BpfRegister.R0, bits, skip);
+    };
 
     private static int[] Numbers(string[] calls)
     {

@@ -24,9 +24,6 @@ internal enum BuiltinVariable
     /// <summary>cpu: the current CPU.</summary>
     Cpu,
 
-    /// <summary>The package the current CPU is in, which library files call __cpu_chip.</summary>
-    CpuChip,
-
     /// <summary>curthread: the kernel's structure of the current thread.</summary>
     CurrentThread,
 
