@@ -10,11 +10,14 @@ public sealed class EmbeddedWaits() : CommandContract(TestEngine.Embedded)
 
     private static readonly string Scratch = Path.Combine(AppContext.BaseDirectory, "waits-contract.tmp");
 
-    /// <summary>Three writers of one pipe contend for its mutex.</summary>
+    /// <summary>Two that write much through one open file: the mutex of its position is held for as long as a write takes (fdget_pos, fs/file.c).</summary>
+    private static readonly string WritersOfOnePosition =
+        $"exec 7> '{Scratch}.position'; for i in 1 2 3 4 5 6; do dd if=/dev/zero bs=32M count=1 >&7 2> /dev/null & dd if=/dev/zero bs=32M count=1 >&7 2> /dev/null; wait; done; rm '{Scratch}.position'";
+
     [Fact]
     public async Task LockstatTellsOfMutexes()
     {
-        object?[] data = Traced(await FollowAsync("(yes & yes & yes &) 2> /dev/null | head -c 400000000 > /dev/null", """
+        object?[] data = Traced(await FollowAsync(WritersOfOnePosition, """
             int untimed, unlocked;
             lockstat:::adaptive-spin,lockstat:::adaptive-block /progenyof($target)/ { waits++; untimed += arg1 == 0; unlocked += arg0 == 0; }
             END { trace(waits > 0); trace(untimed); trace(unlocked); }
@@ -102,7 +105,7 @@ public sealed class EmbeddedWaits() : CommandContract(TestEngine.Embedded)
     [Fact]
     public async Task StatisticsOfProcessorsAndLocksAreTold()
     {
-        object?[] data = Traced(await FollowAsync("(yes & yes & yes &) 2> /dev/null | head -c 200000000 > /dev/null", """
+        object?[] data = Traced(await FollowAsync(WritersOfOnePosition, """
             long taken, contended;
             sysinfo:::inv_swtch { taken += arg0; }
             sysinfo:::mutex_adenters { contended += arg0; }
