@@ -24,11 +24,13 @@ public sealed class ExportDTraceChartCommand : ExportPictureCmdlet
 
     /// <summary>What the values measure: ns, us, ms, s or bytes, which are scaled to what reads well, or any other word.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(UnitCompleter))]
     [ValidateNotNull]
     public string Unit { get; set; } = string.Empty;
 
     /// <summary>How many bars are drawn at most; the others' sum is one more where it can be formed.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(NothingCompleter))]
     [ValidateRange(1, 500)]
     public int Top { get; set; } = 30;
 
@@ -38,11 +40,13 @@ public sealed class ExportDTraceChartCommand : ExportPictureCmdlet
 
     /// <summary>The picture's width in pixels, 200 to 20000.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(NothingCompleter))]
     [ValidateRange(ChartOptions.MinimumSize, ChartOptions.MaximumSize)]
     public int Width { get; set; } = 900;
 
     /// <summary>The picture's height in pixels, 200 to 20000; what suits the chart where it is not given.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(NothingCompleter))]
     [ValidateRange(ChartOptions.MinimumSize, ChartOptions.MaximumSize)]
     public int Height { get; set; }
 

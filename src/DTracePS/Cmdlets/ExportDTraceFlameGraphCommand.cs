@@ -20,6 +20,7 @@ public sealed class ExportDTraceFlameGraphCommand : ExportPictureCmdlet
 
     /// <summary>The picture's width in pixels, 400 to 20000; its height follows from the deepest stack.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(NothingCompleter))]
     [ValidateRange(FlameGraphOptions.MinimumWidth, FlameGraphOptions.MaximumWidth)]
     public int Width { get; set; } = 1200;
 
@@ -29,6 +30,7 @@ public sealed class ExportDTraceFlameGraphCommand : ExportPictureCmdlet
 
     /// <summary>What the values count, in the plural, as samples or bytes.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(NothingCompleter))]
     [ValidateNotNullOrEmpty]
     public string CountName { get; set; } = "samples";
 

@@ -28,6 +28,7 @@ public abstract class ExportPictureCmdlet : DTraceCmdlet
 
     /// <summary>What stands above the picture.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(NothingCompleter))]
     [ValidateNotNullOrEmpty]
     public string? Title { get; set; }
 

@@ -39,6 +39,7 @@ public sealed class InvokeDTraceCommand : DTraceCmdlet, IProgramParameters
 
     /// <summary>How long to trace, as in 5s or 250ms.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(DurationCompleter))]
     [DurationTransformation]
     public TimeSpan? Duration { get; set; }
 
@@ -47,6 +48,7 @@ public sealed class InvokeDTraceCommand : DTraceCmdlet, IProgramParameters
     /// No shell takes part.
     /// </summary>
     [Parameter]
+    [ArgumentCompleter(typeof(ProgramFileCompleter))]
     [ValidateNotNullOrEmpty]
     public string? Command { get; set; }
 
@@ -58,6 +60,7 @@ public sealed class InvokeDTraceCommand : DTraceCmdlet, IProgramParameters
 
     /// <summary>Processes to trace; tracing ends when all have ended. $target is the first, unless there is a command.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(ProcessCompleter))]
     [ValidateRange(1, int.MaxValue)]
     public int[] ProcessId { get; set; } = [];
 
@@ -77,6 +80,7 @@ public sealed class InvokeDTraceCommand : DTraceCmdlet, IProgramParameters
 
     /// <summary>A name for the consumer, by which another runspace can find it while it traces.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(NothingCompleter))]
     [ValidateNotNullOrEmpty]
     public string? Name { get; set; }
 
@@ -87,6 +91,7 @@ public sealed class InvokeDTraceCommand : DTraceCmdlet, IProgramParameters
 
     /// <summary>Preprocessor definitions, each NAME or NAME=value; any makes the preprocessor run.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(NothingCompleter))]
     [ValidateNotNullOrEmpty]
     public string[] Define { get; set; } = [];
 

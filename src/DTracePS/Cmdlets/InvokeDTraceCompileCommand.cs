@@ -38,6 +38,7 @@ public sealed class InvokeDTraceCompileCommand : NamedConsumerCmdlet, IProgramPa
 
     /// <summary>Preprocessor definitions, each NAME or NAME=value; any makes the preprocessor run.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(NothingCompleter))]
     [ValidateNotNullOrEmpty]
     public string[] Define { get; set; } = [];
 

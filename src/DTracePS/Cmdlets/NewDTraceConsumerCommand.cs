@@ -26,6 +26,7 @@ public sealed class NewDTraceConsumerCommand : DTraceCmdlet
 
     /// <summary>A name by which to find the consumer; DTrace and its number where none is given.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(NothingCompleter))]
     [ValidateNotNullOrEmpty]
     public string? Name { get; set; }
 

@@ -18,11 +18,13 @@ public sealed class ReceiveDTraceRecordCommand : PositionalConsumerCmdlet
 
     /// <summary>Wait, but no longer than this.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(DurationCompleter))]
     [DurationTransformation]
     public TimeSpan? Timeout { get; set; }
 
     /// <summary>Receive no more than this many records, of all consumers together.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(NothingCompleter))]
     [ValidateRange(0, int.MaxValue)]
     public int? First { get; set; }
 

@@ -9,6 +9,7 @@ public sealed class RemoveDTraceConsumerCommand : PositionalConsumerCmdlet
 {
     /// <summary>How long to wait, 120 s unless given: past it an error, and the closing goes on behind.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(DurationCompleter))]
     [DurationTransformation]
     public TimeSpan Timeout { get; set; } = Removal.DefaultTimeout;
 

@@ -11,6 +11,7 @@ public sealed class StopDTraceCommand : PositionalConsumerCmdlet
 {
     /// <summary>How long to wait, 120 s unless given: past it an error, and the stopping goes on behind.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(DurationCompleter))]
     [DurationTransformation]
     public TimeSpan Timeout { get; set; } = Removal.DefaultTimeout;
 

@@ -10,12 +10,13 @@ public sealed class OptionNameCompleter : IArgumentCompleter
 {
     /// <inheritdoc/>
     public IEnumerable<CompletionResult> CompleteArgument(
-        string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
-    {
-        IEnumerable<Suggestion> suggestions = OptionTable.All
-            .Where(option => option.Platforms.HasFlag(OptionTable.CurrentPlatform))
+        string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters) => Matching(wordToComplete, []);
+
+    /// <summary>The options that begin with a word, without some.</summary>
+    internal static IEnumerable<CompletionResult> Matching(string? word, IReadOnlyList<string> without) => Suggestion.Matching(
+        OptionTable.All
+            .Where(option => option.Platforms.HasFlag(OptionTable.CurrentPlatform) && !without.Contains(option.Name, StringComparer.OrdinalIgnoreCase))
             .OrderBy(option => option.Name, StringComparer.Ordinal)
-            .Select(option => new Suggestion(option.Name, OptionSyntaxText.ToolTip(option)));
-        return Suggestion.Matching(suggestions, wordToComplete);
-    }
+            .Select(option => new Suggestion(option.Name, OptionSyntaxText.ToolTip(option))),
+        word);
 }

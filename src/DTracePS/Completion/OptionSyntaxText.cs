@@ -19,6 +19,9 @@ internal static class OptionSyntaxText
         _ => string.Empty,
     };
 
+    /// <summary>A value as it is written in a script.</summary>
+    public static string Literal(string value) => value.StartsWith('$') || value.All(char.IsAsciiDigit) ? value : $"'{value}'";
+
     /// <summary>The words.</summary>
     public static string Of(OptionDescription option) => option.Syntax switch
     {

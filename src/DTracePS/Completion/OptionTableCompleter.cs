@@ -6,7 +6,7 @@ using DTrace.Core;
 namespace DTracePS;
 
 /// <summary>
-/// Completes -Option with a table of one option, whose value shows how such a value is spelled. Inside a table PowerShell asks no completer.
+/// Completes -Option with a table of one option, whose value shows how such a value is spelled. Inside a table PowerShell asks no completer, but <see cref="LineCompletion"/>.
 /// </summary>
 public sealed class OptionTableCompleter : IArgumentCompleter
 {
@@ -16,7 +16,5 @@ public sealed class OptionTableCompleter : IArgumentCompleter
         from option in OptionTable.All
         where option.Platforms.HasFlag(OptionTable.CurrentPlatform) && option.Name.StartsWith(wordToComplete ?? string.Empty, StringComparison.OrdinalIgnoreCase)
         orderby option.Name
-        select new CompletionResult($"@{{ {option.Name} = {Value(option)} }}", option.Name, CompletionResultType.ParameterValue, OptionSyntaxText.ToolTip(option));
-
-    private static string Value(OptionDescription option) => OptionSyntaxText.Example(option) is ['$', ..] or "1" ? OptionSyntaxText.Example(option) : $"'{OptionSyntaxText.Example(option)}'";
+        select new CompletionResult($"@{{ {option.Name} = {OptionSyntaxText.Literal(OptionSyntaxText.Example(option))} }}", option.Name, CompletionResultType.ParameterValue, OptionSyntaxText.ToolTip(option));
 }

@@ -20,6 +20,16 @@ public sealed class OptionValueCompleter : IArgumentCompleter
             .Select(value => new CompletionResult(value, value, CompletionResultType.ParameterValue, OptionSyntaxText.ToolTip(option)));
     }
 
+    /// <summary>The same as they are written in a script, in quotes where they are text.</summary>
+    internal static IEnumerable<CompletionResult> Literals(string name, string word)
+    {
+        if (OptionTable.Find(name) is not { } option) return [];
+        string typed = word.Trim('\'', '"');
+        return Values(option)
+            .Where(value => value.Length > 0 && value.StartsWith(typed, StringComparison.OrdinalIgnoreCase))
+            .Select(value => new CompletionResult(OptionSyntaxText.Literal(value), value, CompletionResultType.ParameterValue, OptionSyntaxText.ToolTip(option)));
+    }
+
     private static IEnumerable<string> Values(OptionDescription option) => option.Syntax switch
     {
         OptionSyntax.Switch => ["$true", "$false"],

@@ -10,11 +10,16 @@ public sealed class ModuleLifetime : IModuleAssemblyInitializer, IModuleAssembly
     /// <inheritdoc/>
     public void OnImport()
     {
+        TabExpansion.Install();
         if (Interlocked.Exchange(ref _watchesExit, 1) != 0) return;
         AppDomain.CurrentDomain.ProcessExit += static (_, _) => SessionConsumers.ReleaseAll();
         PicturesRoom.Announce();
     }
 
     /// <inheritdoc/>
-    public void OnRemove(PSModuleInfo psModuleInfo) => SessionConsumers.Release(SessionConsumers.CurrentRunspace);
+    public void OnRemove(PSModuleInfo psModuleInfo)
+    {
+        TabExpansion.Remove();
+        SessionConsumers.Release(SessionConsumers.CurrentRunspace);
+    }
 }
