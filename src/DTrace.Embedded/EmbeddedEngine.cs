@@ -32,7 +32,7 @@ public sealed class EmbeddedEngine : IEngine
     {
         ArgumentNullException.ThrowIfNull(options);
         KernelRuntime runtime = _openRuntime();
-        var target = new TargetFacts
+        var target = new KernelTarget
         {
             FindKernel = static () => KernelTypes.OfThisKernel?.Offsets,
             FindFunction = static name => KernelTypes.OfThisKernel?.FindFunction(name),

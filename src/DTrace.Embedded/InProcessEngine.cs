@@ -24,9 +24,8 @@ public sealed class InProcessEngine : IEngine
     public IEngineSession Open(EngineOpenOptions options, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(options);
-        var target = new TargetFacts
+        var target = new MachineTarget
         {
-            IsManagedMachine = true,
             ParentProcessId = HostProcess.ParentProcessId,
             FindAncestors = HostProcess.FindAncestors,
             FindChips = CpuTopology.FindChips,

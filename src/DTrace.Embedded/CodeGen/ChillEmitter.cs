@@ -5,8 +5,7 @@ using DTrace.Embedded.Semantics;
 namespace DTrace.Embedded.CodeGen;
 
 /// <summary>
-/// chill(): spins for nanoseconds, at most half a second in each second of a CPU; more is an illegal operation (illumos dtrace_action_chill). eBPF has
-/// no delay, so the code asks the clock in a loop, which the kernel's iterator of numbers bounds.
+/// chill(): spins for nanoseconds, at most half a second in each second of a CPU; more is an illegal operation (illumos dtrace_action_chill).
 /// </summary>
 internal sealed class ChillEmitter(ClauseContext context, ExpressionEmitter expressions)
 {
@@ -18,10 +17,6 @@ internal sealed class ChillEmitter(ClauseContext context, ExpressionEmitter expr
 
     private const int IntervalBegin = 0;
     private const int Chilled = 8;
-
-    /// <summary>The most numbers the kernel's iterator gives (BPF_MAX_LOOPS), and how often the clock is asked for each.</summary>
-    private const int MostLoops = 1 << 23;
-    private const int ReadsPerLoop = 8;
 
     private readonly ProgramEmitter _program = context.Program;
     private readonly BpfAssembler _code = context.Code;
@@ -36,15 +31,7 @@ internal sealed class ChillEmitter(ClauseContext context, ExpressionEmitter expr
         _code.Call(BpfHelper.KTimeGetNs);
         _code.Store(8, BpfRegister.R10, begin, BpfRegister.R0);
         EmitAccount(nanoseconds, begin, key);
-        if (_program.Options.Target.IsManagedMachine)
-        {
-            _code.Load(8, BpfRegister.R1, BpfRegister.R10, nanoseconds);
-            _code.Call(BpfHelper.HostSpin);
-        }
-        else
-        {
-            EmitSpin(nanoseconds, begin, iterator: key);
-        }
+        _program.Options.Target.EmitSpin(_program, nanoseconds, begin, work: key);
 
         // The variable timestamp does not change within a clause but by chill().
         _code.Call(BpfHelper.KTimeGetNs);
@@ -77,34 +64,4 @@ internal sealed class ChillEmitter(ClauseContext context, ExpressionEmitter expr
         _code.Bind(allowed);
         _code.Store(8, BpfRegister.R0, Chilled, BpfRegister.R2);
     }
-
-    private void EmitSpin(int nanoseconds, int begin, int iterator)
-    {
-        int start = Function("bpf_iter_num_new"), next = Function("bpf_iter_num_next"), end = Function("bpf_iter_num_destroy");
-        BpfLabel again = new(), done = new();
-        _program.EmitAddress(BpfRegister.R1, BpfRegister.R10, iterator);
-        _code.Move(BpfRegister.R2, 0);
-        _code.Move(BpfRegister.R3, MostLoops);
-        _code.CallKernel(start);
-        _code.Bind(again);
-        _program.EmitAddress(BpfRegister.R1, BpfRegister.R10, iterator);
-        _code.CallKernel(next);
-        _code.Jump(BpfJump.Equal, BpfRegister.R0, 0, done);
-        for (int i = 0; i < ReadsPerLoop; i++)
-        {
-            _code.Call(BpfHelper.KTimeGetNs);
-            _code.Load(8, BpfRegister.R1, BpfRegister.R10, begin);
-            _code.Alu(BpfAlu.Sub, BpfRegister.R0, BpfRegister.R1);
-            _code.Load(8, BpfRegister.R1, BpfRegister.R10, nanoseconds);
-            _code.Jump(BpfJump.GreaterOrEqual, BpfRegister.R0, BpfRegister.R1, done);
-        }
-
-        _code.Jump(again);
-        _code.Bind(done);
-        _program.EmitAddress(BpfRegister.R1, BpfRegister.R10, iterator);
-        _code.CallKernel(end);
-    }
-
-    private int Function(string name) => _program.Options.Target.FindFunction(name)
-        ?? throw Unsupported.Because($"the action chill( ): this kernel does not let programs call {name}( ), for which it needs Linux 6.4 and its type information (CONFIG_DEBUG_INFO_BTF)");
 }

@@ -39,10 +39,8 @@ internal sealed partial class ClauseEmitter
     /// <summary>Sends the process the signal that R0 is made.</summary>
     private void EmitSignal(BoundActionCall call, Action emitNumber)
     {
-        if (_program.Options.Target.IsManagedMachine) throw Refuse(call, "the engine InProcess would do it to the process it runs in");
         emitNumber();
-        _code.Move(BpfRegister.R1, BpfRegister.R0);
-        _code.Call(BpfHelper.SendSignal);
+        _program.Options.Target.EmitSignal(_program, call.Function.Name);
     }
 
     private static DTraceCompileException Refuse(BoundActionCall call, string why) => Unsupported.Because($"the action {call.Function.Name}( ): {why}");

@@ -33,10 +33,10 @@ internal sealed partial class ExpressionEmitter
                 EmitConversion(BuiltinTypes.Long, builtin.Type);
                 break;
             case BuiltinVariable.ProcessId:
-                EmitProcessId();
+                _program.Options.Target.EmitProcessId(_program);
                 break;
             case BuiltinVariable.ThreadId:
-                EmitThreadId();
+                _program.Options.Target.EmitThreadId(_program);
                 break;
             case BuiltinVariable.UserId:
                 _code.Call(BpfHelper.GetCurrentUidGid);
@@ -47,7 +47,7 @@ internal sealed partial class ExpressionEmitter
                 _code.Alu(BpfAlu.Rsh, BpfRegister.R0, 32);
                 break;
             case BuiltinVariable.ParentProcessId:
-                EmitParent();
+                _program.Options.Target.EmitParentId(_program);
                 break;
             case BuiltinVariable.Cpu:
                 _code.Call(BpfHelper.GetSmpProcessorId);
@@ -62,7 +62,7 @@ internal sealed partial class ExpressionEmitter
                 _code.Alu(BpfAlu.Add, BpfRegister.R0, BpfRegister.R1);
                 break;
             case BuiltinVariable.VirtualTimestamp:
-                EmitRunTime();
+                _program.Options.Target.EmitRunTime(_program);
                 break;
             case BuiltinVariable.ErrorNumber:
                 context.Trampoline.EmitErrorNumber(_program);
@@ -85,71 +85,6 @@ internal sealed partial class ExpressionEmitter
         }
     }
 
-    /// <summary>R0 = the number of the process of current->real_parent.</summary>
-    private void EmitParent()
-    {
-        if (_program.Options.Target.ParentProcessId is { } parent)
-        {
-            _code.Move(BpfRegister.R0, parent);
-            return;
-        }
-
-        KernelOffsets offsets = RequireKernel("ppid");
-        int mark = _frame.Mark;
-        int slot = _frame.Reserve(8);
-        EmitTaskRead(slot, 8, offsets.RealParent, fromSlot: false);
-        if (Namespaces is { } namespaces)
-        {
-            EmitNumber(slot, namespaces.Own, isProcess: true, RequireNumbers("ppid"));
-        }
-        else
-        {
-            EmitTaskRead(slot, 4, offsets.ThreadGroupId, fromSlot: true);
-            _code.Load(4, BpfRegister.R0, BpfRegister.R10, slot);
-        }
-
-        _frame.Release(mark);
-    }
-
-    /// <summary>R0 = the nanoseconds the thread has run on a CPU.</summary>
-    private void EmitRunTime()
-    {
-        if (_program.Options.Target.IsManagedMachine)
-        {
-            _code.Call(BpfHelper.HostThreadTime);
-            return;
-        }
-
-        KernelOffsets offsets = RequireKernel("vtimestamp");
-        int mark = _frame.Mark;
-        int slot = _frame.Reserve(8);
-        EmitTaskRead(slot, 8, offsets.RunTime, fromSlot: false);
-        _code.Load(8, BpfRegister.R0, BpfRegister.R10, slot);
-        _frame.Release(mark);
-    }
-
-    private KernelOffsets RequireKernel(string variable) => _program.Options.Target.FindKernel()
-        ?? throw Unsupported.Because($"{variable} needs the kernel's type information (/sys/kernel/btf/vmlinux), which this kernel lacks");
-
-    /// <summary>Reads from the current task, or from the structure whose address stands in the slot, into the slot.</summary>
-    private void EmitTaskRead(int slot, int size, int offset, bool fromSlot)
-    {
-        if (fromSlot)
-        {
-            _code.Load(8, BpfRegister.R3, BpfRegister.R10, slot);
-        }
-        else
-        {
-            _code.Call(BpfHelper.GetCurrentTask);
-            _code.Move(BpfRegister.R3, BpfRegister.R0);
-        }
-
-        _code.Alu(BpfAlu.Add, BpfRegister.R3, offset);
-        _program.EmitAddress(BpfRegister.R1, BpfRegister.R10, slot);
-        _code.Move(BpfRegister.R2, size);
-        _code.Call(BpfHelper.ProbeReadKernel);
-    }
-
     /// <summary>R0 = how long a string is.</summary>
     private void EmitStringLength(BoundExpression text)
     {
@@ -164,7 +99,7 @@ internal sealed partial class ExpressionEmitter
     {
         if (symbol.Symbol.IsUser)
         {
-            EmitProcProcessId();
+            _program.Options.Target.EmitProcProcessId(_program);
             _code.Store(8, origin, offset, BpfRegister.R0);
             offset += 8;
         }

@@ -25,7 +25,7 @@ internal sealed partial class ExpressionEmitter
             throw Unsupported.Because($"{name} needs the kernel's type information (/sys/kernel/btf/vmlinux), which this engine or kernel lacks,");
         int mark = _frame.Mark;
         int slot = _frame.Reserve(8);
-        EmitTaskRead(slot, 8, ofTask.Offset, fromSlot: false);
+        KernelReads.EmitTaskRead(_program, slot, 8, ofTask.Offset, fromSlot: false);
         _code.Load(8, BpfRegister.R0, BpfRegister.R10, slot);
         _code.Alu(BpfAlu.Add, BpfRegister.R0, directory.Offset);
         _code.Store(8, BpfRegister.R10, slot, BpfRegister.R0);

@@ -12,7 +12,7 @@ internal sealed partial class ExpressionEmitter
         EmitZeros(origin, offset, Text.WholeWords(stack.Size));
         if (stack.IsUser)
         {
-            EmitProcProcessId();
+            _program.Options.Target.EmitProcProcessId(_program);
             _code.Store(8, origin, offset, BpfRegister.R0);
             offset += 8;
         }
@@ -58,8 +58,7 @@ internal sealed partial class ExpressionEmitter
     /// <summary>How many frames of the tracing machinery are on top of the stack, in a slot of the frame; null where there are none.</summary>
     private int? EmitPlumbing()
     {
-        if (_program.Options.Target.IsManagedMachine || context.Trampoline.Plumbing is not { } plumbing) return null;
-        IReadOnlyList<FunctionRange> ranges = _program.Options.Target.FindRanges([.. plumbing.Functions.Select(function => function.Name)]);
+        if (context.Trampoline.Plumbing is not { } plumbing || _program.Options.Target.FindPlumbing(plumbing) is not { } ranges) return null;
         int slot = _frame.Reserve(8);
         _code.Store(8, BpfRegister.R10, slot, ranges.Count == 0 ? plumbing.Usual : 1);
         if (ranges.Count == 0) return slot;

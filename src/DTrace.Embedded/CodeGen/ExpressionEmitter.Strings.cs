@@ -13,6 +13,9 @@ internal sealed partial class ExpressionEmitter
     /// <summary>The bytes of the command name the kernel keeps (TASK_COMM_LEN).</summary>
     private const int CommandNameSize = 16;
 
+    /// <summary>From here on texts are copied by a helper, and not by words.</summary>
+    private const int LargestInlineCopy = 512;
+
     /// <summary>R0 = the address of a string. The null string cannot be read: it is a fault, or jumps if there is a label.</summary>
     /// <returns>How many bytes can be read there.</returns>
     public int EmitStringAddress(BoundExpression expression, BpfLabel? whenNull = null)
@@ -70,6 +73,12 @@ internal sealed partial class ExpressionEmitter
     private void EmitCopy(BpfRegister origin, int offset, int size, int length)
     {
         int copied = Math.Min(size, length);
+        if (copied > LargestInlineCopy)
+        {
+            EmitLongCopy(origin, offset, size, copied);
+            return;
+        }
+
         for (int i = 0; i < copied; i += 8)
         {
             _code.Load(8, BpfRegister.R1, BpfRegister.R0, i);
@@ -78,6 +87,22 @@ internal sealed partial class ExpressionEmitter
 
         EmitZeros(origin, offset + copied, size - copied);
         if (length > size) _code.Store(1, origin, offset + size - 1, 0);
+    }
+
+    /// <summary>Copies by a helper the text at R0, cut where it does not fit; zeros follow it.</summary>
+    private void EmitLongCopy(BpfRegister origin, int offset, int size, int copied)
+    {
+        int mark = _frame.Mark;
+        int to = _frame.Reserve(8);
+        _program.EmitAddress(BpfRegister.R1, origin, offset);
+        _code.Store(8, BpfRegister.R10, to, BpfRegister.R1);
+        _code.Move(BpfRegister.R2, copied);
+        _code.Move(BpfRegister.R3, BpfRegister.R0);
+        _code.Call(BpfHelper.ProbeReadKernel);
+        _code.Load(8, BpfRegister.R1, BpfRegister.R10, to);
+        EmitZeros(BpfRegister.R1, copied, size - copied);
+        _code.Store(1, BpfRegister.R1, size - 1, 0);
+        _frame.Release(mark);
     }
 
     private void EmitZeros(BpfRegister origin, int offset, int size)

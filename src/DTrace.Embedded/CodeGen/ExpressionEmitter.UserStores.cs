@@ -7,17 +7,10 @@ namespace DTrace.Embedded.CodeGen;
 /// <content>copyout() and copyoutstr(): what is written into the process lies in scratch space first, where the kernel's verifier knows its size.</content>
 internal sealed partial class ExpressionEmitter
 {
-    private void RequireUserStores(BuiltinFunction subroutine)
-    {
-        if (_program.Options.Target.IsManagedMachine) throw Unsupported.Because($"{subroutine.Name}( ) in the engine InProcess");
-        if (!_program.Options.Target.HasUserStores())
-            throw Unsupported.Because($"{subroutine.Name}( ): this kernel lets no program write into a process's memory (bpf_probe_write_user), as a kernel that is locked down does not");
-    }
-
     /// <summary>copyout(from, address, size).</summary>
     private void EmitCopyOut(BoundCall call)
     {
-        RequireUserStores(call.Function);
+        _program.Options.Target.RequireUserStores(call.Function.Name);
         BpfLabel fits = new(), tooLong = new(), done = new();
         int mark = _frame.Mark, scratch = _program.ScratchMark;
         var slots = new CopySlots(_frame.Reserve(8), _frame.Reserve(8), _frame.Reserve(8));
@@ -48,7 +41,7 @@ internal sealed partial class ExpressionEmitter
     /// <summary>copyoutstr(text, address, most): the text, cut to a length and ended with a NUL.</summary>
     private void EmitCopyOutString(BoundCall call)
     {
-        RequireUserStores(call.Function);
+        _program.Options.Target.RequireUserStores(call.Function.Name);
         BpfLabel fits = new(), done = new();
         int size = Text.WholeWords(StringSize);
         int mark = _frame.Mark, scratch = _program.ScratchMark;

@@ -134,7 +134,7 @@ internal sealed class EmbeddedOptions
     };
 
     /// <summary>What the code generator needs to know.</summary>
-    public EnablingOptions ForCode(int stringSize, int scratchSize, TargetFacts target) => new()
+    public EnablingOptions ForCode(int stringSize, int scratchSize, CodeTarget target) => new()
     {
         BufferSize = (int)BufferSize(Size("bufsize", 4 << 20)),
         AggregationSize = (long)Size("aggsize", 4 << 20),

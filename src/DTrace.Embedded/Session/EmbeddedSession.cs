@@ -16,7 +16,7 @@ internal sealed class EmbeddedSession : IEngineSession
     private readonly int _consumerId;
     private readonly IBpfRuntime _runtime;
     private readonly ProbeRegistry _probes;
-    private readonly TargetFacts _target;
+    private readonly CodeTarget _target;
     private readonly EmbeddedOptions _options = new();
     private readonly BindingScope _scope = new();
     private readonly List<BoundProgram> _programs = [];
@@ -25,7 +25,7 @@ internal sealed class EmbeddedSession : IEngineSession
     private (EnablingOptions Options, CompiledEnabling Enabling)? _compiled;
     private RunningEnabling? _running;
 
-    public EmbeddedSession(int consumerId, IBpfRuntime runtime, ProbeRegistry probes, TargetFacts target, ISymbolResolver symbols, IProcessStart processStart)
+    public EmbeddedSession(int consumerId, IBpfRuntime runtime, ProbeRegistry probes, CodeTarget target, ISymbolResolver symbols, IProcessStart processStart)
     {
         _consumerId = consumerId;
         _runtime = runtime;

@@ -115,7 +115,7 @@ public sealed partial class GrowingTests
         public EngineKind Kind => EngineKind.Embedded;
 
         public IEngineSession Open(EngineOpenOptions options, CancellationToken cancellation) => new EmbeddedSession(
-            options.ConsumerId, KernelRuntime.Open(), new ProbeRegistry(EngineKind.Embedded, [.. ProviderTable.Create(), provider]), new TargetFacts(), new EmbeddedSymbolResolver(),
+            options.ConsumerId, KernelRuntime.Open(), new ProbeRegistry(EngineKind.Embedded, [.. ProviderTable.Create(), provider]), new KernelTarget(), new EmbeddedSymbolResolver(),
             new SignalledStart());
     }
 }
