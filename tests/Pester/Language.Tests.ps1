@@ -30,7 +30,7 @@ Describe 'The topic of the D language' {
             max = '1'; avg = '1'; stddev = '1'; quantize = '1'; lquantize = '1, 0, 10, 1'; llquantize = '1, 10, 0, 6, 10'; alloca = '8'; basename = '"a"'
             bcopy = '0, 0, 8'; cleanpath = '"a"'; copyin = '0, 8'; copyinto = '0, 8, 0'; copyout = '0, 0, 8'; copyoutstr = '"a", 0, 1'; d_path = '0'; ddi_pathname = '0, 1'
             dirname = '"a"'; getmajor = '1'; getminor = '1'; htonl = '1'; htonll = '1'; htons = '1'; ntohl = '1'; ntohll = '1'; ntohs = '1'; index = '"a", "b"'
-            inet_ntoa = '0'; inet_ntoa6 = '0'; inet_ntop = '2, 0'; json = '"{}", "a"'; link_ntop = '1, 0'; lltostr = '1'; msgdsize = '0'; msgsize = '0'; mutex_owned = '0'
+            inet_ntoa = '0'; inet_ntoa6 = '0'; inet_ntop = '2, 0'; json = '"{}", "a"'; link_ntop = '1, 0'; pcap = '0, 1'; return = '1'; lltostr = '1'; msgdsize = '0'; msgsize = '0'; mutex_owned = '0'
             mutex_owner = '0'; mutex_type_adaptive = '0'; mutex_type_spin = '0'; progenyof = '1'; rindex = '"a", "b"'; rw_iswriter = '0'; rw_read_held = '0'
             rw_write_held = '0'; strchr = '"a", 1'; strjoin = '"a", "b"'; strrchr = '"a", 1'; strstr = '"a", "b"'; strtok = '"a", "b"'; strtoll = '"1"'
             substr = '"a", 1'; tolower = '"a"'; toupper = '"a"'; chill = '1'; commit = '1'; discard = '1'; freopen = '"a"'; print = '1'; setopt = '"quiet"'

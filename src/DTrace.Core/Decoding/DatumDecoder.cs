@@ -39,6 +39,7 @@ internal static class DatumDecoder
         DatumType.String => DTraceText.DecodeString(datum),
         DatumType.Bytes => datum.ToArray(),
         DatumType.Characters => Guess(datum, rawBytes),
+        DatumType.Real when PrintfReal.Read(datum) is { } real => real,
         DatumType.Unsigned when datum.Length == 8 => Word(datum),
         _ => Number(type, datum) is { } number ? number : Guess(datum, rawBytes),
     };

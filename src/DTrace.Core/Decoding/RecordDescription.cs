@@ -20,6 +20,9 @@ public enum DatumType
 
     /// <summary>An array of characters: text where it reads as such, up to a NUL or the end; else bytes.</summary>
     Characters,
+
+    /// <summary>A floating-point number of 4 or 8 bytes.</summary>
+    Real,
 }
 
 /// <summary>

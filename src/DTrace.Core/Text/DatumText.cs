@@ -26,7 +26,7 @@ internal static class DatumText
     };
 
     /// <summary>A traced datum with option quiet: bare, but for symbols and for text that no NUL ends, which stand in their columns all the same.</summary>
-    public static string Alone(TraceAction action, object? value, int size, TextOptions options) => Shown(action, value, options) switch
+    public static string Alone(TraceAction action, object? value, int size, TextOptions options) => Shown(action, value, size, options) switch
     {
         IReadOnlyList<StackFrame> frames => StackText.Of(frames, options.StackIndent),
         StackFrame frame => "  " + Frame(action, frame).PadRight(KeyColumn),
@@ -45,7 +45,7 @@ internal static class DatumText
     public static string Column(TraceAction action, object? value, int size, int column, TextOptions? options = null, bool isPacked = false)
     {
         options ??= TextOptions.Default;
-        return Shown(action, value, options) switch
+        return Shown(action, value, size, options) switch
         {
             string text when isPacked => " " + text.PadLeft(PackedColumn),
             string text => "  " + text.PadRight(column),
@@ -64,10 +64,11 @@ internal static class DatumText
 
     /// <summary>
     /// Bytes that read as text are shown as text, whatever their type, but those of tracemem(); with option rawbytes text is shown as bytes, up to
-    /// the end of the string's space.
+    /// the end of the string's space. A floating-point number is its bits, of which dt_consume.c knows the size alone.
     /// </summary>
-    private static object? Shown(TraceAction action, object? value, TextOptions options) => value switch
+    private static object? Shown(TraceAction action, object? value, int size, TextOptions options) => value switch
     {
+        double real when action != TraceAction.Printf => size == sizeof(float) ? (long)BitConverter.SingleToInt32Bits((float)real) : BitConverter.DoubleToInt64Bits(real),
         string text when options.IsRaw && (action is TraceAction.Trace or TraceAction.None) => Padded(text, options.StringSize),
         byte[] { Length: > 0 } bytes when action == TraceAction.Trace && !options.IsRaw && bytes[0] != 0 && TextGuess.IsText(bytes) => DTraceText.DecodeString(bytes),
         _ => value,

@@ -84,7 +84,7 @@ internal sealed partial class ExpressionEmitter
             BoundElement element => (element.Variable, element.Keys),
             _ => throw new InvalidOperationException($"No variable: {target.GetType().Name}."),
         };
-        if (!variable.Type.IsScalar && !variable.Type.IsString && (variable.Type.Resolved is not (StructType or ArrayType) || variable.Type.Size == 0)) throw Unsupported.Because($"variables of type {variable.Type.Name}");
+        if (!variable.Type.IsScalar && !variable.Type.IsString && (variable.Type.Resolved is not (StructType or ArrayType or FloatType) || variable.Type.Size == 0)) throw Unsupported.Because($"variables of type {variable.Type.Name}");
         switch (variable)
         {
             case ClauseLocalVariableSymbol:

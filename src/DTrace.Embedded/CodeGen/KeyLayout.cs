@@ -51,7 +51,7 @@ internal sealed class KeyLayout
         StringType text => Text.WholeWords(Math.Min(text.MaxLength, stringSize)),
         StackType stack => Text.WholeWords(stack.Size),
         SymbolAddressType symbol => symbol.Size,
-        StructType or ArrayType => Text.WholeWords(Math.Max(type.Size, 1)),
+        StructType or ArrayType or FloatType => Text.WholeWords(Math.Max(type.Size, 1)),
         _ => 8,
     };
 }

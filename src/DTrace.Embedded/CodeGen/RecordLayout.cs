@@ -131,6 +131,8 @@ internal sealed class RecordLayout
             SymbolAddressType symbol => (symbol.Size, DatumType.Unsigned, symbol.Action, 0UL),
             PointerType => (8, DatumType.Unsigned, action, 0UL),
             _ when type.IsInteger => (type.Size, type.IsSigned ? DatumType.Signed : DatumType.Unsigned, action, 0UL),
+            FloatType when type.Size <= 8 => (type.Size, DatumType.Real, action, 0UL),
+            FloatType => (type.Size, DatumType.Bytes, action, 0UL),
             ArrayType when type.IsCharacterArray && type.Size > 0 => (type.Size, DatumType.Characters, action, 0UL),
             ArrayType or StructType when type.Size > 0 => (type.Size, DatumType.Bytes, action, 0UL),
             _ => throw Unsupported.Because($"a value of type {type.Name} cannot be recorded"),

@@ -29,7 +29,7 @@ internal static class Preprocessor
         {
             Task<byte[]> output = ReadAsync(process.StandardOutput.BaseStream, ended.Token);
             Task<byte[]> errors = ReadAsync(process.StandardError.BaseStream, ended.Token);
-            Task input = WriteAsync(process.StandardInput, DTraceText.Encode($"# 1 \"{source.FileName}\"\n{source.Text}"), ended.Token);
+            Task input = WriteAsync(process.StandardInput, DTraceText.Encode($"# 1 \"{source.FileName}\"\n{WithoutInterpreter(source.Text)}"), ended.Token);
             Task.WhenAll(output, errors, input, process.WaitForExitAsync(ended.Token)).GetAwaiter().GetResult();
             return process.ExitCode == 0 ? DTraceText.Decode(output.Result) : throw Refusal(DTraceText.Decode(errors.Result));
         }
@@ -40,6 +40,10 @@ internal static class Preprocessor
             throw Error($"Preprocessor did not end within {Limit.TotalSeconds:0} seconds");
         }
     }
+
+    /// <summary>A script's first line that names its interpreter is no directive; its place stays, so that lines keep their numbers.</summary>
+    private static string WithoutInterpreter(string text) =>
+        text.StartsWith("#!", StringComparison.Ordinal) ? text.IndexOf('\n', StringComparison.Ordinal) is >= 0 and var end ? text[end..] : string.Empty : text;
 
     private static Process Start(ProgramSource source, string path)
     {

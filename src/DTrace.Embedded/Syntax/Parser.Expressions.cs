@@ -205,6 +205,11 @@ internal sealed partial class Parser
             case SyntaxKind.IdentifierToken or SyntaxKind.SelfKeyword or SyntaxKind.ThisKeyword:
                 Next();
                 return new NameExpressionSyntax(token.Span, token.Text);
+            case SyntaxKind.ReturnKeyword:
+                // The action return() of the real DTrace on Linux; the word is nothing else in D.
+                Next();
+                if (_current.Kind != SyntaxKind.OpenParenthesisToken) Unexpected();
+                return new NameExpressionSyntax(token.Span, token.Text);
             case SyntaxKind.OpenParenthesisToken:
                 Next();
                 ExpressionSyntax inner = ParseExpression();

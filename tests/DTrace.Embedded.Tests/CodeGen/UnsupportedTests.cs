@@ -11,6 +11,8 @@ public sealed class UnsupportedTests
     [InlineData("BEGIN { trace(json(\"{}\", \"a\")); }", "json")]
     [InlineData("#pragma D option destructive\nBEGIN { panic(); }", "panic")]
     [InlineData("#pragma D option destructive\nBEGIN { stop(); }", "the action stop( ): the engine InProcess would do it to the process it runs in")]
+    [InlineData("#pragma D option destructive\nBEGIN { return(1); }", "the action return( )")]
+    [InlineData("BEGIN { pcap(alloca(8), 1); }", "the action pcap( )")]
     [InlineData("BEGIN { @ = lquantize(1, 0, 60000, 1); }", "buckets")]
     [InlineData("BEGIN { trace(ipl); }", "the built-in variable ipl: Linux has no interrupt priority levels")]
     [InlineData("BEGIN { trace(zonename); }", "the built-in variable zonename: Linux has no zones")]

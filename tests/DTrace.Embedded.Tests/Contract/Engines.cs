@@ -14,6 +14,10 @@ public sealed class EmbeddedDividedAddressTexts() : AddressTextContract(TestEngi
 
 public sealed class InProcessAddressTexts() : AddressTextContract(TestEngine.InProcess);
 
+public sealed class EmbeddedFloats() : FloatContract(TestEngine.Embedded);
+
+public sealed class InProcessFloats() : FloatContract(TestEngine.InProcess);
+
 public sealed class EmbeddedAggregations() : AggregationContract(TestEngine.Embedded);
 
 public sealed class EmbeddedSpeculations() : SpeculationContract(TestEngine.Embedded);

@@ -28,6 +28,16 @@ public sealed class PreprocessorTests : IDisposable
     }
 
     [Fact]
+    public void AnInterpreterLineIsKeptFromIt()
+    {
+        Use("cat >given; cat given");
+        DTraceCompileException error = Assert.Throws<DTraceCompileException>(() => Compile(new ProgramSource { Text = "#!/usr/sbin/dtrace -Cs\nBEGIN { trace(nosuch); }", Preprocess = true }));
+        Assert.Equal(("D_IDENT_UNDEF", 2), (error.Tag, error.Line));
+        Assert.Equal("BEGIN { trace(nosuch); }", File.ReadAllLines(Path.Combine(_folder, "given"))[^1]);
+        Assert.DoesNotContain("dtrace", File.ReadAllText(Path.Combine(_folder, "given")), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void OptionCppIsForAllProgramsThatFollow()
     {
         Use("sed s/WORD/pid/");
