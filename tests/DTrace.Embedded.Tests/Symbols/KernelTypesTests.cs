@@ -25,6 +25,36 @@ public sealed class KernelTypesTests
     }
 
     [Fact]
+    public void ThreadsThatAskForOneStructureAtOnceGetItsMembers()
+    {
+        Require();
+        BtfData data = BtfData.Parse(Kernel.Value);
+        for (int round = 0; round < 100; round++)
+        {
+            StructType task = new KernelTypes(data).FindStructure("task_struct", isUnion: false)!;
+            using Barrier start = new(4);
+            int found = 0;
+            Thread[] threads = [.. Enumerable.Range(0, 4).Select(_ => new Thread(Ask))];
+            foreach (Thread thread in threads) thread.Start();
+            foreach (Thread thread in threads) thread.Join();
+            Assert.Equal(4, found);
+
+            void Ask()
+            {
+                start.SignalAndWait();
+                try
+                {
+                    if (task.FindMember("tgid") is not null) Interlocked.Increment(ref found);
+                }
+                catch (InvalidOperationException)
+                {
+                    // Told by the count: an exception of a thread would end the run.
+                }
+            }
+        }
+    }
+
+    [Fact]
     public void TypedefsAndEnumeratorsAreFound()
     {
         Require();

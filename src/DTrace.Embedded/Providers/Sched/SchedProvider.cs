@@ -60,10 +60,11 @@ internal sealed class SchedProvider : DerivedProvider
     private static Action<ProgramEmitter>[] OfQueue(Action<ProgramEmitter> thread) => [thread, thread, Processor(thread), Constant(0)];
 
     /// <summary>Where it is told of differs by architecture and CONFIG_THREAD_INFO_IN_TASK.</summary>
-    private static Action<ProgramEmitter> Processor(Action<ProgramEmitter> thread) =>
-        KernelTypes.OfThisKernel?.FindStructure("task_struct", isUnion: false)?.FindMember("cpu") is not null
-            ? Member(thread, "task_struct", "cpu")
-            : MemberWithin(thread, "task_struct", "thread_info", "thread_info", "cpu");
+    private static Action<ProgramEmitter> Processor(Action<ProgramEmitter> thread) => program =>
+    {
+        bool isInTask = KernelTypes.OfThisKernel?.FindStructure("task_struct", isUnion: false)?.FindMember("cpu") is not null;
+        (isInTask ? Member(thread, "task_struct", "cpu") : MemberWithin(thread, "task_struct", "thread_info", "thread_info", "cpu"))(program);
+    };
 
     /// <summary>R0 = 0 where the thread that leaves the CPU could have gone on.</summary>
     private static void PreviousState(ProgramEmitter program)

@@ -10,7 +10,7 @@ internal sealed record StructType : DType
     private IReadOnlyList<StructMember> _members = [];
     private int _size;
     private int _alignment = 1;
-    private bool _isComplete;
+    private volatile bool _isComplete;
 
     /// <summary>Makes an incomplete type.</summary>
     /// <param name="tag">Its tag; empty where it has none.</param>
@@ -37,6 +37,9 @@ internal sealed record StructType : DType
 
     /// <inheritdoc/>
     public override int Alignment => Completed()._alignment;
+
+    /// <summary>Whether the members were given yet; they are not asked for.</summary>
+    public bool HasMembers => _isComplete;
 
     /// <summary>Whether the members are known.</summary>
     public bool IsComplete => Completed()._isComplete;

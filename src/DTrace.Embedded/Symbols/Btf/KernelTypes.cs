@@ -214,7 +214,11 @@ internal sealed partial class KernelTypes : ITypeSource
         bool isUnion = _data.Kind(type) == BtfKind.Union;
         return new StructType(_data.Name(type), isUnion, structure =>
         {
-            lock (_types) Complete(structure, type);
+            lock (_types)
+            {
+                // Another thread may have been the first to ask.
+                if (!structure.HasMembers) Complete(structure, type);
+            }
         });
     }
 
