@@ -4,7 +4,7 @@
 # then one line of counts. A KERNEL is a Debian suite and an architecture; without one all of these are run:
 #   bullseye/amd64 (5.10)  bookworm/amd64 (6.1)  trixie/amd64 (6.12)  sid/amd64 (the newest)  trixie/arm64 (6.12)
 # -t writes the table of docs/kernels.md: the contract's classes by kernel. -m is the bound for one kernel (15 minutes unless told).
-# -c names the test classes ("Embedded*" unless told), all of the namespace DTrace.Embedded.Tests.Contract.
+# -c names the test classes ("Embedded*" unless told; several stand with commas between), all of the namespace DTrace.Embedded.Tests.Contract.
 #
 # Needs root on Debian, and the packages' network: it installs qemu, and takes kernels, the C library and busybox from Debian's packages. The
 # machines are emulated, which needs no hardware support. The tests come published for the machine's architecture, with .NET in them; all that
@@ -85,30 +85,48 @@ kernel_of() {
     find "$work/kernel-$suite-$architecture/boot" -name 'vmlinuz-*'
 }
 
+# A kernel's own part of the initial file system: a module, for the tests of functions in modules. It is loaded at the start.
+modules_of() {
+    local folder=$work/kernel-$1-$2 file
+    file=$(find "$folder" -path '*/modules/*' -name 'dummy.ko*' -print -quit)
+    mkdir -p "$folder/modules"
+    case $file in
+        *.xz) xz -dc "$file" >"$folder/modules/dummy.ko" ;;
+        *.zst) zstd -dc "$file" >"$folder/modules/dummy.ko" ;;
+        *.ko) cp "$file" "$folder/modules/dummy.ko" ;;
+    esac
+    (cd "$folder/modules" && find . | cpio -o -H newc --quiet)
+}
+
 # One initial file system for each architecture: busybox, the libraries of .NET, the tests with .NET in them.
 file_system_of() {
     local architecture=$1 root=$work/root-$1 file=$work/$1.cpio runtime
     [[ ! -s $file ]] || { echo "$file"; return; }
-    mkdir -p "$root"/{proc,sys,dev,tmp,root,bin,usr/bin,usr/lib,usr/sbin,etc}
+    mkdir -p "$root"/{proc,sys,dev,tmp,root,usr/bin,usr/lib,usr/sbin,etc}
     ln -sfn usr/lib "$root/lib"
-    local packages=(libc6 libgcc-s1 libstdc++6 libssl3t64 zlib1g libzstd1 busybox-static)
+    ln -sfn usr/bin "$root/bin"
+    # The tests follow a shell and commands that use the C library: dash and coreutils before busybox, which has the rest.
+    local packages=(libc6 libgcc-s1 libstdc++6 libssl3t64 zlib1g libzstd1 busybox-static dash coreutils libacl1 libattr1 libgmp10 libselinux1 libpcre2-8-0)
     unpack "$root" "${packages[@]/%/:$architecture/trixie}"
     [[ $architecture != amd64 ]] || ln -sfn usr/lib64 "$root/lib64"
-    [[ -e $root/usr/bin/busybox ]] || cp "$root/bin/busybox" "$root/usr/bin/busybox"
-    [[ -e $root/bin/busybox ]] || cp "$root/usr/bin/busybox" "$root/bin/busybox"
+    ln -sfn dash "$root/usr/bin/sh"
     runtime=linux-${architecture/amd64/x64}
     dotnet publish "$project/tests/DTrace.Embedded.Tests" -r "$runtime" --self-contained -c Release -o "$root/tests" -v quiet -nologo -p:RunAnalyzers=false >&2
     echo 'root:x:0:0:root:/root:/bin/sh' >"$root/etc/passwd"
+    echo matrix >"$root/etc/hostname"
     cat >"$root/init" <<'INIT'
 #!/bin/busybox sh
-/bin/busybox --install -s /bin
+/bin/busybox --install -s /bin 2>/dev/null
 export PATH=/bin:/usr/bin HOME=/root DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1 DOTNET_TieredPGO=0
 mount -t proc proc /proc; mount -t sysfs sysfs /sys; mount -t devtmpfs devtmpfs /dev
 mount -t tracefs tracefs /sys/kernel/tracing 2>/dev/null; mount -t bpf bpf /sys/fs/bpf
 ip link set lo up
+[ ! -e /dummy.ko ] || insmod /dummy.ko
 echo; echo "matrix kernel: $(uname -r) $(uname -m)"
 classes=$(sed -n 's/.* matrix.classes=\([^ ]*\).*/\1/p' /proc/cmdline)
-cd /tests && ./DTrace.Embedded.Tests -noLogo -noColor -reporter quiet -class "DTrace.Embedded.Tests.Contract.$classes" -result-xml /tmp/results.xml >/tmp/output 2>&1
+set -f; arguments=''
+for class in $(echo "$classes" | tr , ' '); do arguments="$arguments -class DTrace.Embedded.Tests.Contract.$class"; done
+cd /tests && ./DTrace.Embedded.Tests -noLogo -noColor -reporter quiet $arguments -result-xml /tmp/results.xml >/tmp/output 2>&1
 echo "matrix exit: $?"
 tail -n 40 /tmp/output | sed 's/^/matrix output: /'
 echo "matrix results begin"
@@ -139,12 +157,12 @@ results() {
     awk '/^matrix results begin/ { on = 1; next } /^matrix results end/ { on = 0 } on' "$1" | tr '\n\t' '  ' | sed 's/<test /\n<test /g' |
         awk '
             function attribute(name) { return match($0, " " name "=\"[^\"]*\"") ? substr($0, RSTART + length(name) + 3, RLENGTH - length(name) - 4) : "" }
-            function text(element) { return match($0, "<" element "><!\\[CDATA\\[[^]]*") ? substr($0, RSTART + length(element) + 11, 300) : "" }
+            function text(element) { return match($0, "<" element ">(<!\\[CDATA\\[)?[^]<]*") ? substr($0, RSTART + length(element) + 2, 600) : "" }
             /^<test / {
                 class = attribute("type"); sub(/.*\./, "", class)
                 name = attribute("name"); sub(/.*Tests\.Contract\./, "", name)
                 printf "%s\t%s\t%s\t%s%s\n", attribute("result"), class, name, text("message"), text("reason")
-            }' | sed 's/\]\]>.*//; s/&quot;/"/g; s/&lt;/</g; s/&gt;/>/g; s/&amp;/\&/g'
+            }' | sed 's/<!\[CDATA\[//; s/\]\]>.*//; s/<\/.*//; s/&quot;/"/g; s/&lt;/</g; s/&gt;/>/g; s/&amp;/\&/g'
 }
 
 prepare_packages
@@ -154,7 +172,8 @@ for wanted; do
     suite=${wanted%/*} architecture=${wanted#*/}
     kernel=$(kernel_of "$suite" "$architecture") || exit
     initrd=$(file_system_of "$architecture")
-    boot "$architecture" "$kernel" "$initrd" "$work/output"
+    { cat "$initrd"; modules_of "$suite" "$architecture"; } >"$work/initrd"
+    boot "$architecture" "$kernel" "$work/initrd" "$work/output"
     release=$(sed -n 's/^matrix kernel: //p' "$work/output")
     release=${release:-$wanted: no boot}
     results "$work/output" >"$work/results"

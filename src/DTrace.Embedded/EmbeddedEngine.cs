@@ -41,6 +41,8 @@ public sealed class EmbeddedEngine : IEngine
             FindRanges = KernelRanges.Find,
             FindChips = CpuTopology.FindChips,
             HasUserStores = () => runtime.HasUserStores,
+            HasTrampoline = runtime.Functions.HasTrampoline,
+            HasFunctionsLink = runtime.Functions.HasMany,
         };
         return new EmbeddedSession(options.ConsumerId, runtime, _probes, target, new EmbeddedSymbolResolver(), new StopAtExec(runtime, static () => KernelTypes.OfThisKernel?.ExitOffsets));
     }

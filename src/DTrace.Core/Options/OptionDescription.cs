@@ -45,9 +45,21 @@ public sealed record OptionDescription(string Name, OptionKind Kind, OptionSynta
     /// <summary>The largest number an option of syntax <see cref="OptionSyntax.Number"/> accepts.</summary>
     public int Most { get; init; } = int.MaxValue;
 
+    /// <summary>
+    /// What an engine takes that checks an option's value itself, and goes by where none is set; null where any value of the syntax will do. libdtrace
+    /// has limits of its own.
+    /// </summary>
+    public OptionLimits? Limits { get; init; }
+
     /// <summary>How the text of an option of syntax <see cref="OptionSyntax.Text"/> is made up, as <c>NAME=value</c>; null where any will do.</summary>
     public string? Form { get; init; }
 
     /// <summary>Where it exists.</summary>
     public OptionPlatforms Platforms { get; init; } = OptionPlatforms.All;
 }
+
+/// <summary>The values that an option takes: bytes of a size, else a number.</summary>
+/// <param name="Least">The least.</param>
+/// <param name="Most">The largest.</param>
+/// <param name="Default">The one where none is set.</param>
+public sealed record OptionLimits(ulong Least, ulong Most, ulong Default);

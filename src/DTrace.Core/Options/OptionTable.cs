@@ -6,6 +6,14 @@ namespace DTrace.Core;
 /// </summary>
 public static class OptionTable
 {
+    private const ulong LargestSize = long.MaxValue;
+
+    /// <summary>The largest ring buffer asked of the kernel for one CPU.</summary>
+    private const ulong LargestBuffer = 1UL << 30;
+
+    /// <summary>The most frames of a stack (kernel.perf_event_max_stack).</summary>
+    private const ulong MostFrames = 127;
+
     private static readonly OptionDescription[] Options =
     [
         new("aggpercpu", OptionKind.Compile, OptionSyntax.Flag, "keep per-CPU copies of aggregation values (dtada_percpu); set before dtrace_go"),
@@ -64,34 +72,34 @@ public static class OptionTable
         new("btfpath", OptionKind.Compile, OptionSyntax.Text, "file of the kernel's types in BTF") { Platforms = OptionPlatforms.Linux },
         new("preallocate", OptionKind.Compile, OptionSyntax.Size, "touch memory in advance") { Platforms = OptionPlatforms.MacOs },
 
-        new("aggsize", OptionKind.Runtime, OptionSyntax.Size, "aggregation buffer per CPU"),
-        new("bufsize", OptionKind.Runtime, OptionSyntax.Size, "principal buffer per CPU"),
+        new("aggsize", OptionKind.Runtime, OptionSyntax.Size, "aggregation buffer per CPU") { Limits = new(1, LargestSize, 4 << 20) },
+        new("bufsize", OptionKind.Runtime, OptionSyntax.Size, "principal buffer per CPU") { Limits = new(1, LargestBuffer, 4 << 20) },
         new("bufpolicy", OptionKind.Runtime, OptionSyntax.Word, "buffer policy (case-sensitive)") { Words = ["ring", "fill", "switch"] },
         new("bufresize", OptionKind.Runtime, OptionSyntax.Word, "halve buffers that do not fit (auto) or fail (manual)") { Words = ["auto", "manual"] },
         new("cleanrate", OptionKind.Runtime, OptionSyntax.Rate, "dynamic variable cleaning"),
         new("cpu", OptionKind.Runtime, OptionSyntax.Switch, "trace on one CPU only"),
         new("destructive", OptionKind.Runtime, OptionSyntax.Switch, "allow destructive actions"),
-        new("dynvarsize", OptionKind.Runtime, OptionSyntax.Size, "dynamic variable space"),
+        new("dynvarsize", OptionKind.Runtime, OptionSyntax.Size, "dynamic variable space") { Limits = new(1, LargestSize, 1 << 20) },
         new("grabanon", OptionKind.Runtime, OptionSyntax.Switch, "claim anonymous state"),
-        new("jstackframes", OptionKind.Runtime, OptionSyntax.Switch, "frames of jstack()") { Platforms = OptionPlatforms.All & ~OptionPlatforms.MacOs },
-        new("jstackstrsize", OptionKind.Runtime, OptionSyntax.Size, "string bytes of jstack()") { Platforms = OptionPlatforms.All & ~OptionPlatforms.MacOs },
-        new("nspec", OptionKind.Runtime, OptionSyntax.Switch, "number of speculations"),
-        new("specsize", OptionKind.Runtime, OptionSyntax.Size, "speculation buffer"),
-        new("stackframes", OptionKind.Runtime, OptionSyntax.Switch, "frames of stack(); read at compile time if set, by the kernel otherwise"),
+        new("jstackframes", OptionKind.Runtime, OptionSyntax.Switch, "frames of jstack()") { Limits = new(1, MostFrames, 50), Platforms = OptionPlatforms.All & ~OptionPlatforms.MacOs },
+        new("jstackstrsize", OptionKind.Runtime, OptionSyntax.Size, "string bytes of jstack()") { Limits = new(0, LargestSize, 512), Platforms = OptionPlatforms.All & ~OptionPlatforms.MacOs },
+        new("nspec", OptionKind.Runtime, OptionSyntax.Switch, "number of speculations") { Limits = new(1, 1024, 1) },
+        new("specsize", OptionKind.Runtime, OptionSyntax.Size, "speculation buffer") { Limits = new(1, LargestBuffer, 32 << 10) },
+        new("stackframes", OptionKind.Runtime, OptionSyntax.Switch, "frames of stack(); read at compile time if set, by the kernel otherwise") { Limits = new(1, MostFrames, 20) },
         new("statusrate", OptionKind.Runtime, OptionSyntax.Rate, "how often dtrace_status asks the kernel"),
-        new("strsize", OptionKind.Runtime, OptionSyntax.Size, "size of D strings; set it BEFORE compiling (it changes the string type)"),
-        new("ustackframes", OptionKind.Runtime, OptionSyntax.Switch, "frames of ustack()"),
+        new("strsize", OptionKind.Runtime, OptionSyntax.Size, "size of D strings; set it BEFORE compiling (it changes the string type)") { Limits = new(1, 4 << 10, 256) },
+        new("ustackframes", OptionKind.Runtime, OptionSyntax.Switch, "frames of ustack()") { Limits = new(1, MostFrames, 100) },
         new("temporal", OptionKind.Runtime, OptionSyntax.Switch, "deliver records of all CPUs in time order"),
         new("zone", OptionKind.Runtime, OptionSyntax.Text, "zone in which to enable probes, by name") { Platforms = OptionPlatforms.Illumos },
         new("sympath", OptionKind.Runtime, OptionSyntax.Text, "symbol search path; dtrace_getopt on it returns a pointer value") { Platforms = OptionPlatforms.Windows },
         new("bpflog", OptionKind.Runtime, OptionSyntax.Switch, "print what the kernel's verifier says of the programs") { Platforms = OptionPlatforms.Linux },
         new("bpflogsize", OptionKind.Runtime, OptionSyntax.Size, "room for what the verifier says") { Platforms = OptionPlatforms.Linux },
         new("lockmem", OptionKind.Runtime, OptionSyntax.Text, "memory that may be locked") { Form = "a size, or unlimited", Platforms = OptionPlatforms.Linux },
-        new("maxframes", OptionKind.Runtime, OptionSyntax.Switch, "most frames of any stack") { Platforms = OptionPlatforms.Linux },
+        new("maxframes", OptionKind.Runtime, OptionSyntax.Switch, "most frames of any stack") { Limits = new(1, MostFrames, MostFrames), Platforms = OptionPlatforms.Linux },
         new("noresolve", OptionKind.Runtime, OptionSyntax.Switch, "leave user addresses without names") { Platforms = OptionPlatforms.Linux },
         new("nusdtprobes", OptionKind.Runtime, OptionSyntax.Switch, "room for static user probes of processes yet to come") { Platforms = OptionPlatforms.Linux },
         new("pcapsize", OptionKind.Runtime, OptionSyntax.Size, "most bytes of a packet that pcap() records") { Platforms = OptionPlatforms.Linux },
-        new("scratchsize", OptionKind.Runtime, OptionSyntax.Size, "scratch space of a clause") { Platforms = OptionPlatforms.Linux },
+        new("scratchsize", OptionKind.Runtime, OptionSyntax.Size, "scratch space of a clause") { Limits = new(8, 8 << 10, 256), Platforms = OptionPlatforms.Linux },
         new("buflimit", OptionKind.Runtime, OptionSyntax.Number, "1..100, percent of the buffer at which dtrace_sleep wakes") { Least = 1, Most = 100, Platforms = OptionPlatforms.MacOs },
 
         new("agghist", OptionKind.Dynamic, OptionSyntax.Switch, "print aggregations as histograms"),

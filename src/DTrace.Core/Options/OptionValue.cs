@@ -78,6 +78,30 @@ public static class OptionValue
         }
     }
 
+    /// <summary>Checks a value, whose syntax is right, against its option's limits.</summary>
+    /// <exception cref="DTraceException"><see cref="DTraceErrorKind.Option"/>: it is beyond them.</exception>
+    public static void CheckLimits(OptionDescription option, string? value)
+    {
+        ArgumentNullException.ThrowIfNull(option);
+        if (option.Limits is not { } limits) return;
+        ulong? number = option.Syntax == OptionSyntax.Size ? ParseSize(option, value) : ParseSwitch(option, value);
+        if (number is not { } given || given < limits.Least || given > limits.Most)
+            throw new DTraceException(DTraceErrorKind.Option, $"Option '{option.Name}' wants {Describe(option)}; '{value}' was given.");
+    }
+
+    /// <summary>An option's limits as <c>1 to 4k bytes</c> or <c>a number from 1 to 127</c>; null where it has none.</summary>
+    public static string? Describe(OptionDescription option)
+    {
+        ArgumentNullException.ThrowIfNull(option);
+        return option switch
+        {
+            { Limits: null } => null,
+            { Limits: { Most: long.MaxValue } limits } => $"{FormatSize(limits.Least)} bytes or more",
+            { Limits: { } limits, Syntax: OptionSyntax.Size } => $"{FormatSize(limits.Least)} to {FormatSize(limits.Most)} bytes",
+            { Limits: { } limits } => string.Create(CultureInfo.InvariantCulture, $"a number from {limits.Least} to {limits.Most}"),
+        };
+    }
+
     /// <summary>Bytes.</summary>
     public static ulong ParseSize(OptionDescription option, string? value)
     {

@@ -91,6 +91,9 @@ public sealed record PrintfConversion(
     /// <summary>Whether a value is consumed: by all but <c>%%</c>.</summary>
     public bool NeedsArgument => Kind != PrintfArgumentKind.None;
 
+    /// <summary>How many arguments it takes, a dynamic width and precision among them.</summary>
+    public int Arguments => (NeedsArgument ? 1 : 0) + (IsWidthDynamic ? 1 : 0) + (IsPrecisionDynamic ? 1 : 0);
+
     /// <summary>Whether the value is an aggregation's: <c>%@</c>, which has a meaning in printa() only.</summary>
     public bool IsAggregate => Flags.HasFlag(PrintfFlags.Aggregate);
 }

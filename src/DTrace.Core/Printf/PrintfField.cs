@@ -5,8 +5,6 @@ namespace DTrace.Core;
 /// <summary>The field a conversion prints in: C's rules of flags, width and precision, but that a precision of 0 is none.</summary>
 internal readonly record struct PrintfField(PrintfFlags Flags, int Width, int? Precision)
 {
-    private const int WidthLimit = 65_535;
-
     private bool IsLeft => Flags.HasFlag(PrintfFlags.Left);
 
     public bool IsAlternate => Flags.HasFlag(PrintfFlags.Alternate);
@@ -15,11 +13,11 @@ internal readonly record struct PrintfField(PrintfFlags Flags, int Width, int? P
 
     /// <summary>A dynamic width; a negative one is the flag <c>-</c> and its amount.</summary>
     public PrintfField WithWidth(long width) => width < 0
-        ? this with { Flags = Flags | PrintfFlags.Left, Width = (int)Math.Min(-Math.Max(width, -WidthLimit), WidthLimit) }
-        : this with { Width = (int)Math.Min(width, WidthLimit) };
+        ? this with { Flags = Flags | PrintfFlags.Left, Width = (int)Math.Min(-Math.Max(width, -PrintfParser.WidthLimit), PrintfParser.WidthLimit) }
+        : this with { Width = (int)Math.Min(width, PrintfParser.WidthLimit) };
 
     /// <summary>A dynamic precision; a negative one is none.</summary>
-    public PrintfField WithPrecision(long precision) => this with { Precision = NotZero((int)Math.Clamp(precision, 0, WidthLimit)) };
+    public PrintfField WithPrecision(long precision) => this with { Precision = NotZero((int)Math.Clamp(precision, 0, PrintfParser.WidthLimit)) };
 
     /// <summary>Text in the field.</summary>
     public string Pad(string text) => IsLeft ? text.PadRight(Width) : text.PadLeft(Width);

@@ -12,7 +12,7 @@ namespace DTrace.Core;
 internal ref struct PrintfParser(string format)
 {
     /// <summary>A width or precision beyond this is no field, but a mistake.</summary>
-    private const int WidthLimit = 65_535;
+    public const int WidthLimit = 65_535;
 
     /// <summary>The hexadecimal digits of a 64-bit pointer.</summary>
     private const int PointerWidth = 16;

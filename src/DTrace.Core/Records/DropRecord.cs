@@ -35,6 +35,9 @@ public enum DropKind
 
     /// <summary>Embedded: probes of one CPU nested deeper than the engine's levels, or the kernel refused recursion.</summary>
     Nesting = 100,
+
+    /// <summary>Embedded: probes that the kernel lets nobody attach to; the message names each with the reason, the first twenty of many.</summary>
+    NotEnabled = 101,
 }
 
 /// <summary>Something the engine lost, and how much.</summary>

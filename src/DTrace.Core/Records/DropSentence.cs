@@ -28,6 +28,7 @@ public static class DropSentence
             DropKind.StackStringOverflow => Sentence("jstack()/ustack() string table overflow", place),
             DropKind.DoubleError => count == 1 ? "1 error in ERROR probe enabling" : Sentence("error", " in ERROR probe enabling"),
             DropKind.Nesting => count == 1 ? "1 firing dropped because of nesting" : Sentence("firing", " dropped because of nesting"),
+            DropKind.NotEnabled => Sentence("probe", " not enabled"),
             _ => Sentence("drop", string.Create(CultureInfo.InvariantCulture, $" of kind {(int)kind}{place}")),
         };
 

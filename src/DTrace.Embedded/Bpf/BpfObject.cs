@@ -1,3 +1,5 @@
+using DTrace.Embedded.Attach;
+
 namespace DTrace.Embedded.Bpf;
 
 /// <summary>
@@ -23,8 +25,17 @@ public enum BpfProgramKind
     /// <summary>A trace event: the context is the event's record.</summary>
     PerfTracepoint,
 
-    /// <summary>A function of the kernel: the context is struct pt_regs.</summary>
+    /// <summary>Functions of the kernel, each by a kprobe of its own: the context is struct pt_regs.</summary>
     KernelFunction,
+
+    /// <summary>Functions of the kernel, all by one link (kprobe_multi, kernel 5.18): the context is struct pt_regs.</summary>
+    KernelFunctions,
+
+    /// <summary>The entry to one function of the kernel (fentry): the context is its arguments, 8 bytes each.</summary>
+    FunctionEntry,
+
+    /// <summary>The return from one function of the kernel (fexit): the context is its arguments, 8 bytes each, and its result.</summary>
+    FunctionReturn,
 }
 
 /// <summary>One program.</summary>
@@ -38,6 +49,9 @@ public sealed record BpfProgram(string Name, BpfProgramKind Kind, IReadOnlyList<
 
     /// <summary>What parts of the code are for, in the code's order; for people alone.</summary>
     public IReadOnlyList<BpfNote> Notes { get; init; } = [];
+
+    /// <summary>The one function that it can be attached to; null for kinds that can be attached to several points.</summary>
+    public KernelFunctionPoint? Target { get; init; }
 }
 
 /// <summary>Kinds of maps; the numbers are the kernel's.</summary>

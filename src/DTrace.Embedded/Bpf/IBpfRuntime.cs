@@ -28,6 +28,30 @@ public interface ILoadedBpfObject : IDisposable
     /// <param name="cookie">What the program is told of the point, where it asks.</param>
     IDisposable Attach(int program, AttachPoint target, ulong cookie = 0);
 
+    /// <summary>Attaches a program to points, each with its cookie, until everything is detached.</summary>
+    /// <returns>The points that the kernel lets nothing be attached to; the program is attached to all others.</returns>
+    IReadOnlyList<RefusedPoint> AttachAll(int program, IReadOnlyList<CookiePoint> points, CancellationToken cancellation) => AttachEach(program, points, cancellation);
+
+    /// <summary>As <see cref="AttachAll"/>, one point after the other.</summary>
+    sealed IReadOnlyList<RefusedPoint> AttachEach(int program, IReadOnlyList<CookiePoint> points, CancellationToken cancellation)
+    {
+        List<RefusedPoint> refused = [];
+        foreach ((AttachPoint point, ulong cookie) in points)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            try
+            {
+                Attach(program, point, cookie);
+            }
+            catch (Core.DTraceException reason) when (reason.Kind == Core.DTraceErrorKind.NoProbe)
+            {
+                refused.Add(new RefusedPoint(point, reason));
+            }
+        }
+
+        return refused;
+    }
+
     /// <summary>Disposes every attachment, with one wait for all of them.</summary>
     void DetachAll();
 

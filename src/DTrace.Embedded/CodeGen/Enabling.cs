@@ -38,7 +38,7 @@ internal sealed class Enabling
         ErrorProbe = ErrorClauses.SelectMany(clause => clause.Probes).FirstOrDefault(IsError);
         Statements = [.. Clauses.SelectMany(clause => ClauseParts.Flatten(clause.Clause.Statements))];
         HasExit = Statements.Any(statement => statement is BoundExit);
-        Sites = SiteGrouping.Group(Clauses, options.Cancellation);
+        Sites = SiteGrouping.Group(Clauses, options.Target, options.Cancellation);
     }
 
     public EnablingOptions Options { get; }

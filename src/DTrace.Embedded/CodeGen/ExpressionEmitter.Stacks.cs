@@ -60,13 +60,13 @@ internal sealed partial class ExpressionEmitter
     {
         if (context.Trampoline.Plumbing is not { } plumbing || _program.Options.Target.FindPlumbing(plumbing) is not { } ranges) return null;
         int slot = _frame.Reserve(8);
-        _code.Store(8, BpfRegister.R10, slot, ranges.Count == 0 ? plumbing.Usual : 1);
+        _code.Store(8, BpfRegister.R10, slot, ranges.Count == 0 ? plumbing.Usual : plumbing.Least);
         if (ranges.Count == 0) return slot;
 
         int scratch = _program.ScratchMark;
         int top = _program.ReserveScratch(8 * StackPlumbing.Most);
         EmitWalk(BpfRegister.R7, top, StackPlumbing.Most, 0, null);
-        for (int frame = 1; frame < StackPlumbing.Most; frame++) EmitPlumbingTest(plumbing, ranges, frame, top, slot);
+        for (int frame = plumbing.Least; frame < StackPlumbing.Most; frame++) EmitPlumbingTest(plumbing, ranges, frame, top, slot);
         _program.ReleaseScratch(scratch);
         return slot;
     }

@@ -1,4 +1,5 @@
 using DTrace.Embedded.Bpf;
+using DTrace.Embedded.Registers;
 using DTrace.Embedded.Semantics;
 
 namespace DTrace.Embedded.CodeGen;
@@ -44,8 +45,8 @@ internal sealed partial class ExpressionEmitter
     /// <summary>R0 = a register as it was when the thread last left user mode.</summary>
     private void EmitUserRegister(long index)
     {
-        if (index < 0 || index >= UserRegisters.Count)
-            throw Unsupported.Because($"uregs[{index}]: struct pt_regs of this architecture has the registers 0 to {UserRegisters.Count - 1}");
+        if (index < 0 || index >= RegisterLayout.Native.UserWords)
+            throw Unsupported.Because($"uregs[{index}]: struct pt_regs of this architecture has the registers 0 to {RegisterLayout.Native.UserWords - 1}");
         _program.Options.Target.EmitUserRegister(_program, (int)index);
     }
 

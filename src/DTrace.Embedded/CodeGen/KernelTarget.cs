@@ -1,3 +1,4 @@
+using DTrace.Embedded.Attach;
 using DTrace.Embedded.Bpf;
 using static DTrace.Embedded.CodeGen.KernelReads;
 
@@ -27,6 +28,12 @@ internal sealed partial class KernelTarget : CodeTarget
 
     /// <summary>Whether programs may write into a process's memory.</summary>
     public Func<bool> HasUserStores { get; init; } = static () => false;
+
+    /// <summary>Whether a program can be a part of a kernel function (fentry, fexit); asked only of functions that are traced.</summary>
+    public Func<KernelFunctionPoint, bool> HasTrampoline { get; init; } = static _ => false;
+
+    /// <summary>Whether a program can be attached to many kernel functions, such as this one, by one link (kprobe_multi).</summary>
+    public Func<KernelFunctionPoint, bool> HasFunctionsLink { get; init; } = static _ => false;
 
     public override void EmitRunTime(ProgramEmitter program)
     {

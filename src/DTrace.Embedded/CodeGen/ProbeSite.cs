@@ -38,6 +38,15 @@ internal abstract record ProbeSite
     /// <summary>Further sites that the same probe fires at, each with a program of its own.</summary>
     public virtual IReadOnlyList<ProbeSite> Others => [];
 
+    /// <summary>
+    /// The sites that serve the site's enabled probes, each with those it serves, once it is known which they are and what the system can do: this
+    /// one serves all, unless a provider says otherwise.
+    /// </summary>
+    public virtual IEnumerable<(ProbeSite Site, IReadOnlyList<Probe> Probes)> Divide(IReadOnlyList<Probe> probes, CodeTarget target) => [(this, probes)];
+
+    /// <summary>The one kernel function that the site's program can be attached to; null where there are several, or it is something else.</summary>
+    public virtual KernelFunctionPoint? Target => null;
+
     /// <summary>Whether probes may come to the site while its program runs.</summary>
     public virtual bool Grows => false;
 

@@ -170,7 +170,10 @@ internal sealed partial class ProgramEmitter
 
         return BpfLinker.Link(
             program.Site.ProgramName, program.Site.Kind, [.. _functions.Select(function => (function.Name, function.Parameters, function.Code.Finish()))],
-            [.. _functions.Select(function => function.Code.Notes)]);
+            [.. _functions.Select(function => function.Code.Notes)]) with
+        {
+            Target = program.Site.Target,
+        };
     }
 }
 

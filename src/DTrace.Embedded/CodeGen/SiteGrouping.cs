@@ -10,7 +10,7 @@ internal sealed class SiteGrouping
     private readonly Dictionary<Probe, List<int>> _clausesOf = [];
 
     /// <summary>The programs, in the order that clauses first name them. Those of ERROR have none of their own.</summary>
-    public static IReadOnlyList<SiteProgram> Group(IReadOnlyList<EnabledClause> clauses, CancellationToken cancellation)
+    public static IReadOnlyList<SiteProgram> Group(IReadOnlyList<EnabledClause> clauses, CodeTarget target, CancellationToken cancellation)
     {
         Dictionary<ProbeSite, SiteGrouping> groups = [];
         List<(ProbeSite Site, SiteGrouping Group)> order = [];
@@ -33,7 +33,7 @@ internal sealed class SiteGrouping
             }
         }
 
-        return [.. order.Select(item => item.Group.ToProgram(item.Site))];
+        return [.. order.SelectMany(item => item.Site.Divide(item.Group._probes, target).Select(part => item.Group.ToProgram(part.Site, part.Probes)))];
     }
 
     private void Add(EnabledClause clause, Probe probe)
@@ -48,12 +48,18 @@ internal sealed class SiteGrouping
         clauses.Add(_clauses.Count - 1);
     }
 
-    private SiteProgram ToProgram(ProbeSite site) => new(site, [.. _probes.Select(ToSiteProbe)], _clauses);
-
-    private SiteProbe ToSiteProbe(Probe probe)
+    /// <summary>The program of some of the probes, with the clauses that they have.</summary>
+    private SiteProgram ToProgram(ProbeSite site, IReadOnlyList<Probe> probes)
     {
-        bool[] has = new bool[_clauses.Count];
-        foreach (int clause in _clausesOf[probe]) has[clause] = true;
-        return new SiteProbe(probe, has);
+        int[] clauses = probes.Count == _probes.Count
+            ? [.. Enumerable.Range(0, _clauses.Count)]
+            : [.. probes.SelectMany(probe => _clausesOf[probe]).Distinct().Order()];
+        return new(site, [.. probes.Select(probe => ToSiteProbe(probe, clauses))], [.. clauses.Select(clause => _clauses[clause])]);
+    }
+
+    private SiteProbe ToSiteProbe(Probe probe, int[] clauses)
+    {
+        HashSet<int> has = [.. _clausesOf[probe]];
+        return new SiteProbe(probe, [.. clauses.Select(has.Contains)]);
     }
 }

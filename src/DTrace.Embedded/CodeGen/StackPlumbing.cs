@@ -6,9 +6,12 @@ namespace DTrace.Embedded.CodeGen;
 /// looks at its first frames and finds the last that lies in one of the functions.
 /// </summary>
 /// <param name="Functions">The functions, the compiler's variants of each (<c>name.constprop.0</c>, <c>name.part.0</c>) among them.</param>
-/// <param name="Usual">How many the frames are where the kernel hides its functions' addresses.</param>
+/// <param name="Usual">How many the frames are where the kernel hides its functions' addresses, or where they are always as many.</param>
 internal sealed record StackPlumbing(IReadOnlyList<PlumbingFunction> Functions, int Usual)
 {
+    /// <summary>How many of them there are at the least: the program itself is a frame where the walk begins at it.</summary>
+    public int Least { get; init; } = 1;
+
     /// <summary>No stack has more of them.</summary>
     public const int Most = 7;
 
@@ -23,6 +26,13 @@ internal sealed record StackPlumbing(IReadOnlyList<PlumbingFunction> Functions, 
             new($"__traceiter_{tracepoint}"), .. callers.Select(caller => new PlumbingFunction(caller)),
         ],
         3 + usualCallers);
+
+    /// <summary>What runs programs of a trace event: the walk begins at what called the event's own function, which may be the tracepoint's iterator.</summary>
+    /// <param name="traceEvent">The event.</param>
+    public static StackPlumbing OfTraceEvent(string traceEvent) => new([new($"__traceiter_{traceEvent}"), new($"__bpf_trace_{traceEvent}")], 0) { Least = 0 };
+
+    /// <summary>So many frames, whatever they are.</summary>
+    public static StackPlumbing OfFrames(int count) => new([], count);
 
     /// <summary>What runs a program on request (net/bpf/test_run.c, kernel/bpf/syscall.c).</summary>
     public static StackPlumbing OfRequest { get; } = new(

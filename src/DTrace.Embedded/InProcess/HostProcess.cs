@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Text;
+using DTrace.Core;
 using DTrace.Embedded.Kernel;
 
 namespace DTrace.Embedded.InProcess;
@@ -76,21 +77,9 @@ internal static partial class HostProcess
             : Encoding.UTF8.GetBytes(string.Join('\0', Environment.GetCommandLineArgs()));
     }
 
-    /// <summary>The parent's id of a process (proc(5), the second field after the name); 0 where it is gone.</summary>
-    private static int ParentOf(int process)
-    {
-        try
-        {
-            if (ProcNumbers.InProc(process) is not { } number) return 0;
-            string stat = File.ReadAllText($"/proc/{number}/stat");
-            int parent = int.Parse(stat[(stat.LastIndexOf(')') + 2)..].Split(' ')[1], System.Globalization.CultureInfo.InvariantCulture);
-            return ProcNumbers.FromProc(parent) ?? 0;
-        }
-        catch (IOException)
-        {
-            return 0;
-        }
-    }
+    /// <summary>The parent's id of a process; 0 where it is gone.</summary>
+    private static int ParentOf(int process) =>
+        ProcNumbers.InProc(process) is { } number && ProcessStatus.Read(number) is { } status ? ProcNumbers.FromProc(status.Parent) ?? 0 : 0;
 
     private static byte[] ReadName()
     {

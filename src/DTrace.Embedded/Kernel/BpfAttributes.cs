@@ -86,6 +86,15 @@ internal struct ProgramLoadAttributes
     public ulong Functions;
     public uint FunctionCount;
     public uint LineSize;
+    public ulong Lines;
+    public uint LineCount;
+
+    /// <summary>The number of the function's type, for programs of one function.</summary>
+    public uint AttachType;
+
+    /// <summary>The type information that has it: a module's; 0 for the kernel's.</summary>
+    public int AttachTypes;
+    private readonly uint _padding;
 }
 
 /// <summary>BPF_BTF_LOAD.</summary>
@@ -140,6 +149,21 @@ internal struct LinkCreateAttributes
     public uint AttachType;
     public uint Flags;
     public ulong Cookie;
+}
+
+/// <summary>BPF_LINK_CREATE, of a program and functions of the kernel (kprobe_multi).</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal struct FunctionsLinkAttributes
+{
+    public int Program;
+    public int Target;
+    public uint AttachType;
+    public uint Flags;
+    public uint FunctionFlags;
+    public uint Count;
+    public ulong Names;
+    public ulong Addresses;
+    public ulong Cookies;
 }
 
 /// <summary>BPF_OBJ_GET_INFO_BY_FD.</summary>

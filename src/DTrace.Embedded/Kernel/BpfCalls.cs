@@ -14,6 +14,9 @@ internal sealed unsafe class BpfCalls(ISystemCalls system)
     /// <summary>How often a call that asks for it is made before its errno stands.</summary>
     public const int Attempts = 16;
 
+    /// <summary>BPF_TRACE_KPROBE_MULTI of enum bpf_attach_type.</summary>
+    public const uint FunctionsLink = 42;
+
     /// <summary>What the calls go to.</summary>
     public ISystemCalls System => system;
 
@@ -134,10 +137,10 @@ internal sealed unsafe class BpfCalls(ISystemCalls system)
         }
     }
 
-    /// <summary>Attaches a program to a raw tracepoint.</summary>
-    public int OpenRawTracepoint(string name, Descriptor program)
+    /// <summary>Attaches a program to a raw tracepoint; without a name, to the function that it was loaded for.</summary>
+    public int OpenRawTracepoint(string? name, Descriptor program)
     {
-        fixed (byte* namePointer = Encoding.ASCII.GetBytes(name + '\0'))
+        fixed (byte* namePointer = name is null ? null : Encoding.ASCII.GetBytes(name + '\0'))
         {
             RawTracepointAttributes attributes = new() { Name = (ulong)namePointer, Program = program.Number };
             int result = Invoke(BpfCommand.RawTracepointOpen, ref attributes);
@@ -154,6 +157,42 @@ internal sealed unsafe class BpfCalls(ISystemCalls system)
         GC.KeepAlive(program);
         GC.KeepAlive(target);
         return result;
+    }
+
+    /// <summary>Attaches a program to functions, each with its cookie (kernel 5.18).</summary>
+    /// <param name="program">The program.</param>
+    /// <param name="isReturn">Where they return.</param>
+    /// <param name="functions">Their names.</param>
+    /// <param name="addresses">Their addresses, by which they are meant then; empty where the kernel hides them.</param>
+    /// <param name="cookies">Their cookies.</param>
+    public int CreateFunctionsLink(Descriptor program, bool isReturn, IReadOnlyList<string> functions, ReadOnlySpan<ulong> addresses, ReadOnlySpan<ulong> cookies)
+    {
+        byte[] names = addresses.IsEmpty ? Encoding.UTF8.GetBytes(string.Join('\0', functions) + '\0') : [];
+        ulong[] namePointers = new ulong[addresses.IsEmpty ? functions.Count : 0];
+        fixed (byte* text = names)
+        fixed (ulong* namePointer = namePointers, addressPointer = addresses, cookiePointer = cookies)
+        {
+            int at = 0;
+            for (int i = 0; i < namePointers.Length; i++)
+            {
+                namePointers[i] = (ulong)text + (ulong)at;
+                at += Encoding.UTF8.GetByteCount(functions[i]) + 1;
+            }
+
+            FunctionsLinkAttributes attributes = new()
+            {
+                Program = program.Number,
+                AttachType = FunctionsLink,
+                FunctionFlags = isReturn ? 1u : 0,
+                Count = (uint)functions.Count,
+                Names = (ulong)namePointer,
+                Addresses = (ulong)addressPointer,
+                Cookies = (ulong)cookiePointer,
+            };
+            int result = Invoke(BpfCommand.LinkCreate, ref attributes);
+            GC.KeepAlive(program);
+            return result;
+        }
     }
 
     /// <summary>What the kernel says of an object; what it does not know stays zero.</summary>

@@ -18,6 +18,7 @@ internal static class Errno
     public const int ENODEV = 19;
     public const int EINVAL = 22;
     public const int ENOSPC = 28;
+    public const int EILSEQ = 84;
     public const int EOPNOTSUPP = 95;
     public const int EADDRNOTAVAIL = 99;
 
@@ -40,6 +41,7 @@ internal static class Errno
         ENODEV => "ENODEV (no such device)",
         EINVAL => "EINVAL (invalid argument)",
         ENOSPC => "ENOSPC (no space left)",
+        EILSEQ => "EILSEQ (no whole instruction there)",
         EOPNOTSUPP => "EOPNOTSUPP (not supported)",
         EADDRNOTAVAIL => "EADDRNOTAVAIL (several functions have this name)",
         ENOTSUPP => "ENOTSUPP (not supported)",

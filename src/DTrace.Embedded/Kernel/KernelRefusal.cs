@@ -1,4 +1,5 @@
 using DTrace.Core;
+using DTrace.Embedded.Attach;
 
 namespace DTrace.Embedded.Kernel;
 
@@ -46,6 +47,14 @@ internal static class KernelRefusal
 
         return Of(system, "perf_event_open", errno, doing);
     }
+
+    /// <summary>Whether an error means that a function cannot take a probe, or is there no more.</summary>
+    public static bool IsOfFunction(int errno) =>
+        errno is Errno.ENOENT or Errno.ESRCH or Errno.EINVAL or Errno.EADDRNOTAVAIL or Errno.EOPNOTSUPP or Errno.EILSEQ or Errno.EBUSY;
+
+    /// <summary>The error of a function that cannot take a probe, in dtrace(8)'s words.</summary>
+    public static DTraceException OfFunction(KernelFunctionPoint function, int errno) => new(
+        DTraceErrorKind.NoProbe, $"Failed to enable {function}: the kernel lets nothing be attached to this function ({Errno.Describe(errno)}).");
 
     /// <summary>
     /// The capabilities that eBPF tracing needs and this thread lacks, as part of a sentence; null where it has them.

@@ -17,6 +17,7 @@ public sealed class KernelRuntime : IBpfRuntime
     {
         _calls = new BpfCalls(system);
         _features = new KernelFeatures(_calls);
+        Functions = new FunctionTracing(_calls);
         PossibleCpus = CpuList.Possible().Count;
         OnlineCpus = CpuList.Online();
     }
@@ -27,6 +28,9 @@ public sealed class KernelRuntime : IBpfRuntime
     /// <inheritdoc/>
     /// <remarks>Those that ran when the run time was opened.</remarks>
     public IReadOnlyList<int> OnlineCpus { get; }
+
+    /// <summary>By which ways functions of the kernel can be traced.</summary>
+    internal FunctionTracing Functions { get; }
 
     /// <summary>Whether programs may write into a process's memory.</summary>
     internal bool HasUserStores => _features.UserStores.IsAvailable;

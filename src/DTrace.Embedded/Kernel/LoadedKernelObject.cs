@@ -95,16 +95,28 @@ internal sealed class LoadedKernelObject : ILoadedBpfObject
         IDisposable attachment = (target, kind) switch
         {
             (RawTracepointPoint tracepoint, BpfProgramKind.RawTracepoint) =>
-                RawTracepointAttachment.Attach(_calls, tracepoint, _programs[program], GracePeriod),
+                LinkAttachment.ToRawTracepoint(_calls, tracepoint, _programs[program], GracePeriod),
             (ClockPoint clock, BpfProgramKind.PerfEvent) =>
                 ClockAttachment.Attach(_calls.System, _runtime.OnlineCpus, clock, _programs[program]),
-            (UserProbePoint point, BpfProgramKind.UserProbe) => UserProbeAttachment.Attach(_calls, point, _programs[program], cookie),
-            (KernelFunctionPoint point, BpfProgramKind.KernelFunction) => KernelFunctionAttachment.Attach(_calls, point, _programs[program], cookie),
-            (PerfTracepointPoint point, BpfProgramKind.PerfTracepoint) => PerfTracepointAttachment.Attach(_calls, point, _programs[program]),
+            (UserProbePoint point, BpfProgramKind.UserProbe) => LinkAttachment.Of(ProbeEvent.Attach(_calls, point, _programs[program], cookie), GracePeriod),
+            (KernelFunctionPoint point, BpfProgramKind.KernelFunction) => LinkAttachment.Of(ProbeEvent.Attach(_calls, point, _programs[program], cookie), GracePeriod),
+            (KernelFunctionPoint point, BpfProgramKind.FunctionEntry or BpfProgramKind.FunctionReturn) =>
+                LinkAttachment.ToFunction(_calls, point, _programs[program], GracePeriod),
+            (PerfTracepointPoint point, BpfProgramKind.PerfTracepoint) => TraceEventAttachment.Attach(_calls, point, _programs[program]),
             _ => throw new ArgumentException($"Program '{_source.Programs[program].Name}' is {kind} and does not attach to {target}."),
         };
         _attachments.Add(attachment);
         return attachment;
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<RefusedPoint> AttachAll(int program, IReadOnlyList<CookiePoint> points, CancellationToken cancellation)
+    {
+        if (_source.Programs[program].Kind != BpfProgramKind.KernelFunctions) return ((ILoadedBpfObject)this).AttachEach(program, points, cancellation);
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        (IReadOnlyList<Descriptor> links, IReadOnlyList<RefusedPoint> refused) = FunctionsAttachment.Attach(_calls, points, _programs[program], cancellation);
+        _attachments.AddRange(links.Select(link => LinkAttachment.Of(link, GracePeriod)));
+        return refused;
     }
 
     /// <inheritdoc/>
@@ -113,7 +125,7 @@ internal sealed class LoadedKernelObject : ILoadedBpfObject
         bool wait = false;
         Action[] detachments = [.. _attachments.Select(attachment => (Action)(() =>
         {
-            if (attachment is RawTracepointAttachment tracepoint) wait |= tracepoint.Close();
+            if (attachment is LinkAttachment link) wait |= link.Close();
             else attachment.Dispose();
             wait |= attachment is not ClockAttachment;
         }))];

@@ -26,7 +26,10 @@ internal sealed class ProgramLoader(BpfCalls calls)
             Type = (uint)TypeOf(program.Kind),
             InstructionCount = (uint)program.Instructions.Count,
             Name = KernelName.From(program.Name),
+            ExpectedAttachType = AttachTypeOf(program.Kind),
         };
+        using FunctionType? target = program.Target is { } point ? FunctionType.Find(calls, point) : null;
+        if (target is not null) (attributes.AttachType, attributes.AttachTypes) = (target.Number, target.Types);
         byte[] functions = [];
         using Descriptor? types = program.Functions.Count == 0 ? null : LoadTypes(program, out functions);
         if (types is not null)
@@ -74,7 +77,7 @@ internal sealed class ProgramLoader(BpfCalls calls)
     {
         BpfProgramKind.RawTracepoint => "bpf_raw_tracepoint_args",
         BpfProgramKind.PerfEvent => "bpf_perf_event_data",
-        BpfProgramKind.UserProbe => "bpf_user_pt_regs_t",
+        BpfProgramKind.UserProbe or BpfProgramKind.KernelFunction or BpfProgramKind.KernelFunctions => "bpf_user_pt_regs_t",
         _ => null,
     };
 
@@ -90,9 +93,19 @@ internal sealed class ProgramLoader(BpfCalls calls)
     {
         BpfProgramKind.RawTracepoint => 17,
         BpfProgramKind.PerfEvent => 7,
-        BpfProgramKind.UserProbe or BpfProgramKind.KernelFunction => 2,
+        BpfProgramKind.UserProbe or BpfProgramKind.KernelFunction or BpfProgramKind.KernelFunctions => 2,
         BpfProgramKind.PerfTracepoint => 5,
+        BpfProgramKind.FunctionEntry or BpfProgramKind.FunctionReturn => 26,
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "The kernel has no such kind of program."),
+    };
+
+    // enum bpf_attach_type, include/uapi/linux/bpf.h, of those kinds that the verifier tells apart by it.
+    private static uint AttachTypeOf(BpfProgramKind kind) => kind switch
+    {
+        BpfProgramKind.FunctionEntry => 24,
+        BpfProgramKind.FunctionReturn => 25,
+        BpfProgramKind.KernelFunctions => BpfCalls.FunctionsLink,
+        _ => 0,
     };
 
     private static byte[] Encode(IReadOnlyList<BpfInstruction> instructions, IReadOnlyList<KernelMap> maps)

@@ -7,18 +7,6 @@ namespace DTrace.Embedded.Session;
 /// <summary>The options of an embedded session: libdtrace's names and syntax; what these engines cannot do is refused, never ignored.</summary>
 internal sealed class EmbeddedOptions
 {
-    /// <summary>The largest ring buffer asked of the kernel for one CPU.</summary>
-    private const ulong LargestBuffer = 1UL << 30;
-
-    /// <summary>The longest string: what fits several times into the scratch space.</summary>
-    private const ulong LargestString = 4096;
-
-    /// <summary>The most bytes a clause may allocate: twice as many, which is what they take, leave half of the scratch space.</summary>
-    private const ulong LargestScratch = 8192;
-
-    /// <summary>The most frames of a stack (kernel.perf_event_max_stack).</summary>
-    private const ulong MostFrames = 127;
-
     private static readonly HashSet<string> Known = new(StringComparer.Ordinal)
     {
         "argref", "cpp", "cpppath", "defaultargs", "droptags", "empty", "errtags", "evaltime", "libdir", "nolibs", "zdefs",
@@ -42,6 +30,7 @@ internal sealed class EmbeddedOptions
     {
         OptionDescription option = Find(name);
         OptionValue.Check(option, value);
+        OptionValue.CheckLimits(option, value);
         switch (name)
         {
             case "evaltime" when value != "exec":
@@ -51,24 +40,7 @@ internal sealed class EmbeddedOptions
                 _libraryDirectories.Add(Path.GetFullPath(value));
                 break;
             case "bufsize":
-                value = OptionValue.FormatSize(BufferSize(Within(option, value, 1, LargestBuffer)));
-                break;
-            case "nspec":
-                if (OptionValue.ParseSwitch(option, value) is not (>= 1 and <= Speculation.Most))
-                    throw new DTraceException(DTraceErrorKind.Option, $"Option 'nspec' wants a number from 1 to {Speculation.Most}; '{value}' was given.");
-                break;
-            case "specsize":
-                Within(option, value, 1, LargestBuffer);
-                break;
-            case "strsize":
-                Within(option, value, 1, LargestString);
-                break;
-            case "scratchsize":
-                Within(option, value, 8, LargestScratch);
-                break;
-            case "stackframes" or "ustackframes" or "jstackframes" or "maxframes":
-                if (OptionValue.ParseSwitch(option, value) is not (>= 1 and <= MostFrames))
-                    throw new DTraceException(DTraceErrorKind.Option, $"Option '{name}' wants a number from 1 to {MostFrames}; '{value}' was given.");
+                value = OptionValue.FormatSize(BufferSize(OptionValue.ParseSize(option, value)));
                 break;
         }
 
@@ -118,13 +90,13 @@ internal sealed class EmbeddedOptions
     public BindOptions ForBinder() => new()
     {
         CheckPragmaOption = CheckPragma,
-        StringSize = (int)Size("strsize", 256),
-        ScratchSize = (int)Size("scratchsize", 256),
-        StackFrames = (int)Number("stackframes", 20),
-        UserStackFrames = (int)Number("ustackframes", 100),
-        JavaStackFrames = (int)Number("jstackframes", 50),
-        MostFrames = (int)Number("maxframes", MostFrames),
-        JavaStackStringSize = (int)Size("jstackstrsize", 512),
+        StringSize = (int)Value("strsize"),
+        ScratchSize = (int)Value("scratchsize"),
+        StackFrames = (int)Value("stackframes"),
+        UserStackFrames = (int)Value("ustackframes"),
+        JavaStackFrames = (int)Value("jstackframes"),
+        MostFrames = (int)Value("maxframes"),
+        JavaStackStringSize = (int)Value("jstackstrsize"),
         DefaultArguments = IsSet("defaultargs"),
         AllowUnusedArguments = IsSet("argref"),
         AllowZeroMatch = IsSet("zdefs"),
@@ -136,20 +108,20 @@ internal sealed class EmbeddedOptions
     /// <summary>What the code generator needs to know.</summary>
     public EnablingOptions ForCode(int stringSize, int scratchSize, CodeTarget target) => new()
     {
-        BufferSize = (int)BufferSize(Size("bufsize", 4 << 20)),
-        AggregationSize = (long)Size("aggsize", 4 << 20),
-        DynamicVariableSize = (long)Size("dynvarsize", 1 << 20),
+        BufferSize = (int)BufferSize(Value("bufsize")),
+        AggregationSize = (long)Value("aggsize"),
+        DynamicVariableSize = (long)Value("dynvarsize"),
         StringSize = stringSize,
         ScratchSize = scratchSize,
-        Speculations = (int)Number("nspec", 1),
-        SpeculationSize = (long)Size("specsize", 32 << 10),
+        Speculations = (int)Value("nspec"),
+        SpeculationSize = (long)Value("specsize"),
         StopWhenFull = _values.GetValueOrDefault("bufpolicy") == "fill",
         Target = target,
     };
 
     /// <summary>The records of the buffer policy ring; null under another.</summary>
     public NewestRecords? KeepNewest() =>
-        _values.GetValueOrDefault("bufpolicy") == "ring" ? new NewestRecords((long)BufferSize(Size("bufsize", 4 << 20))) : null;
+        _values.GetValueOrDefault("bufpolicy") == "ring" ? new NewestRecords((long)BufferSize(Value("bufsize"))) : null;
 
     /// <summary>A ring buffer is a power of two of at least a page.</summary>
     private static ulong BufferSize(ulong bytes) => Math.Max((ulong)Environment.SystemPageSize, System.Numerics.BitOperations.RoundUpToPowerOf2(bytes));
@@ -161,17 +133,12 @@ internal sealed class EmbeddedOptions
         return Known.Contains(name) ? option : throw new DTraceException(DTraceErrorKind.Option, $"Option '{name}' is not supported by the embedded engines.");
     }
 
-    private static ulong Within(OptionDescription option, string? value, ulong least, ulong most)
+    /// <summary>An option's value, its default where it is unset.</summary>
+    private ulong Value(string name)
     {
-        ulong size = OptionValue.ParseSize(option, value);
-        return size >= least && size <= most
-            ? size
-            : throw new DTraceException(DTraceErrorKind.Option, $"Option '{option.Name}' wants {OptionValue.FormatSize(least)} to {OptionValue.FormatSize(most)} bytes; '{value}' was given.");
+        OptionDescription option = OptionTable.Find(name)!;
+        ulong otherwise = option.Limits!.Default;
+        if (!_values.TryGetValue(name, out string? value)) return otherwise;
+        return option.Syntax == OptionSyntax.Size ? OptionValue.ParseSize(option, value) : OptionValue.ParseSwitch(option, value) ?? otherwise;
     }
-
-    private ulong Size(string name, ulong otherwise) =>
-        _values.TryGetValue(name, out string? value) ? OptionValue.ParseSize(OptionTable.Find(name)!, value) : otherwise;
-
-    private ulong Number(string name, ulong otherwise) =>
-        _values.TryGetValue(name, out string? value) ? OptionValue.ParseSwitch(OptionTable.Find(name)!, value) ?? otherwise : otherwise;
 }

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Diagnostics;
 using DTrace.Core;
+using DTrace.Embedded.Attach;
 using DTrace.Embedded.Bpf;
 using DTrace.Embedded.CodeGen;
 
@@ -14,6 +15,9 @@ internal sealed class LossReport(ILoadedBpfObject loaded, int countersMap, int c
     /// <summary>How often a pass looks for losses: to ask the kernel of each program costs more than an empty pass else does.</summary>
     private static readonly TimeSpan Rate = TimeSpan.FromMilliseconds(250);
 
+    /// <summary>How many probes that could not be enabled are told of by name.</summary>
+    private const int MostReasons = 20;
+
     private readonly byte[] _now = new byte[CpuSize * cpus];
     private readonly byte[] _before = new byte[CpuSize * cpus];
     private readonly Dictionary<DropKind, long> _totals = [];
@@ -21,6 +25,10 @@ internal sealed class LossReport(ILoadedBpfObject loaded, int countersMap, int c
     private long? _lastReport;
     private long _recursions;
     private long _speculative;
+    private IReadOnlyList<RefusedPoint> _refused = [];
+
+    /// <summary>Takes the points that could not be attached to, to be told of once.</summary>
+    public void Refuse(IReadOnlyList<RefusedPoint> points) => _refused = points;
 
     /// <summary>Reports where it has not been done for a while.</summary>
     public void ReportDue(IRecordSink sink)
@@ -32,6 +40,7 @@ internal sealed class LossReport(ILoadedBpfObject loaded, int countersMap, int c
     public void Report(IRecordSink sink)
     {
         _lastReport = Stopwatch.GetTimestamp();
+        ReportRefused(sink);
         loaded.Maps[countersMap].TryLookup(_key, _now);
         for (int cpu = 0; cpu < cpus; cpu++)
         {
@@ -49,6 +58,16 @@ internal sealed class LossReport(ILoadedBpfObject loaded, int countersMap, int c
         ReportAll(sink, Increase(LossCounters.Nesting) + recursions - _recursions, DropKind.Nesting);
         _recursions = recursions;
         _now.CopyTo(_before, 0);
+    }
+
+    /// <summary>Each by its own reason, up to a number: all functions of a module may be among them.</summary>
+    private void ReportRefused(IRecordSink sink)
+    {
+        if (_refused.Count == 0) return;
+        IEnumerable<string> reasons = _refused.Take(MostReasons).Select(point => point.Reason.Message);
+        string more = _refused.Count > MostReasons ? $" {_refused.Count - MostReasons} more probes could not be enabled." : string.Empty;
+        sink.Drop(new DropRecord(consumerId, DropKind.NotEnabled, -1, _refused.Count, _refused.Count, string.Join(" ", reasons) + more));
+        _refused = [];
     }
 
     private long Increase(int counter) => Enumerable.Range(0, cpus).Sum(cpu => Increase(cpu, counter));

@@ -124,18 +124,24 @@ internal sealed class RunningEnabling : IDisposable
         long wall = (DateTimeOffset.UtcNow - DateTimeOffset.UnixEpoch).Ticks * 100;
         BinaryPrimitives.WriteInt64LittleEndian(_state.AsSpan(SharedState.WallClock), wall - HostClock.Nanoseconds);
         WriteActivity(TracingActivity.Warmup);
-        foreach (PlannedAttachment attachment in _compiled.Attachments)
-        {
-            foreach (CookiePoint point in attachment.Points)
-            {
-                cancellation.ThrowIfCancellationRequested();
-                _isAttached = true;
-                _loaded.Attach(attachment.Program, point.Point, point.Cookie);
-            }
-        }
-
+        Attach(cancellation);
         if (_compiled.Begin is { } begin) _loaded.RunOnce(begin, new ulong[ProgramArguments]);
         if (ReadActivity() == TracingActivity.Warmup) WriteActivity(TracingActivity.Active);
+    }
+
+    /// <summary>Attaches to all points but those that the kernel refuses, which are told of; where it refuses all of them there is nothing to trace.</summary>
+    private void Attach(CancellationToken cancellation)
+    {
+        List<RefusedPoint> refused = [];
+        foreach (PlannedAttachment attachment in _compiled.Attachments)
+        {
+            _isAttached = true;
+            refused.AddRange(_loaded.AttachAll(attachment.Program, attachment.Points, cancellation));
+        }
+
+        if (refused.Count == 0) return;
+        if (refused.Count == _compiled.Attachments.Sum(attachment => attachment.Points.Count)) throw refused[0].Reason;
+        _losses.Refuse(refused);
     }
 
     private static readonly TimeSpan GrowingPeriod = TimeSpan.FromMilliseconds(200);

@@ -133,6 +133,19 @@ internal sealed class KernelSymbols
         }
     }
 
+    /// <summary>The addresses of functions, of several of one name in one module the lowest.</summary>
+    public IReadOnlyDictionary<(string Module, string Function), ulong> Addresses(IReadOnlySet<(string Module, string Function)> functions)
+    {
+        Dictionary<(string, string), ulong> found = [];
+        for (int i = 0; i < _addresses.Length; i++)
+        {
+            (string, string) function = (_moduleNames[_modules[i]], NameAt(_names[i]));
+            if (functions.Contains(function)) found.TryAdd(function, _addresses[i]);
+        }
+
+        return found;
+    }
+
     private static bool TryParse(ReadOnlySpan<byte> line, int start, List<string> modules, out Entry entry)
     {
         entry = default;

@@ -1,12 +1,16 @@
+using System.Runtime.InteropServices;
+
 namespace DTrace.Embedded.Symbols;
 
 /// <summary>
 /// The libraries that programs need (DT_NEEDED), found as the dynamic linker finds them (ld.so(8)): DT_RUNPATH, then the folders of
-/// /etc/ld.so.conf, then the system's own.
+/// /etc/ld.so.conf, then the system's own, Debian's of the architecture among them.
 /// </summary>
 internal static class NeededLibraries
 {
-    private static readonly string[] Always = ["/lib", "/usr/lib", "/lib64", "/usr/lib64"];
+    private static readonly string Triplet = RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? "aarch64-linux-gnu" : "x86_64-linux-gnu";
+
+    private static readonly string[] Always = [$"/lib/{Triplet}", $"/usr/lib/{Triplet}", "/lib", "/usr/lib", "/lib64", "/usr/lib64"];
 
     /// <summary>The libraries that files need, and those that these need, each once.</summary>
     /// <param name="root">The root folder of the process that will load them, or empty.</param>

@@ -16,7 +16,7 @@ internal sealed class ExitWatch(ILoadedBpfObject loaded, int program) : IProcess
     /// <summary>What of a wait status is the signal (wait(2)).</summary>
     private const int SignalMask = 0x7f;
 
-    private readonly IDisposable _attachment = loaded.Attach(program, new RawTracepointPoint("sched_process_exit"));
+    private readonly IDisposable _attachment = loaded.Attach(program, new RawTracepointPoint(Tracepoints.Exit));
 
     public int? Signal
     {

@@ -65,8 +65,8 @@ internal sealed class StopAtExec(IBpfRuntime runtime, Func<ExitOffsets?> findOff
 
     private static Process Start(ProcessStartInfo command, ILoadedBpfObject loaded)
     {
-        using IDisposable forks = loaded.Attach(NoteChild, new RawTracepointPoint("sched_process_fork"));
-        using IDisposable execs = loaded.Attach(StopChild, new RawTracepointPoint("sched_process_exec"));
+        using IDisposable forks = loaded.Attach(NoteChild, new RawTracepointPoint(Tracepoints.Fork));
+        using IDisposable execs = loaded.Attach(StopChild, new RawTracepointPoint(Tracepoints.Exec));
         loaded.RunOnce(NoteParent, []);
         Process process = Process.Start(command)!;
         try

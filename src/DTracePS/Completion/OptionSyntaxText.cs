@@ -26,11 +26,14 @@ internal static class OptionSyntaxText
     public static string Of(OptionDescription option) => option.Syntax switch
     {
         OptionSyntax.Flag => "a flag: $true",
-        OptionSyntax.Size => "a size: a number with k, m, g or t",
+        OptionSyntax.Size => "a size: a number with k, m, g or t" + Limits(option),
         OptionSyntax.Rate => "a time or frequency: a number with ns, us, ms, s, m, h, d or hz",
+        OptionSyntax.Switch when OptionValue.Describe(option) is { } limits => limits,
         OptionSyntax.Switch => "a switch: $true, $false or a number",
         OptionSyntax.Word => $"one of {string.Join(", ", option.Words)}",
         OptionSyntax.Number => "a number",
         _ => "text",
     };
+
+    private static string Limits(OptionDescription option) => OptionValue.Describe(option) is { } limits ? $"; {limits}" : string.Empty;
 }

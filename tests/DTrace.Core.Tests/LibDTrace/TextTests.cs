@@ -47,9 +47,9 @@ public class TextTests
     [InlineData("%d", 1)]
     [InlineData("100%% of %s", 1)]
     [InlineData("%-*.*lld|%5.2x|%Y", 5)]
-    [InlineData("%#-+ 08hhd%k%wc", 3)]
+    [InlineData("%#-+ 08hd%k%wc", 3)]
     [InlineData("ends in %", 0)]
-    public void FormatArguments(string format, int count) => Assert.Equal(count, FormatConversions.Count(format));
+    public void FormatArguments(string format, int count) => Assert.Equal(count, FormatEntry.Of(format).Arguments);
 
     [Fact]
     public void ProgramsTellTheirAggregations()

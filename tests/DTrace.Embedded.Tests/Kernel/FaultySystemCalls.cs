@@ -16,6 +16,9 @@ internal sealed class FaultySystemCalls : ISystemCalls
     /// <summary>Decides what a call answers in the kernel's place: a negative errno, or null to let it through.</summary>
     public Func<string, int?> Fault { get; set; } = _ => null;
 
+    /// <summary>Decides what a bpf(2) of some attributes answers in the kernel's place.</summary>
+    public BpfFault? FaultOf { get; set; }
+
     /// <summary>The calls made, in order.</summary>
     public List<string> Calls { get; } = [];
 
@@ -41,9 +44,11 @@ internal sealed class FaultySystemCalls : ISystemCalls
     public int Bpf(BpfCommand command, Span<byte> attributes)
     {
         if (Refusal(command.CallName(), out int refused)) return refused;
+        if (FaultOf?.Invoke(command, attributes) is { } fault) return fault;
         int result = _real.Bpf(command, attributes);
         bool opens = command is BpfCommand.MapCreate or BpfCommand.ProgramLoad or BpfCommand.RawTracepointOpen or BpfCommand.LinkCreate
-            or BpfCommand.ProgramGetDescriptorById or BpfCommand.MapGetDescriptorById;
+            or BpfCommand.ProgramGetDescriptorById or BpfCommand.MapGetDescriptorById
+            or BpfCommand.TypesLoad or BpfCommand.TypesGetDescriptorById;
         return opens ? Opened(result) : result;
     }
 
@@ -94,3 +99,6 @@ internal sealed class FaultySystemCalls : ISystemCalls
         return fault is not null;
     }
 }
+
+/// <summary>What a bpf(2) answers in the kernel's place; null to let it through.</summary>
+internal delegate int? BpfFault(BpfCommand command, ReadOnlySpan<byte> attributes);

@@ -16,7 +16,7 @@ internal sealed class FormatTable(LibraryHandle handle)
         if (!_byAddress.TryGetValue(address, out FormatEntry? entry))
         {
             string text = Read(address);
-            entry = new FormatEntry(PrintfFormat.TryParse(text, out _), FormatConversions.Count(text));
+            entry = FormatEntry.Of(text);
             _byAddress.Add(address, entry);
         }
 
@@ -48,4 +48,12 @@ internal sealed class FormatTable(LibraryHandle handle)
 /// <summary>One format.</summary>
 /// <param name="Format">The format, parsed; null where it has conversions that are unknown here, and only the library can make its text.</param>
 /// <param name="Arguments">How many arguments it takes.</param>
-internal sealed record FormatEntry(PrintfFormat? Format, int Arguments);
+internal sealed record FormatEntry(PrintfFormat? Format, int Arguments)
+{
+    /// <summary>Reads a format; of one with an unknown conversion, the arguments of those before it are counted.</summary>
+    public static FormatEntry Of(string text)
+    {
+        (IReadOnlyList<object> pieces, PrintfError? error) = new PrintfParser(text).Parse();
+        return new FormatEntry(error is null ? PrintfFormat.Parse(text) : null, pieces.OfType<PrintfConversion>().Sum(conversion => conversion.Arguments));
+    }
+}

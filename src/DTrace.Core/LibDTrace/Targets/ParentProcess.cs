@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Runtime.InteropServices;
 
 namespace DTrace.Core.LibDTrace;
@@ -12,22 +11,7 @@ internal static unsafe partial class ParentProcess
 
     /// <summary>Whether a process is a child of this one. One that cannot be read is not.</summary>
     public static bool IsThisProcess(int processId) =>
-        (OperatingSystem.IsFreeBSD() ? OnFreeBsd(processId) : OnLinux(processId)) == Environment.ProcessId;
-
-    private static int? OnLinux(int processId)
-    {
-        try
-        {
-            // proc(5): number, name in parentheses, state, parent. The name may hold parentheses itself.
-            string text = File.ReadAllText(string.Create(CultureInfo.InvariantCulture, $"/proc/{processId}/stat"));
-            string[] fields = text[(text.LastIndexOf(')') + 1)..].Split(' ', StringSplitOptions.RemoveEmptyEntries);
-            return fields.Length > 1 && int.TryParse(fields[1], CultureInfo.InvariantCulture, out int parent) ? parent : null;
-        }
-        catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
-        {
-            return null;
-        }
-    }
+        (OperatingSystem.IsFreeBSD() ? OnFreeBsd(processId) : ProcessStatus.Read(processId)?.Parent) == Environment.ProcessId;
 
     private static int? OnFreeBsd(int processId)
     {

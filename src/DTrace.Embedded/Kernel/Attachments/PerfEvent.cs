@@ -40,18 +40,24 @@ internal sealed class PerfEvent : IDisposable
         _event = descriptor;
     }
 
+    /// <summary>perf_event_open(2): a descriptor, or a negative errno.</summary>
+    public static int Open(ISystemCalls system, PerfEventAttributes attributes, int process, int cpu)
+    {
+        attributes.Size = (uint)Marshal.SizeOf<PerfEventAttributes>();
+        return system.PerfEventOpen(MemoryMarshal.AsBytes(new Span<PerfEventAttributes>(ref attributes)), process, cpu);
+    }
+
     /// <summary>Opens a clock with a program, not yet ticking; null where the CPU does not run (any more).</summary>
     public static PerfEvent? OpenClock(ISystemCalls system, int cpu, ulong periodNanoseconds, Descriptor program)
     {
         PerfEventAttributes attributes = new()
         {
             Type = SoftwareType,
-            Size = (uint)Marshal.SizeOf<PerfEventAttributes>(),
             Config = CpuClock,
             SamplePeriod = periodNanoseconds,
             Flags = Disabled,
         };
-        int result = system.PerfEventOpen(MemoryMarshal.AsBytes(new Span<PerfEventAttributes>(ref attributes)), LinuxSystemCalls.AllProcesses, cpu);
+        int result = Open(system, attributes, LinuxSystemCalls.AllProcesses, cpu);
         if (result == -Errno.ENODEV) return null;
         if (result < 0) throw KernelRefusal.OfPerfEvent(system, -result, $"opening a clock on CPU {cpu}");
         PerfEvent opened = new(system, new Descriptor(system, result));

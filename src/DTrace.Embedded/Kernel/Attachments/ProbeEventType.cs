@@ -5,10 +5,13 @@ namespace DTrace.Embedded.Kernel.Attachments;
 /// <summary>The kernel's numbers for perf events that are probes (/sys/bus/event_source/devices).</summary>
 internal static class ProbeEventType
 {
-    /// <summary>BPF_PERF_EVENT of enum bpf_attach_type.</summary>
-    public const uint PerfEventLink = 41;
+    /// <summary>Probes on the kernel's functions.</summary>
+    public const string Kernel = "kprobe";
 
-    /// <summary>The number of a kind, <c>kprobe</c> or <c>uprobe</c>; null where this kernel has none.</summary>
+    /// <summary>Probes on instructions of users' programs.</summary>
+    public const string User = "uprobe";
+
+    /// <summary>The number of a kind; null where this kernel has none.</summary>
     public static uint? Find(string kind)
     {
         try

@@ -1,5 +1,5 @@
 using DTrace.Core;
-using DTrace.Embedded.Kernel.Attachments;
+using DTrace.Embedded.Kernel;
 using DTrace.Embedded.Probes;
 using DTrace.Embedded.Symbols;
 using DTrace.Embedded.Symbols.Btf;
@@ -20,11 +20,11 @@ internal sealed class FbtProvider : ListedProvider
     public override ProviderStability Stability => ProviderStability.OfKernelCode;
 
     public override string? WhyMissing(EngineKind engine) => base.WhyMissing(engine)
-        ?? (KernelFunctionAttachment.IsAvailable ? null : "needs a kernel with probes on its functions (CONFIG_KPROBE_EVENTS)");
+        ?? (FunctionTracing.IsAvailable ? null : "needs a kernel whose functions can be traced (CONFIG_FUNCTION_TRACER or CONFIG_KPROBE_EVENTS)");
 
     public override IReadOnlyList<ArgumentDescription>? DescribeArguments(Probe probe)
     {
-        if (KernelTypes.OfThisKernel?.FindPrototype(probe.Description.Function) is not { } prototype) return null;
+        if (KernelTypes.OfModule(probe.Description.Module)?.FindPrototype(probe.Description.Function) is not { } prototype) return null;
         return probe.Description.Name == Entry
             ? ArgumentDescription.Of(prototype.Arguments)
             : [new ArgumentDescription("unsigned long", 0), .. prototype.Result == "void" ? Array.Empty<ArgumentDescription>() : [new ArgumentDescription(prototype.Result, 1)]];

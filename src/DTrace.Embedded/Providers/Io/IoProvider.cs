@@ -1,3 +1,4 @@
+using DTrace.Embedded.Attach;
 using DTrace.Embedded.CodeGen;
 using DTrace.Embedded.Probes;
 using DTrace.Embedded.Providers.Derived;
@@ -27,7 +28,7 @@ internal sealed class IoProvider : DerivedProvider
             Arguments = Request,
             Also = [new("done", "block_rq_complete") { Values = Three(Member(Context(0), "request", "bio")) }],
         },
-        new("wait-start", "sched_switch")
+        new("wait-start", Tracepoints.Switch)
         {
             When = All(Is(Context(0), 0), IsNot(Member(CurrentTask, "task_struct", "in_iowait"), 0)),
             Values = Three(Constant(0)),

@@ -2,6 +2,7 @@ using DTrace.Embedded.Attach;
 using DTrace.Embedded.Bpf;
 using DTrace.Embedded.CodeGen;
 using DTrace.Embedded.Probes;
+using DTrace.Embedded.Registers;
 
 namespace DTrace.Embedded.Providers.Pid;
 
@@ -36,7 +37,7 @@ internal sealed record PidSite(TracedProcess Process, PidPlace Place) : ProbeSit
     {
         public override void EmitArgument(ProgramEmitter program, int index)
         {
-            Registers registers = Registers.Native;
+            RegisterLayout registers = RegisterLayout.Native;
             BpfAssembler code = program.Code;
             if (site.Place == PidPlace.Return)
             {
@@ -54,7 +55,7 @@ internal sealed record PidSite(TracedProcess Process, PidPlace Place) : ProbeSit
         }
 
         /// <summary>R0 = an argument that the caller left on the stack, above the return address where the machine puts that there.</summary>
-        private static void EmitStackArgument(ProgramEmitter program, Registers registers, int index)
+        private static void EmitStackArgument(ProgramEmitter program, RegisterLayout registers, int index)
         {
             BpfAssembler code = program.Code;
             int mark = program.Frame.Mark;

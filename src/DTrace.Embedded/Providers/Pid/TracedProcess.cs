@@ -1,4 +1,5 @@
 using System.Globalization;
+using DTrace.Core;
 using DTrace.Embedded.Kernel;
 using DTrace.Embedded.Symbols;
 
@@ -10,27 +11,12 @@ namespace DTrace.Embedded.Providers.Pid;
 /// <param name="StartTime">When it started, in the kernel's ticks.</param>
 internal sealed record TracedProcess(int Id, int ProcId, ulong StartTime)
 {
-    /// <summary>The 22nd field of /proc/PID/stat, counted behind the name, which may hold anything (proc_pid_stat(5)).</summary>
-    private const int StartTimeField = 19;
-
     /// <summary>Whether it is still there.</summary>
     public bool Exists => Find(Id) == this;
 
     /// <summary>A process that runs now; null where none of that number does.</summary>
-    public static TracedProcess? Find(int id)
-    {
-        if (ProcNumbers.InProc(id) is not { } number) return null;
-        try
-        {
-            string stat = File.ReadAllText(string.Create(CultureInfo.InvariantCulture, $"/proc/{number}/stat"));
-            string[] fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
-            return ulong.TryParse(fields[StartTimeField], CultureInfo.InvariantCulture, out ulong start) ? new TracedProcess(id, number, start) : null;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or IndexOutOfRangeException or ArgumentOutOfRangeException)
-        {
-            return null;
-        }
-    }
+    public static TracedProcess? Find(int id) =>
+        ProcNumbers.InProc(id) is { } number && ProcessStatus.Read(number) is { } status ? new TracedProcess(id, number, status.StartTime) : null;
 
     /// <summary>The files of its programs: the executable first. A library that it needs and has not mapped yet is found as the dynamic linker finds it.</summary>
     public IReadOnlyList<ProcessObject> Objects()

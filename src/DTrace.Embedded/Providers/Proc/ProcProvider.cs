@@ -1,8 +1,10 @@
+using DTrace.Embedded.Attach;
 using DTrace.Embedded.Bpf;
 using DTrace.Embedded.CodeGen;
 using DTrace.Embedded.Probes;
 using DTrace.Embedded.Providers.Derived;
 using DTrace.Embedded.Providers.Syscall;
+using DTrace.Embedded.Registers;
 using static DTrace.Embedded.Providers.Derived.KernelValue;
 
 namespace DTrace.Embedded.Providers.Proc;
@@ -13,10 +15,6 @@ namespace DTrace.Embedded.Providers.Proc;
 /// </summary>
 internal sealed class ProcProvider : DerivedProvider
 {
-    private const string Fork = "sched_process_fork";
-    private const string Exit = "sched_process_exit";
-    private const string Entry = "sys_enter";
-    private const string Return = "sys_exit";
     private const int SignalDelivered = 0;
     private const int SignalIgnored = 1;
 
@@ -45,33 +43,33 @@ internal sealed class ProcProvider : DerivedProvider
 
     protected override IReadOnlyList<DerivedProbe> Probes { get; } =
     [
-        new("create", Fork) { When = IsLeader(Child, true), Values = [Child], Arguments = [TaskArguments.Process(0)] },
-        new("exec", Entry) { When = IsOneOf(Context(1), Numbers("execve", "execveat")), Values = [PathOfExec], Arguments = [new("char *", 0) { IsUserMemory = true }] },
-        new("exec-failure", Return)
+        new("create", Tracepoints.Fork) { When = IsLeader(Child, true), Values = [Child], Arguments = [TaskArguments.Process(0)] },
+        new("exec", Tracepoints.SystemCallEntry) { When = IsOneOf(Context(1), Calls.Numbers("execve", "execveat")), Values = [PathOfExec], Arguments = [new("char *", 0) { IsUserMemory = true }] },
+        new("exec-failure", Tracepoints.SystemCallReturn)
         {
-            When = All(IsOneOf(SyscallSite.EmitNumber, Numbers("execve", "execveat")), IsNot(Context(1), 0)),
+            When = All(IsOneOf(SyscallSite.EmitNumber, Calls.Numbers("execve", "execveat")), IsNot(Context(1), 0)),
             Values = [ErrorNumber],
             Arguments = ArgumentDescription.Of(["int"]).ToArray(),
         },
-        new("exec-success", "sched_process_exec"),
-        new("exit", Exit) { When = IsLeader(CurrentTask, true), Values = [ReasonOfExit], Arguments = ArgumentDescription.Of(["int"]).ToArray() },
+        new("exec-success", Tracepoints.Exec),
+        new("exit", Tracepoints.Exit) { When = IsLeader(CurrentTask, true), Values = [ReasonOfExit], Arguments = ArgumentDescription.Of(["int"]).ToArray() },
         new("fault", "signal_generate")
         {
             When = IsFault,
             Values = [Fault, Context(1)],
             Arguments = [new("int", 0), new("siginfo_t *", 1)],
         },
-        new("lwp-create", Fork)
+        new("lwp-create", Tracepoints.Fork)
         {
             When = IsLeader(Child, false),
             Values = [Child, Child],
             Arguments = [TaskArguments.Thread, TaskArguments.Process(1)],
         },
-        new("lwp-exit", Exit),
-        new("lwp-start", Return) { When = IsStart },
-        new("signal-clear", Return)
+        new("lwp-exit", Tracepoints.Exit),
+        new("lwp-start", Tracepoints.SystemCallReturn) { When = IsStart },
+        new("signal-clear", Tracepoints.SystemCallReturn)
         {
-            When = All(Is(SyscallSite.EmitNumber, Numbers("rt_sigtimedwait")[0]), (program, skip) =>
+            When = All(Is(SyscallSite.EmitNumber, Calls.Numbers("rt_sigtimedwait")[0]), (program, skip) =>
             {
                 Context(1)(program);
                 program.Code.Jump(BpfJump.SignedLess, BpfRegister.R0, 1, skip);
@@ -86,7 +84,7 @@ internal sealed class ProcProvider : DerivedProvider
             Arguments = [new("int", 0), new("void *", 1), new("void *", 2) { IsUserMemory = true }],
         },
         new("signal-send", "signal_generate") { When = Is(Context(4), SignalDelivered), Values = SignalValues, Arguments = Signal },
-        new("start", Return) { When = All(IsStart, IsLeader(CurrentTask, true)) },
+        new("start", Tracepoints.SystemCallReturn) { When = All(IsStart, IsLeader(CurrentTask, true)) },
     ];
 
     /// <summary>A machine fault is a signal that the processor was the cause of: its code is above 0, and nobody sent it.</summary>
@@ -128,22 +126,19 @@ internal sealed class ProcProvider : DerivedProvider
         program.Code.Alu(BpfAlu.Arsh, BpfRegister.R0, 32);
     }
 
-    private static int[] Numbers(params string[] calls) =>
-        [.. calls.Select(call => Calls.TryGetNumber(call, out int number) ? number : -1).Where(number => number >= 0)];
-
     private static void IsStart(ProgramEmitter program, BpfLabel skip) =>
-        All(Is(Context(1), 0), IsOneOf(SyscallSite.EmitNumber, Numbers("clone", "fork", "vfork", "clone3")))(program, skip);
+        All(Is(Context(1), 0), IsOneOf(SyscallSite.EmitNumber, Calls.Numbers("clone", "fork", "vfork", "clone3")))(program, skip);
 
     /// <summary>R0 = the address of the path: the first argument of execve, the second of execveat.</summary>
     private static void PathOfExec(ProgramEmitter program)
     {
         BpfLabel second = new(), done = new();
         program.Code.Load(8, BpfRegister.R0, BpfRegister.R6, 8);
-        program.Code.Jump(BpfJump.Equal, BpfRegister.R0, Numbers("execveat")[0], second);
-        SyscallSite.EmitRegister(program, Registers.Native.SystemCallArguments[0], 8);
+        program.Code.Jump(BpfJump.Equal, BpfRegister.R0, Calls.Numbers("execveat")[0], second);
+        SyscallSite.EmitRegister(program, RegisterLayout.Native.SystemCallArguments[0], 8);
         program.Code.Jump(done);
         program.Code.Bind(second);
-        SyscallSite.EmitRegister(program, Registers.Native.SystemCallArguments[1], 8);
+        SyscallSite.EmitRegister(program, RegisterLayout.Native.SystemCallArguments[1], 8);
         program.Code.Bind(done);
     }
 

@@ -2,6 +2,7 @@ using DTrace.Embedded.Attach;
 using DTrace.Embedded.Bpf;
 using DTrace.Embedded.CodeGen;
 using DTrace.Embedded.Probes;
+using DTrace.Embedded.Registers;
 
 namespace DTrace.Embedded.Providers.Profile;
 
@@ -33,7 +34,7 @@ internal sealed record ClockSite(string ProbeName, ulong PeriodNanoseconds, bool
             }
 
             BpfLabel done = new();
-            Registers registers = Registers.Native;
+            RegisterLayout registers = RegisterLayout.Native;
             program.Code.Load(8, BpfRegister.R1, BpfRegister.R6, registers.Privilege);
             program.Code.Alu(BpfAlu.And, BpfRegister.R1, registers.PrivilegeMask);
             program.Code.Move(BpfRegister.R0, 0);

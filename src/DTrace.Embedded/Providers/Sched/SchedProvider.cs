@@ -1,3 +1,4 @@
+using DTrace.Embedded.Attach;
 using DTrace.Embedded.Bpf;
 using DTrace.Embedded.CodeGen;
 using DTrace.Embedded.Probes;
@@ -15,7 +16,6 @@ namespace DTrace.Embedded.Providers.Sched;
 /// </summary>
 internal sealed class SchedProvider : DerivedProvider
 {
-    private const string Switch = "sched_switch";
     private const int Previous = 1;
     private const int Next = 2;
 
@@ -30,11 +30,11 @@ internal sealed class SchedProvider : DerivedProvider
 
     protected override IReadOnlyList<DerivedProbe> Probes { get; } =
     [
-        new("off-cpu", Switch) { Values = [Context(Next), Context(Next)], Arguments = ThreadAndProcess },
+        new("off-cpu", Tracepoints.Switch) { Values = [Context(Next), Context(Next)], Arguments = ThreadAndProcess },
         new("on-cpu", "sched_exit_tp") { When = IsNot(Context(0), 0) },
         new("remain-cpu", "sched_exit_tp") { When = Is(Context(0), 0) },
-        new("sleep", Switch) { When = All(Is(Context(0), 0), IsNot(PreviousState, 0)) },
-        new("preempt", Switch) { When = IsPreempted },
+        new("sleep", Tracepoints.Switch) { When = All(Is(Context(0), 0), IsNot(PreviousState, 0)) },
+        new("preempt", Tracepoints.Switch) { When = IsPreempted },
         new("wakeup", "sched_wakeup") { Values = [Context(0), Context(0)], Arguments = ThreadAndProcess },
         new("enqueue", "sched_wakeup")
         {
@@ -43,10 +43,10 @@ internal sealed class SchedProvider : DerivedProvider
             Also =
             [
                 new("enqueue", "sched_wakeup_new") { Values = OfQueue(Context(0)) },
-                new("enqueue", Switch) { When = All(IsPreempted, IsNot(Member(Context(Previous), "task_struct", "pid"), 0)), Values = OfQueue(Context(Previous)) },
+                new("enqueue", Tracepoints.Switch) { When = All(IsPreempted, IsNot(Member(Context(Previous), "task_struct", "pid"), 0)), Values = OfQueue(Context(Previous)) },
             ],
         },
-        new("dequeue", Switch)
+        new("dequeue", Tracepoints.Switch)
         {
             When = IsNot(Member(Context(Next), "task_struct", "pid"), 0),
             Values = OfQueue(Context(Next)),
@@ -69,7 +69,7 @@ internal sealed class SchedProvider : DerivedProvider
     /// <summary>R0 = 0 where the thread that leaves the CPU could have gone on.</summary>
     private static void PreviousState(ProgramEmitter program)
     {
-        if (KernelTypes.OfThisKernel?.FindTracepoint(Switch) is not { Count: < ArgumentsWithState }) program.Code.Load(4, BpfRegister.R0, BpfRegister.R6, 8 * 3);
+        if (KernelTypes.OfThisKernel?.FindTracepoint(Tracepoints.Switch) is not { Count: < ArgumentsWithState }) program.Code.Load(4, BpfRegister.R0, BpfRegister.R6, 8 * 3);
         else Member(CurrentTask, "task_struct", "__state", "state")(program);
     }
 

@@ -25,14 +25,16 @@ internal sealed record SdtSite(string Group, string Event) : ProbeSite
 
     public override AttachPoint PointOf(Probe probe) => new PerfTracepointPoint($"{Group}:{Event}", Format?.Id ?? -1);
 
-    public override Trampoline CreateTrampoline(IReadOnlyList<SiteProbe> probes) => new SdtTrampoline(probes[0].Probe, Format?.Fields ?? []);
+    public override Trampoline CreateTrampoline(IReadOnlyList<SiteProbe> probes) => new SdtTrampoline(probes[0].Probe, Event, Format?.Fields ?? []);
 
     public bool Equals(SdtSite? other) => other is not null && Group == other.Group && Event == other.Event;
 
     public override int GetHashCode() => HashCode.Combine(Group, Event);
 
-    private sealed class SdtTrampoline(Probe probe, IReadOnlyList<TraceEventField> fields) : SingleProbeTrampoline(probe)
+    private sealed class SdtTrampoline(Probe probe, string traceEvent, IReadOnlyList<TraceEventField> fields) : SingleProbeTrampoline(probe)
     {
+        public override StackPlumbing Plumbing { get; } = StackPlumbing.OfTraceEvent(traceEvent);
+
         public override void EmitArgument(ProgramEmitter program, int index)
         {
             BpfAssembler code = program.Code;

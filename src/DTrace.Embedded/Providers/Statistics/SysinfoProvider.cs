@@ -1,3 +1,4 @@
+using DTrace.Embedded.Attach;
 using DTrace.Embedded.Bpf;
 using DTrace.Embedded.CodeGen;
 using DTrace.Embedded.Probes;
@@ -14,15 +15,14 @@ namespace DTrace.Embedded.Providers.Statistics;
 /// </summary>
 internal sealed class SysinfoProvider : DerivedProvider
 {
-    private const string Entry = "sys_enter";
-    private const string Return = "sys_exit";
-    private const string Fork = "sched_process_fork";
 
     // LCB_F_SPIN, LCB_F_READ, LCB_F_WRITE and LCB_F_MUTEX of include/trace/events/lock.h. A mutex is spun for before it is waited for.
     private const int Spinning = 1 << 0;
     private const int Reader = 1 << 1;
     private const int Writer = 1 << 2;
     private const int Mutex = 1 << 5;
+
+    private static readonly SystemCallTable Calls = SystemCallTable.OfThisProcess();
 
     private static readonly string[] Reads = ["read", "readv", "pread64", "preadv", "preadv2"];
     private static readonly string[] Writes = ["write", "writev", "pwrite64", "pwritev", "pwritev2"];
@@ -31,22 +31,22 @@ internal sealed class SysinfoProvider : DerivedProvider
 
     protected override IReadOnlyList<DerivedProbe> Probes { get; } =
     [
-        One("idlethread", "sched_switch", Is(Member(Context(2), "task_struct", "pid"), 0)),
-        One("inv_swtch", "sched_switch", SchedProvider.IsPreempted),
-        One("msg", Entry, OnEntry("msgsnd", "msgrcv")),
+        One("idlethread", Tracepoints.Switch, Is(Member(Context(2), "task_struct", "pid"), 0)),
+        One("inv_swtch", Tracepoints.Switch, SchedProvider.IsPreempted),
+        One("msg", Tracepoints.SystemCallEntry, OnEntry("msgsnd", "msgrcv")),
         One("mutex_adenters", "contention_begin", HasBits(Mutex | Spinning)),
-        One("nthreads", Fork, IsLeader(Context(1), false)),
-        One("pswitch", "sched_switch", null),
-        new("readch", Return) { When = OnResult(Reads), Values = [Context(1)], Arguments = Increment },
+        One("nthreads", Tracepoints.Fork, IsLeader(Context(1), false)),
+        One("pswitch", Tracepoints.Switch, null),
+        new("readch", Tracepoints.SystemCallReturn) { When = OnResult(Reads), Values = [Context(1)], Arguments = Increment },
         One("rw_rdfails", "contention_begin", HasBits(Reader)),
         One("rw_wrfails", "contention_begin", HasBits(Writer)),
-        One("sema", Entry, OnEntry("semop", "semtimedop")),
-        One("sysexec", Entry, OnEntry("execve", "execveat")),
-        One("sysfork", Fork, IsLeader(Context(1), true)),
-        One("sysread", Entry, OnEntry(Reads)),
-        One("sysvfork", Entry, OnEntry("vfork")),
-        One("syswrite", Entry, OnEntry(Writes)),
-        new("writech", Return) { When = OnResult(Writes), Values = [Context(1)], Arguments = Increment },
+        One("sema", Tracepoints.SystemCallEntry, OnEntry("semop", "semtimedop")),
+        One("sysexec", Tracepoints.SystemCallEntry, OnEntry("execve", "execveat")),
+        One("sysfork", Tracepoints.Fork, IsLeader(Context(1), true)),
+        One("sysread", Tracepoints.SystemCallEntry, OnEntry(Reads)),
+        One("sysvfork", Tracepoints.SystemCallEntry, OnEntry("vfork")),
+        One("syswrite", Tracepoints.SystemCallEntry, OnEntry(Writes)),
+        new("writech", Tracepoints.SystemCallReturn) { When = OnResult(Writes), Values = [Context(1)], Arguments = Increment },
         One("xcalls", "csd_queue_cpu", null),
     ];
 
@@ -55,9 +55,9 @@ internal sealed class SysinfoProvider : DerivedProvider
     private static DerivedProbe One(string name, string tracepoint, Action<ProgramEmitter, BpfLabel>? when) =>
         new(name, tracepoint) { When = when, Values = [Constant(1)], Arguments = Increment };
 
-    private static Action<ProgramEmitter, BpfLabel> OnEntry(params string[] calls) => IsOneOf(Context(1), Numbers(calls));
+    private static Action<ProgramEmitter, BpfLabel> OnEntry(params string[] calls) => IsOneOf(Context(1), Calls.Numbers(calls));
 
-    private static Action<ProgramEmitter, BpfLabel> OnResult(params string[] calls) => All(IsOneOf(SyscallSite.EmitNumber, Numbers(calls)), (program, skip) =>
+    private static Action<ProgramEmitter, BpfLabel> OnResult(params string[] calls) => All(IsOneOf(SyscallSite.EmitNumber, Calls.Numbers(calls)), (program, skip) =>
     {
         Context(1)(program);
         program.Code.Jump(BpfJump.SignedLess, BpfRegister.R0, 1, skip);
@@ -69,10 +69,4 @@ internal sealed class SysinfoProvider : DerivedProvider
         program.Code.Alu(BpfAlu.And, BpfRegister.R0, bits);
         program.Code.Jump(BpfJump.NotEqual, BpfRegister.R0, bits, skip);
     };
-
-    private static int[] Numbers(string[] calls)
-    {
-        SystemCallTable table = SystemCallTable.OfThisProcess();
-        return [.. calls.Select(call => table.TryGetNumber(call, out int number) ? number : -1).Where(number => number >= 0)];
-    }
 }

@@ -2,6 +2,7 @@ using DTrace.Embedded.Attach;
 using DTrace.Embedded.Bpf;
 using DTrace.Embedded.CodeGen;
 using DTrace.Embedded.Probes;
+using DTrace.Embedded.Registers;
 
 namespace DTrace.Embedded.Providers.Syscall;
 
@@ -14,10 +15,10 @@ internal sealed record SyscallSite(bool IsReturn) : ProbeSite
 {
     /// <summary>The kernel's slow ways into and out of a system call, which it takes because it is traced (kernel/entry/common.c; arch/arm64/kernel/ptrace.c).</summary>
     private static readonly StackPlumbing EntryPlumbing = StackPlumbing.OfRawTracepoint(
-        "sys_enter", ["syscall_trace_enter", "trace_syscall_enter", "__syscall_enter_from_user_work", "syscall_enter_from_user_mode_work"], usualCallers: 1);
+        Tracepoints.SystemCallEntry, ["syscall_trace_enter", "trace_syscall_enter", "__syscall_enter_from_user_work", "syscall_enter_from_user_mode_work"], usualCallers: 1);
 
     private static readonly StackPlumbing ReturnPlumbing = StackPlumbing.OfRawTracepoint(
-        "sys_exit", ["syscall_exit_work", "syscall_trace_exit", "syscall_exit_to_user_mode_prepare", "syscall_exit_to_user_mode_work"], usualCallers: 1);
+        Tracepoints.SystemCallReturn, ["syscall_exit_work", "syscall_trace_exit", "syscall_exit_to_user_mode_prepare", "syscall_exit_to_user_mode_work"], usualCallers: 1);
 
     public override ProgramRole Role => ProgramRole.Probe;
 
@@ -25,7 +26,7 @@ internal sealed record SyscallSite(bool IsReturn) : ProbeSite
 
     public override BpfProgramKind Kind => BpfProgramKind.RawTracepoint;
 
-    public override AttachPoint PointOf(Probe probe) => new RawTracepointPoint(IsReturn ? "sys_exit" : "sys_enter");
+    public override AttachPoint PointOf(Probe probe) => new RawTracepointPoint(IsReturn ? Tracepoints.SystemCallReturn : Tracepoints.SystemCallEntry);
 
     public override Trampoline CreateTrampoline(IReadOnlyList<SiteProbe> probes) =>
         IsReturn ? new ReturnTrampoline(probes) : new EntryTrampoline(probes);
@@ -46,7 +47,7 @@ internal sealed record SyscallSite(bool IsReturn) : ProbeSite
     }
 
     /// <summary>R0 = the number of the system call that returns.</summary>
-    internal static void EmitNumber(ProgramEmitter program) => EmitRegister(program, Registers.Native.SystemCallNumber, 4);
+    internal static void EmitNumber(ProgramEmitter program) => EmitRegister(program, RegisterLayout.Native.SystemCallNumber, 4);
 
     private sealed class EntryTrampoline(IReadOnlyList<SiteProbe> probes) : SelectorTrampoline(probes)
     {
@@ -56,7 +57,7 @@ internal sealed record SyscallSite(bool IsReturn) : ProbeSite
 
         public override void EmitArgument(ProgramEmitter program, int index)
         {
-            IReadOnlyList<int> arguments = Registers.Native.SystemCallArguments;
+            IReadOnlyList<int> arguments = RegisterLayout.Native.SystemCallArguments;
             if (index < arguments.Count) EmitRegister(program, arguments[index], 8);
             else program.Code.Move(BpfRegister.R0, 0);
         }

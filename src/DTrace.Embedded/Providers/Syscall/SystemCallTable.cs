@@ -54,6 +54,9 @@ internal sealed class SystemCallTable
     /// <summary>The name of a number; null where it has none here.</summary>
     public string? NameOf(int number) => (uint)number < (uint)_names.Length ? _names[number] : null;
 
+    /// <summary>The numbers of names, of those that the architecture has.</summary>
+    public int[] Numbers(params IEnumerable<string> names) => [.. names.Select(name => _numbers.GetValueOrDefault(name, -1)).Where(number => number >= 0)];
+
     /// <summary>The number of a name.</summary>
     public bool TryGetNumber(string name, out int number) => _numbers.TryGetValue(name, out number);
 }

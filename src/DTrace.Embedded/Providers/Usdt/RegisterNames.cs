@@ -1,22 +1,17 @@
-using System.Runtime.InteropServices;
+using DTrace.Embedded.Registers;
 
 namespace DTrace.Embedded.Providers.Usdt;
 
-/// <summary>The assembler's names of registers, and where struct pt_regs keeps them (arch/x86/include/asm/ptrace.h, arch/arm64/include/asm/ptrace.h).</summary>
+/// <summary>The assembler's names of registers and of their parts, and where struct pt_regs keeps them.</summary>
 internal static class RegisterNames
 {
-    private static readonly string[] X64 =
-        ["r15", "r14", "r13", "r12", "rbp", "rbx", "r11", "r10", "r9", "r8", "rax", "rcx", "rdx", "rsi", "rdi", "", "rip", "", "", "rsp"];
-
-    private static readonly string[] Arm64 = [.. Enumerable.Range(0, 31).Select(number => $"x{number}"), "sp"];
-
     /// <summary>The offset of a register by a name of it or of a part, and the bit that the part begins at; null where there is none of the name.</summary>
     public static (int Offset, int Shift)? Find(string name)
     {
         if (name.Length == 0) return null;
-        bool isArm64 = RuntimeInformation.ProcessArchitecture == Architecture.Arm64;
-        int index = Array.IndexOf(isArm64 ? Arm64 : X64, isArm64 ? WholeOfArm64(name) : WholeOfX64(name));
-        return index < 0 ? null : (8 * index, !isArm64 && name.Length == 2 && name[1] == 'h' ? 8 : 0);
+        RegisterLayout layout = RegisterLayout.Native;
+        bool isArm64 = layout == RegisterLayout.Arm64;
+        return layout.Find(isArm64 ? WholeOfArm64(name) : WholeOfX64(name)) is { } offset ? (offset, !isArm64 && name.Length == 2 && name[1] == 'h' ? 8 : 0) : null;
     }
 
     private static string WholeOfArm64(string name) => name[0] == 'w' ? "x" + name[1..] : name;

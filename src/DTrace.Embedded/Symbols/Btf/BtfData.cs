@@ -35,6 +35,7 @@ internal enum BtfKind
 /// <code>
 /// u32 name    u32 info: count in bits 0-15, kind in 24-28, flag in 31    u32 size or type
 /// </code>
+/// A module's types go on where the kernel's end, and so do its strings: it refers to both by number (Documentation/bpf/btf.rst).
 /// </summary>
 internal sealed class BtfData
 {
@@ -46,10 +47,12 @@ internal sealed class BtfData
     private readonly int _strings;
     private readonly int _stringsEnd;
     private readonly int[] _types;
+    private readonly BtfData? _kernel;
     private readonly Lazy<NameIndex> _names;
 
-    private BtfData(byte[] bytes, int strings, int stringsEnd, int[] types)
+    private BtfData(byte[] bytes, int strings, int stringsEnd, int[] types, BtfData? kernel)
     {
+        _kernel = kernel;
         _bytes = bytes;
         _strings = strings;
         _stringsEnd = stringsEnd;
@@ -57,18 +60,27 @@ internal sealed class BtfData
         _names = new Lazy<NameIndex>(MakeIndex);
     }
 
-    /// <summary>How many types there are, void among them.</summary>
-    public int Count => _types.Length;
+    /// <summary>The number of the first type of its own: 1, in a module the one behind the kernel's last.</summary>
+    public int First => FirstIndex + 1;
+
+    /// <summary>One more than the number of the last type.</summary>
+    public int Count => FirstIndex + _types.Length;
+
+    private int FirstIndex => _kernel is null ? 0 : _kernel.Count - 1;
+
+    private uint FirstString => _kernel is null ? 0 : (uint)(_kernel._stringsEnd - _kernel._strings);
 
     /// <summary>Reads a file of type information.</summary>
+    /// <param name="bytes">The file.</param>
+    /// <param name="kernel">The kernel's, where the file is a module's.</param>
     /// <exception cref="DTraceException"><see cref="DTraceErrorKind.Engine"/>: it is malformed.</exception>
-    public static BtfData Parse(byte[] bytes)
+    public static BtfData Parse(byte[] bytes, BtfData? kernel = null)
     {
         if (bytes.Length < HeaderSize || BinaryPrimitives.ReadUInt16LittleEndian(bytes) != Magic) throw Malformed("its magic number is wrong");
         uint header = U32(bytes, 4), typeOffset = U32(bytes, 8), typeLength = U32(bytes, 12), stringOffset = U32(bytes, 16), stringLength = U32(bytes, 20);
         ulong typesEnd = (ulong)header + typeOffset + typeLength, stringsEnd = (ulong)header + stringOffset + stringLength;
         if (typesEnd > (ulong)bytes.Length || stringsEnd > (ulong)bytes.Length) throw Malformed("a section lies outside");
-        return new BtfData(bytes, (int)(header + stringOffset), (int)stringsEnd, Index(bytes, (int)(header + typeOffset), (int)typesEnd));
+        return new BtfData(bytes, (int)(header + stringOffset), (int)stringsEnd, Index(bytes, (int)(header + typeOffset), (int)typesEnd), kernel);
     }
 
     public BtfKind Kind(int type) => type == 0 ? BtfKind.Void : (BtfKind)(Info(type) >> 24 & 0x1f);
@@ -80,12 +92,12 @@ internal sealed class BtfData
     public bool Flag(int type) => type != 0 && Info(type) >> 31 != 0;
 
     /// <summary>The size in bytes, or the type referred to.</summary>
-    public int SizeOrType(int type) => (int)U32(_bytes, At(type) + 8);
+    public int SizeOrType(int type) => (int)Word(type, 8);
 
     /// <summary>A 4-byte word of the kind's own data.</summary>
-    public uint Extra(int type, int word) => U32(_bytes, At(type) + TypeSize + (4 * word));
+    public uint Extra(int type, int word) => Word(type, TypeSize + (4 * word));
 
-    public string Name(int type) => type == 0 ? "void" : Text(U32(_bytes, At(type)));
+    public string Name(int type) => type == 0 ? "void" : Text(Word(type, 0));
 
     /// <summary>A string by its offset.</summary>
     public string Text(uint offset)
@@ -95,14 +107,14 @@ internal sealed class BtfData
         return Encoding.UTF8.GetString(end < 0 ? rest : rest[..end]);
     }
 
-    /// <summary>The first type of a name and one of the kinds, or 0.</summary>
+    /// <summary>The first type of its own that has a name and one of the kinds, or 0.</summary>
     public int Find(string name, params ReadOnlySpan<BtfKind> kinds)
     {
         byte[] wanted = Encoding.UTF8.GetBytes(name + "\0");
         NameIndex names = _names.Value;
         for (int type = names.Heads[Slot(wanted, names)]; type != 0; type = names.Next[type])
         {
-            if (kinds.Contains(Kind(type)) && StringAt(U32(_bytes, _types[type])).StartsWith(wanted)) return type;
+            if (kinds.Contains(Kind(FirstIndex + type)) && StringAt(U32(_bytes, _types[type])).StartsWith(wanted)) return FirstIndex + type;
         }
 
         return 0;
@@ -162,11 +174,21 @@ internal sealed class BtfData
         return [.. types];
     }
 
-    private int At(int type) => type > 0 && type < _types.Length ? _types[type] : throw Malformed($"type {type} does not exist");
+    private uint Info(int type) => Word(type, 4);
 
-    private uint Info(int type) => U32(_bytes, At(type) + 4);
+    private uint Word(int type, int offset)
+    {
+        if (_kernel is not null && type < First) return _kernel.Word(type, offset);
+        int index = type - FirstIndex;
+        return index > 0 && index < _types.Length ? U32(_bytes, _types[index] + offset) : throw Malformed($"type {type} does not exist");
+    }
 
-    private ReadOnlySpan<byte> StringAt(uint offset) => offset < _stringsEnd - _strings
-        ? _bytes.AsSpan(_strings + (int)offset, _stringsEnd - _strings - (int)offset)
-        : throw Malformed("a name lies outside");
+    private ReadOnlySpan<byte> StringAt(uint offset)
+    {
+        if (offset < FirstString) return _kernel!.StringAt(offset);
+        uint own = offset - FirstString;
+        return own < _stringsEnd - _strings
+            ? _bytes.AsSpan(_strings + (int)own, _stringsEnd - _strings - (int)own)
+            : throw Malformed("a name lies outside");
+    }
 }

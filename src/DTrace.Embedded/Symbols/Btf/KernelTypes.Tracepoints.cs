@@ -1,6 +1,8 @@
+using DTrace.Embedded.Semantics;
+
 namespace DTrace.Embedded.Symbols.Btf;
 
-/// <content>Raw tracepoints: each has a typedef <c>btf_trace_NAME</c> of a pointer to its probe function (include/trace/bpf_probe.h).</content>
+/// <content>Functions; and raw tracepoints: each has a typedef <c>btf_trace_NAME</c> of a pointer to its probe function (include/trace/bpf_probe.h).</content>
 internal sealed partial class KernelTypes
 {
     private const string TracepointPrefix = "btf_trace_";
@@ -43,6 +45,21 @@ internal sealed partial class KernelTypes
         }
     }
 
+    /// <summary>Whether each argument of a function and its result fits into one register: then a program finds them 8 bytes apart.</summary>
+    public bool HasPlainArguments(string function)
+    {
+        lock (_types)
+        {
+            if (!FindFunctions().TryGetValue(function, out int found)) return false;
+            int prototype = _data.SizeOrType(found);
+            return _data.Kind(prototype) == BtfKind.FunctionPrototype
+                && IsPlain(_data.SizeOrType(prototype))
+                && Enumerable.Range(0, _data.Length(prototype)).All(i => (int)_data.Extra(prototype, (2 * i) + 1) is not 0 and var type && IsPlain(type));
+        }
+    }
+
+    private bool IsPlain(int type) => Type(type, 0).Resolved is not StructType and { Size: <= 8 };
+
     private Dictionary<string, int> FindTracepoints() => _tracepoints ??= Index(BtfKind.Typedef, TracepointPrefix);
 
     private Dictionary<string, int> FindFunctions() => _functions ??= Index(BtfKind.Function, string.Empty);
@@ -51,7 +68,7 @@ internal sealed partial class KernelTypes
     private Dictionary<string, int> Index(BtfKind kind, string prefix)
     {
         Dictionary<string, int> found = new(StringComparer.Ordinal);
-        for (int type = 1; type < _data.Count; type++)
+        for (int type = _data.First; type < _data.Count; type++)
         {
             if (_data.Kind(type) == kind && _data.Name(type) is var name && name.StartsWith(prefix, StringComparison.Ordinal)) found.TryAdd(name[prefix.Length..], type);
         }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using DTrace.Core;
 using DTrace.Embedded.CodeGen;
 using DTrace.Embedded.Semantics;
@@ -10,12 +11,13 @@ namespace DTrace.Embedded.Symbols.Btf;
 /// </summary>
 internal sealed partial class KernelTypes : ITypeSource
 {
-    private const string File = "/sys/kernel/btf/vmlinux";
+    private const string Folder = "/sys/kernel/btf";
 
     /// <summary>How many modifiers, typedefs and arrays may follow each other in one type.</summary>
     private const int LongestChain = 64;
 
-    private static readonly Lazy<KernelTypes?> Running = new(Load);
+    private static readonly Lazy<KernelTypes?> Running = new(static () => Load(KernelSymbols.CoreModule, null));
+    private static readonly ConcurrentDictionary<string, KernelTypes> Modules = new(StringComparer.Ordinal);
 
     private readonly BtfData _data;
     private readonly Dictionary<int, DType> _types = [];
@@ -29,6 +31,30 @@ internal sealed partial class KernelTypes : ITypeSource
 
     /// <summary>Those of the running kernel; null where it has none.</summary>
     public static KernelTypes? OfThisKernel => Running.Value;
+
+    /// <summary>Those of a module of the running kernel, which refer to the kernel's; null where it has none. <c>vmlinux</c> is the kernel itself.</summary>
+    public static KernelTypes? OfModule(string module)
+    {
+        if (module == KernelSymbols.CoreModule || OfThisKernel is not { } kernel) return OfThisKernel;
+        if (Modules.TryGetValue(module, out KernelTypes? known)) return known;
+        return Load(module, kernel._data) is { } loaded ? Modules.GetOrAdd(module, loaded) : null;
+    }
+
+    /// <summary>The modules of the running kernel that have type information.</summary>
+    public static IReadOnlyList<string> ModuleNames
+    {
+        get
+        {
+            try
+            {
+                return [.. Directory.EnumerateFiles(Folder).Select(Path.GetFileName).OfType<string>().Where(name => name != KernelSymbols.CoreModule).Order(StringComparer.Ordinal)];
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                return [];
+            }
+        }
+    }
 
     /// <summary>The offsets in struct task_struct that built-in variables need; null where they cannot be found.</summary>
     public KernelOffsets? Offsets
@@ -112,7 +138,7 @@ internal sealed partial class KernelTypes : ITypeSource
     private Dictionary<string, int> ReadEnumerators()
     {
         Dictionary<string, int> values = [];
-        for (int type = 1; type < _data.Count; type++)
+        for (int type = _data.First; type < _data.Count; type++)
         {
             if (_data.Kind(type) != BtfKind.Enum) continue;
             for (int i = 0; i < _data.Length(type); i++) values.TryAdd(_data.Text(_data.Extra(type, 2 * i)), (int)_data.Extra(type, (2 * i) + 1));
@@ -132,11 +158,11 @@ internal sealed partial class KernelTypes : ITypeSource
         }
     }
 
-    private static KernelTypes? Load()
+    private static KernelTypes? Load(string name, BtfData? kernel)
     {
         try
         {
-            return new KernelTypes(BtfData.Parse(System.IO.File.ReadAllBytes(File)));
+            return new KernelTypes(BtfData.Parse(File.ReadAllBytes(Path.Combine(Folder, name)), kernel));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or DTraceException)
         {
