@@ -31,8 +31,11 @@ internal sealed partial class ExpressionEmitter
                 EmitVariableNumber(target);
                 break;
             case BoundAssignment assignment:
-                EmitAssignment(assignment);
-                EmitMemoryAddress(assignment.Target);
+                EmitWithRoot(assignment.Target, () =>
+                {
+                    EmitAssignment(assignment);
+                    EmitMemoryAddress(assignment.Target);
+                });
                 break;
             case BoundComma comma:
                 EmitEffect(comma.Left);

@@ -21,25 +21,31 @@ internal sealed partial class ExpressionEmitter
         }
 
         int mark = _frame.Mark;
-        EmitPresence(assignment.Target);
-        int address = EmitTargetAddress(assignment.Target);
-        EmitAssigned(assignment, () => EmitLoadAt(assignment.Target, address));
-        EmitStoreAt(assignment.Target, address);
+        EmitWithRoot(assignment.Target, () =>
+        {
+            EmitPresence(assignment.Target);
+            int address = EmitTargetAddress(assignment.Target);
+            EmitAssigned(assignment, () => EmitLoadAt(assignment.Target, address));
+            EmitStoreAt(assignment.Target, address);
+        });
         _frame.Release(mark);
     }
 
     private void EmitMemoryIncrement(BoundIncrement increment)
     {
         int mark = _frame.Mark;
-        EmitPresence(increment.Target);
-        int address = EmitTargetAddress(increment.Target);
-        int old = _frame.Reserve(8);
-        EmitLoadAt(increment.Target, address);
-        _code.Store(8, BpfRegister.R10, old, BpfRegister.R0);
-        _code.Alu(BpfAlu.Add, BpfRegister.R0, checked((int)increment.Step));
-        if (increment.Type.IsInteger && increment.Type.Size < 8) EmitCut(increment.Type.Size, increment.Type.IsSigned);
-        EmitStoreAt(increment.Target, address);
-        if (!increment.IsPrefix) _code.Load(8, BpfRegister.R0, BpfRegister.R10, old);
+        EmitWithRoot(increment.Target, () =>
+        {
+            EmitPresence(increment.Target);
+            int address = EmitTargetAddress(increment.Target);
+            int old = _frame.Reserve(8);
+            EmitLoadAt(increment.Target, address);
+            _code.Store(8, BpfRegister.R10, old, BpfRegister.R0);
+            _code.Alu(BpfAlu.Add, BpfRegister.R0, checked((int)increment.Step));
+            if (increment.Type.IsInteger && increment.Type.Size < 8) EmitCut(increment.Type.Size, increment.Type.IsSigned);
+            EmitStoreAt(increment.Target, address);
+            if (!increment.IsPrefix) _code.Load(8, BpfRegister.R0, BpfRegister.R10, old);
+        });
         _frame.Release(mark);
     }
 

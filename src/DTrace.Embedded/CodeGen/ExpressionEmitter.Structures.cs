@@ -7,6 +7,9 @@ namespace DTrace.Embedded.CodeGen;
 /// <content>Variables that are structures or C arrays: they are read as memory is, by the number of their address.</content>
 internal sealed partial class ExpressionEmitter
 {
+    /// <summary>Variables whose key stands in memory already, by the node that names them.</summary>
+    private readonly Dictionary<BoundExpression, Location> _located = new(ReferenceEqualityComparer.Instance);
+
     /// <summary>The variable that an lvalue is a part of; null where it lies behind a pointer.</summary>
     private static BoundExpression? RootVariable(BoundExpression lvalue) => lvalue switch
     {
@@ -15,6 +18,20 @@ internal sealed partial class ExpressionEmitter
         BoundIndex { Target.Type.Resolved: ArrayType } index => RootVariable(index.Target),
         _ => null,
     };
+
+    /// <summary>Emits what locates the variable of an lvalue several times, so that its keys are evaluated once.</summary>
+    private void EmitWithRoot(BoundExpression lvalue, Action emit)
+    {
+        if (RootVariable(lvalue) is not { } root || _located.ContainsKey(root))
+        {
+            emit();
+            return;
+        }
+
+        _located.Add(root, Locate(root));
+        emit();
+        _located.Remove(root);
+    }
 
     /// <summary>R0 = a variable's address as a number.</summary>
     private void EmitVariableNumber(BoundExpression variable)
@@ -161,7 +178,7 @@ internal sealed partial class ExpressionEmitter
     }
 
     /// <summary>Copies bytes, whose address stands in a slot, into a part of a variable or into allocated memory.</summary>
-    private void EmitBytesStore(BoundExpression target, int from, int size, BpfHelper reader)
+    private void EmitBytesStore(BoundExpression target, int from, int size, BpfHelper reader) => EmitWithRoot(target, () =>
     {
         EmitPresence(target);
         int to = EmitTargetAddress(target);
@@ -182,5 +199,5 @@ internal sealed partial class ExpressionEmitter
         _code.Bind(invalid);
         EmitFault(FaultKind.BadAddress, to);
         _code.Bind(done);
-    }
+    });
 }

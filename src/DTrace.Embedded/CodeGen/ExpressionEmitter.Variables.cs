@@ -78,6 +78,7 @@ internal sealed partial class ExpressionEmitter
 
     private Location Locate(BoundExpression target)
     {
+        if (_located.TryGetValue(target, out Location? located)) return located;
         (VariableSymbol variable, IReadOnlyList<BoundExpression> keys) = target switch
         {
             BoundVariable scalar => (scalar.Variable, (IReadOnlyList<BoundExpression>)[]),

@@ -35,6 +35,19 @@ public abstract class StructureContract(TestEngine engine)
             """));
 
     [Fact]
+    public async Task TheKeyOfAnElementIsEvaluatedOnceWhereAPartOfItIsStored() =>
+        Assert.Equal([5L, 4L, 5L, 2L, 1L, 9L, 7L, 0L], await engine.TraceAsync(
+            Pair + """
+            struct dtraceps_pair t[int]; struct dtraceps_pair s[int, string]; int i; long n;
+            BEGIN {
+                t[i++].a = 5; t[i++].a += 2; n = t[i++].a++ + 4; t[i++].c[2] = 9; s[i++, "a text that is longer than the words of a key on the stack, so that it lies elsewhere"].b = 7;
+                trace(i); trace(n); trace(t[0].a); trace(t[1].a); trace(t[2].a); trace(t[3].c[2]);
+                trace(s[4, "a text that is longer than the words of a key on the stack, so that it lies elsewhere"].b); trace(t[4].a);
+                exit(0);
+            }
+            """));
+
+    [Fact]
     public async Task AStructureIsTracedWhole() =>
         Assert.Equal(
             [new byte[] { 1, 0, 0, 0, 2, 0, (byte)'a', (byte)'b', 0, 0, 0, 0 }],
