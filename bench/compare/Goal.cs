@@ -47,6 +47,11 @@ internal sealed record Goal(string Text, Func<Results, Verdict> Judge, string Re
             "Fetching a record and reading it take some 0.4 µs of two threads, which share the CPU that the loop leaves them."),
         new("snapshots linear: a key of 100,000 takes no longer than a key of 10,000", results => Linear(results, SnapshotRow.TimeId, "ms"), "A snapshot reads and merges entry after entry."),
         new("snapshots linear: a key of 100,000 takes no more memory than a key of 10,000", results => Linear(results, SnapshotRow.MemoryId, "KiB"), "Entries are added to a hash table that doubles as it grows."),
+        new("60,000 probes: listed in less than 300 ms", results => AtMost(results.Median(ProbesRow.List, Contender.DTracePS), 300, "ms"), "Each probe gets a number, a description and a place in four indexes."),
+        new("60,000 probes: fbt:::entry matched in less than 50 ms", results => AtMost(results.Median(ProbesRow.Match, Contender.DTracePS), 50, "ms"), "The shortest list that an exact part has is gone through."),
+        new("60,000 probes that nobody asks for: a first BEGIN is not slower",
+            results => AtMost(results.Median(ProbesRow.Other, Contender.DTracePS), results.Median(ProbesRow.Without, Contender.DTracePS) * 1.5, "µs"),
+            "Single microseconds, of one call each."),
     ];
 
     private static string Title(string series) => Row.All.SelectMany(row => row.Series).First(item => item.Id == series).Title;

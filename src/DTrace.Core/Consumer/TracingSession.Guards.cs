@@ -12,13 +12,13 @@ internal sealed partial class TracingSession
     {
         string advice = _state switch
         {
-            ConsumerState.Created => "compile a program first (Invoke-DTraceCompile)",
-            ConsumerState.Compiled => "start it first (Start-DTrace)",
-            ConsumerState.Running => "stop it first (Stop-DTrace), or open another (New-DTraceConsumer)",
-            ConsumerState.Faulted => $"its engine failed ({FaultReason}); open another (New-DTraceConsumer)",
-            _ => "open another (New-DTraceConsumer)",
+            ConsumerState.Created => "compile a program first",
+            ConsumerState.Compiled => "start it first",
+            ConsumerState.Running => "stop it first, or open another",
+            ConsumerState.Faulted => $"its engine failed ({FaultReason}); open another",
+            _ => "open another",
         };
-        return new DTraceException(DTraceErrorKind.State, $"Consumer {Id} ({Name}) cannot be {done} in state {_state}: {advice}.");
+        return new DTraceException(DTraceErrorKind.State, $"Consumer {Id} ({Name}) cannot be {done} in state {_state}: {advice}.") { State = _state };
     }
 
     /// <summary>Calls the engine; Stop ends the call as well as the caller's own token does.</summary>

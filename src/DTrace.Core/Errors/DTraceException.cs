@@ -47,6 +47,9 @@ public class DTraceException : Exception
     /// <summary>What went wrong.</summary>
     public DTraceErrorKind Kind { get; }
 
+    /// <summary>The consumer's state, where that does not allow the call; null elsewhere.</summary>
+    public ConsumerState? State { get; init; }
+
     /// <summary>What the engine logged, such as the kernel's verifier; null where nothing.</summary>
     public string? Log { get; init; }
 }

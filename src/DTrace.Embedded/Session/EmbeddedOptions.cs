@@ -51,7 +51,7 @@ internal sealed class EmbeddedOptions
     /// <summary>Why a program may not set an option; null where it may. A program names no command that the compile would run.</summary>
     public static string? CheckPragma(string name, string? value)
     {
-        if (name == "cpppath") return "a program may not name the preprocessor that is run; use -Option";
+        if (name == "cpppath") return "a program may not name the preprocessor that is run: an option of the consumer may";
         try
         {
             new EmbeddedOptions().Set(name, value);

@@ -14,8 +14,20 @@ internal static class ErrorRecords
         (string id, ErrorCategory category) = exception is DTraceException known ? Identity(known.Kind) : Identity(DTraceErrorKind.Engine);
         ErrorRecord record = new(exception, id, category, target);
         if (exception is DTraceCompileException { Tag: { } tag }) record.CategoryInfo.Reason = tag;
+        if (exception is DTraceException error && Advice(error) is { } advice) record.ErrorDetails = new ErrorDetails($"{error.Message} {advice}");
         return record;
     }
+
+    /// <summary>Which cmdlet or parameter helps; null where the message says all.</summary>
+    private static string? Advice(DTraceException error) => error switch
+    {
+        { State: ConsumerState.Created } => "Invoke-DTraceCompile compiles a program.",
+        { State: ConsumerState.Compiled } => "Start-DTrace starts it.",
+        { State: ConsumerState.Running } => "Stop-DTrace stops it; New-DTraceConsumer opens another.",
+        { State: not null } => "New-DTraceConsumer opens another.",
+        { Kind: DTraceErrorKind.LibraryMissing } => "The parameter -LibraryPath names the library too.",
+        _ => null,
+    };
 
     /// <summary>The error record of a D run-time fault.</summary>
     public static ErrorRecord Of(FaultRecord fault) => new(

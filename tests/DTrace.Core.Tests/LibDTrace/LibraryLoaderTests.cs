@@ -36,7 +36,7 @@ public class LibraryLoaderTests
         DTraceException error = Assert.Throws<DTraceException>(() => LibraryLoader.Load(null, ["libnosuch-a.so", "libnosuch-b.so"], unloads: true));
         Assert.Equal(DTraceErrorKind.LibraryMissing, error.Kind);
         Assert.StartsWith("libdtrace was not found. Looked for libnosuch-a.so, libnosuch-b.so: ", error.Message, StringComparison.Ordinal);
-        Assert.EndsWith("Install DTrace, or name the library by -LibraryPath or the variable DTRACEPS_LIBDTRACE.", error.Message, StringComparison.Ordinal);
+        Assert.EndsWith("Install DTrace, or name the library by the variable DTRACEPS_LIBDTRACE.", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -40,13 +40,16 @@ internal sealed class BtfImage
         return image.ToBytes();
     }
 
+    /// <summary>Where the strings begin: a module's behind the kernel's.</summary>
+    public uint FirstString { get; init; }
+
     /// <summary>The number of the type added next.</summary>
     public int Next => _count + 1;
 
     /// <summary>Adds a string; its offset.</summary>
     public uint Text(string text)
     {
-        uint at = (uint)_strings.Count;
+        uint at = FirstString + (uint)_strings.Count;
         _strings.AddRange(Encoding.UTF8.GetBytes(text + '\0'));
         return at;
     }

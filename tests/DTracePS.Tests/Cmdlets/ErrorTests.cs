@@ -21,6 +21,15 @@ public sealed class ErrorTests
         Assert.Equal((id, category, "target", "text"), (record.FullyQualifiedErrorId, record.CategoryInfo.Category, record.TargetObject, record.Exception.Message));
     }
 
+    /// <summary>What is shown names the cmdlet that helps; the library below the cmdlets names none.</summary>
+    [Theory]
+    [InlineData(ConsumerState.Created, "text Invoke-DTraceCompile compiles a program.")]
+    [InlineData(ConsumerState.Compiled, "text Start-DTrace starts it.")]
+    [InlineData(ConsumerState.Running, "text Stop-DTrace stops it; New-DTraceConsumer opens another.")]
+    [InlineData(ConsumerState.Faulted, "text New-DTraceConsumer opens another.")]
+    public void AStateThatForbidsACallIsToldWithTheCmdletThatHelps(ConsumerState state, string shown) =>
+        Assert.Equal(shown, ErrorRecords.Of(new DTraceException(DTraceErrorKind.State, "text") { State = state }, null).ToString());
+
     [Fact]
     public void ACompileErrorKeepsItsTagLineAndColumn()
     {

@@ -5,14 +5,11 @@ namespace DTrace.Core;
 /// <summary>llquantize(): [0] below factor^low, then each order of magnitude in steps, the last at or above factor^(high+1).</summary>
 internal sealed class LLQuantizeFunction : DistributionFunction
 {
-    /// <summary>Parameters that ask for more buckets are no quantization's: a buffer could not hold them.</summary>
-    private const int BucketLimit = 65_536;
-
     public override AggregateAction Action => AggregateAction.LLQuantize;
 
     public override string Prototype => "void llquantize(@, int32_t, int32_t, int32_t, int32_t, ...)";
 
-    public override int WordsOf(ulong parameters) => Starts(LLQuantizeParameters.Unpack(parameters)).Count;
+    public override int WordsOf(ulong parameters) => LLQuantizeParameters.Unpack(parameters).Buckets;
 
     public override string ArgumentsOf(ulong parameters)
     {
@@ -36,17 +33,12 @@ internal sealed class LLQuantizeFunction : DistributionFunction
     private static List<long> Starts(LLQuantizeParameters parameters)
     {
         List<long> starts = [long.MinValue];
-        Int128 value = Int128.One;
-        for (int i = 0; i < parameters.Low && value <= long.MaxValue; i++) value *= parameters.Factor;
-        for (int order = parameters.Low; order <= parameters.High && value <= long.MaxValue; order++)
+        foreach (LogLinearOrder order in parameters.Orders)
         {
-            Int128 next = value * parameters.Factor;
-            Int128 step = parameters.Steps > 0 && next > parameters.Steps ? next / parameters.Steps : 1;
-            for (; value < next && value <= long.MaxValue && starts.Count < BucketLimit; value += step) starts.Add((long)value);
-            value = next;
+            for (int i = 0; i < order.Count; i++) starts.Add(order.Start + (i * order.Width));
         }
 
-        starts.Add((long)Int128.Min(value, long.MaxValue));
+        starts.Add(parameters.End);
         return starts;
     }
 }

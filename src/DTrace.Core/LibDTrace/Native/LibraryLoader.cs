@@ -34,7 +34,7 @@ internal static class LibraryLoader
             reasons.Add($"{candidate} is not libdtrace: it has no function dtrace_open");
         }
 
-        string advice = candidates == names ? $" Install DTrace, or name the library by -LibraryPath or the variable {PathVariable}." : string.Empty;
+        string advice = candidates == names ? $" Install DTrace, or name the library by the variable {PathVariable}." : string.Empty;
         throw new DTraceException(DTraceErrorKind.LibraryMissing, $"libdtrace was not found. Looked for {string.Join(", ", candidates)}: {string.Join("; ", reasons)}.{advice}");
     }
 

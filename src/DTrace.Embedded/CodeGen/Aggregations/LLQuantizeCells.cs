@@ -6,23 +6,23 @@ namespace DTrace.Embedded.CodeGen.Aggregations;
 /// <summary>llquantize(): a word for each bucket.</summary>
 internal sealed class LLQuantizeCells : AggregationCells
 {
-    public override int WordsOf(ulong parameters) => new LogLinearQuantization(LLQuantizeParameters.Unpack(parameters)).Buckets;
+    public override int WordsOf(ulong parameters) => LLQuantizeParameters.Unpack(parameters).Buckets;
 
     public override void Emit(BpfAssembler code, ulong parameters, int increment)
     {
-        EmitLogLinear(code, new LogLinearQuantization(LLQuantizeParameters.Unpack(parameters)));
+        EmitLogLinear(code, LLQuantizeParameters.Unpack(parameters));
         EmitBucket(code, increment);
     }
 
     /// <summary>R2 = llquantize()'s bucket of R1: the order of magnitude is found from the top, the step in it by a division.</summary>
-    private static void EmitLogLinear(BpfAssembler code, LogLinearQuantization log)
+    private static void EmitLogLinear(BpfAssembler code, LLQuantizeParameters log)
     {
         BpfLabel done = new();
         int last = log.Buckets - 1;
         code.Move(BpfRegister.R2, last);
         code.Move(BpfRegister.R3, log.End);
         code.Jump(BpfJump.SignedGreaterOrEqual, BpfRegister.R1, BpfRegister.R3, done);
-        foreach ((long start, long width, int first) in log.Orders.Reverse())
+        foreach ((long start, long width, int first, _) in log.Orders.Reverse())
         {
             BpfLabel next = new();
             code.Move(BpfRegister.R3, start);

@@ -68,7 +68,10 @@ internal sealed class BtfData
 
     private int FirstIndex => _kernel is null ? 0 : _kernel.Count - 1;
 
-    private uint FirstString => _kernel is null ? 0 : (uint)(_kernel._stringsEnd - _kernel._strings);
+    /// <summary>Bytes of its own strings, of the kernel's too where it is a module's.</summary>
+    public uint StringsLength => FirstString + (uint)(_stringsEnd - _strings);
+
+    private uint FirstString => _kernel?.StringsLength ?? 0;
 
     /// <summary>Reads a file of type information.</summary>
     /// <param name="bytes">The file.</param>
