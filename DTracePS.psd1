@@ -1,5 +1,7 @@
+# The files are named where the build puts them. Its copy of this manifest, beside them in out/DTracePS, names them without a folder: that is the module
+# that is installed.
 @{
-    RootModule           = 'DTracePS.dll'
+    RootModule           = 'out/DTracePS/DTracePS.dll'
     ModuleVersion        = '0.1.0'
     GUID                 = '35e8324d-ceaa-4426-a310-b6836903e81e'
     Author               = 'The DTracePS authors'
@@ -27,9 +29,9 @@
         'Stop-DTrace'
     )
     # Before the types: they name types of these.
-    RequiredAssemblies   = @('DTrace.Core.dll', 'DTracePS.dll')
-    FormatsToProcess     = @('DTracePS.Format.ps1xml')
-    TypesToProcess       = @('DTracePS.Types.ps1xml')
+    RequiredAssemblies   = @('out/DTracePS/DTrace.Core.dll', 'out/DTracePS/DTracePS.dll')
+    FormatsToProcess     = @('out/DTracePS/DTracePS.Format.ps1xml')
+    TypesToProcess       = @('out/DTracePS/DTracePS.Types.ps1xml')
     FunctionsToExport    = @()
     VariablesToExport    = @()
     AliasesToExport      = @()

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Xml.Linq;
 using DTrace.Core;
 using static DTracePS.Pictures.Tests.Samples;
 
@@ -148,6 +150,48 @@ public sealed class ChartTests
             new Picture(Chart.Bars([.. Enumerable.Range(1, 3).Select(i => Scalar(AggregateAction.Max, i, i))], new ChartOptions { Top = 2 })).Description);
 
     [Fact]
+    public void TheNumberOfANegativeBarStandsBeyondItsEnd()
+    {
+        Picture picture = new(Chart.Bars([Scalar(AggregateAction.Sum, -50, "below"), Scalar(AggregateAction.Sum, 100, "above")], new ChartOptions()));
+        (double x, double width)[] bars = [.. Bars(picture).Select(bar => (bar.X, bar.Width)).OrderBy(bar => bar.X)];
+        Assert.Equal(2, bars.Length);
+        (string anchor, double x) negative = Place(picture, "-50"), positive = Place(picture, "100", last: true);
+        Assert.Equal(("end", "start"), (negative.anchor, positive.anchor));
+        Assert.Equal(bars[0].x - 4, negative.x, 3);
+        Assert.Equal(bars[1].x + bars[1].width + 4, positive.x, 3);
+    }
+
+    [Theory]
+    [InlineData(200)]
+    [InlineData(900)]
+    public void NumbersAndKeysHaveTheirRoomInThePicture(int size)
+    {
+        AggregateRecord[] entries = [Scalar(AggregateAction.Sum, 1_234_567_890, new string('W', 90)), Scalar(AggregateAction.Sum, -1_234_567_890, "m"), Scalar(AggregateAction.Sum, 1, "i")];
+        Picture picture = new(Chart.Bars(entries, new ChartOptions { Width = size, Title = new string('g', 400) }));
+        foreach (XElement text in picture.Root.Descendants(picture.Root.Name.Namespace + "text"))
+        {
+            (string anchor, double x) = Place(text);
+            double width = text.Value.Sum(WidthInDejaVu) * (double)text.Attribute("font-size")! / 2048;
+            double left = anchor switch { "end" => x - width, "middle" => x - (width / 2), _ => x };
+            Assert.InRange(left, 0, size - width);
+        }
+
+        Assert.Contains(picture.Texts, text => text.StartsWith('W') && text.EndsWith('…'));
+        Assert.Equal(new string('g', 400), picture.Title);
+    }
+
+    [Fact]
+    public void NoTextIsPlacedByWhatSomeRenderersPassOver()
+    {
+        foreach (string drawn in new[] { Chart.Bars([Count(1)], Options), Chart.Histogram(Distribution, Options) })
+        {
+            Assert.DoesNotContain("dominant-baseline", drawn, StringComparison.Ordinal);
+            Assert.Contains("dy=\"0.8em\"", drawn, StringComparison.Ordinal);
+            Assert.Contains("dy=\"0.36em\"", drawn, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public void KeysOfAnyTextMakeValidXml() =>
         Assert.Contains(new Picture(Chart.Bars([Count(1, "<a&b>\u0001\"\n;")], new ChartOptions())).Texts, text => text.StartsWith("<a&b>\ufffd\" ;", StringComparison.Ordinal));
 
@@ -198,4 +242,34 @@ public sealed class ChartTests
     private static IEnumerable<(double X, double Height)> Bars(Picture picture, string fill) => picture.Root.Descendants()
         .Where(element => element.Name.LocalName == "rect" && ((string?)element.Attribute("style"))?.Contains($"fill:{fill}", StringComparison.Ordinal) == true)
         .Select(rect => ((double)rect.Attribute("x")!, (double)rect.Attribute("height")!));
+
+    private static IEnumerable<(double X, double Width)> Bars(Picture picture) => picture.Root.Descendants()
+        .Where(element => element.Name.LocalName == "rect" && ((string?)element.Attribute("style"))?.Contains("fill:rgb(0,114,178)", StringComparison.Ordinal) == true)
+        .Select(rect => ((double)rect.Attribute("x")!, (double)rect.Attribute("width")!));
+
+    /// <summary>How far DejaVu Sans, which is wider than the font that is asked for, advances: some of its hmtx table, 2048 to the size.</summary>
+    private static int WidthInDejaVu(char letter) => letter switch
+    {
+        'W' => 2025,
+        'm' => 1995,
+        'g' => 1300,
+        'i' => 569,
+        '.' => 651,
+        '-' => 739,
+        '…' => 2048,
+        _ => 1303,
+    };
+
+    private static (string Anchor, double X) Place(Picture picture, string value, bool last = false)
+    {
+        IEnumerable<XElement> texts = picture.Root.Descendants(picture.Root.Name.Namespace + "text").Where(text => text.Value == value);
+        return Place(last ? texts.Last() : texts.First());
+    }
+
+    private static (string Anchor, double X) Place(XElement text)
+    {
+        string transform = (string)text.Attribute("transform")!;
+        int open = transform.IndexOf('(', StringComparison.Ordinal) + 1;
+        return ((string?)text.Attribute("text-anchor") ?? "start", double.Parse(transform[open..transform.IndexOf(',', StringComparison.Ordinal)], CultureInfo.InvariantCulture));
+    }
 }

@@ -73,3 +73,29 @@ Describe 'The module' {
         $silent | Should -Be 'Remove-DTraceConsumer'
     }
 }
+
+Describe 'The manifest at the top of the source tree' {
+    BeforeAll {
+        . (Join-Path $PSScriptRoot Shell.ps1)
+        $top = Split-Path (Split-Path $PSScriptRoot)
+    }
+
+    It 'imports what was built' {
+        Test-ModuleManifest (Join-Path $top DTracePS.psd1) | ForEach-Object Name | Should -Be 'DTracePS'
+        Invoke-Shell -Command "Import-Module '$top/DTracePS.psd1'; (Invoke-DTrace 'BEGIN { exit(3); }' -Engine InProcess).Data" | Should -Be '3'
+    }
+
+    It 'says what is missing where nothing was built' {
+        Copy-Item (Join-Path $top DTracePS.psd1) $TestDrive
+        $told = Invoke-Shell -Command "try { Import-Module '$TestDrive/DTracePS.psd1' -ErrorAction Stop } catch { `$_.Exception.Message }"
+        "$told" | Should -BeLike "*/out/DTracePS/DTracePS.*' because it does not exist*"
+    }
+
+    It 'differs from the installed one by where the files are' {
+        $own = Import-PowerShellDataFile (Join-Path $top DTracePS.psd1)
+        $installed = Import-PowerShellDataFile (Join-Path $top out/DTracePS/DTracePS.psd1)
+        $strip = { param($Value) $Value | ConvertTo-Json -Depth 5 | ForEach-Object { $_.Replace('out/DTracePS/', '') } }
+        $own.Keys | Sort-Object | Should -Be ($installed.Keys | Sort-Object)
+        foreach ($key in $own.Keys) { & $strip $own[$key] | Should -Be ($installed[$key] | ConvertTo-Json -Depth 5) }
+    }
+}

@@ -21,6 +21,7 @@ internal static class ChartStyle
         TitleFontSize = 17,
         TitleFontWeight = FontWeights.Normal,
         TitlePadding = 10,
+        TitleHorizontalAlignment = TitleHorizontalAlignment.CenteredWithinView,
         Subtitle = subtitle,
         SubtitleFontSize = FontSize,
         SubtitleColor = OxyColor.FromRgb(0x55, 0x55, 0x55),

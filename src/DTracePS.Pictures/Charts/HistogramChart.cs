@@ -19,7 +19,7 @@ internal static class HistogramChart
         int keys = records.Select(record => record.Key).Distinct().Count();
         PlotModel model = ChartStyle.Model(
             options.Title ?? definition.ToString(),
-            ChartInput.Plural((long)counts.Values.Sum(), "value") + (keys > 1 ? $", sum of {ChartInput.Plural(keys, "key")}" : records[0].Key.Count > 0 ? $", {ChartText.Short(records[0].Key)}" : string.Empty));
+            ChartInput.Plural((long)counts.Values.Sum(), "value") + (keys > 1 ? $", sum of {ChartInput.Plural(keys, "key")}" : records[0].Key.Count > 0 ? $", {ChartText.Of(records[0].Key)}" : string.Empty));
         model.Axes.Add(scale.Axis(AxisPosition.Bottom, scale.Step(options.Width - 110)));
         model.Axes.Add(ChartStyle.Counts(AxisPosition.Left, "count", minimumStep: 1));
         RectangleBarSeries bars = new() { FillColor = ChartStyle.Bar, StrokeThickness = 0 };

@@ -4,11 +4,12 @@ namespace DTracePS.Pictures;
 
 /// <summary>
 /// Measures texts for OxyPlot, whose own measure for SVG is too short. There is no font at hand, so widths are those of Helvetica (Adobe's font metrics, in
-/// thousandths of the size), with which Arial and its free likenesses agree, and a little room for other fonts.
+/// thousandths of the size), with which Arial and its free likenesses agree, and room for the wider fonts that stand in where none of them is there, as
+/// DejaVu Sans is on most Linux systems.
 /// </summary>
 internal sealed class TextRuler : RenderContextBase
 {
-    private const double Room = 1.05;
+    private const double Room = 1.22;
     private const double LineHeight = 1.2;
     private const int OtherWidth = 600;
 
@@ -24,6 +25,16 @@ internal sealed class TextRuler : RenderContextBase
     /// <summary>The width of a text in pixels.</summary>
     public static double Width(string text, double fontSize) =>
         text.Sum(letter => letter - ' ' is >= 0 and int index && index < Widths.Length ? Widths[index] : OtherWidth) * Room * fontSize / 1000;
+
+    /// <summary>As much of a text as there is room for, with an ellipsis where that is not all.</summary>
+    public static string Fit(string text, double width, double fontSize)
+    {
+        if (Width(text, fontSize) <= width) return text;
+        int length = text.Length;
+        while (length > 1 && Width(text[..length] + "…", fontSize) > width) length--;
+        if (char.IsHighSurrogate(text[length - 1])) length--;
+        return text[..length] + "…";
+    }
 
     /// <inheritdoc/>
     public override OxySize MeasureText(string text, string fontFamily, double fontSize, double fontWeight) =>

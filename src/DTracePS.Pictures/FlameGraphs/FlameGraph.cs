@@ -55,7 +55,7 @@ public static class FlameGraph
         Text(writer, "desc", Description(layout, stacks, options), ("id", "desc"));
         Text(writer, "style", "\n" + Resource("flamegraph.css"));
         Element(writer, "rect", ("width", "100%"), ("height", "100%"), ("fill", "#fff"));
-        Text(writer, "text", options.Title, ("id", "heading"), ("x", options.Width / 2), ("y", 26));
+        Text(writer, "text", TextRuler.Fit(options.Title, inner, 17), ("id", "heading"), ("x", options.Width / 2), ("y", 26));
         Controls(writer, options.Width);
         foreach (FlameFrame frame in layout.Frames) Frame(writer, frame, layout, inner, options);
         Legend(writer, layout, options.Width, height);

@@ -12,9 +12,7 @@ public static class TabExpansion
 {
     private const string Name = "TabExpansion2";
 
-    // Runs without PowerShell's Utility and Management commands: importing the module loads neither.
-    private const string Exchange = "$before = ${function:global:" + Name + "}; if ($before) { ${function:global:" + Name + "} = $args[0]; $before }";
-    private const string Restore = "if (\"${function:global:" + Name + "}\" -eq \"$($args[0])\") { ${function:global:" + Name + "} = $args[1] }";
+    private const string Place = "function:global:" + Name;
 
     private static readonly ConditionalWeakTable<Runspace, ScriptBlock> Earlier = [];
     private static readonly Lazy<string> Text = new(Read);
@@ -26,11 +24,12 @@ public static class TabExpansion
     public static ScriptBlock? Before =>
         Runspace.DefaultRunspace is { } runspace && Earlier.TryGetValue(runspace, out ScriptBlock? before) && before.ToString().Trim() != Own.Value ? before : null;
 
-    /// <summary>Puts the function in its place in this runspace; without effect where it is there.</summary>
+    /// <summary>Puts the function in its place in this runspace; without effect where it is there, or where the session has none.</summary>
     internal static void Install()
     {
-        if (Runspace.DefaultRunspace is not { } runspace || Earlier.TryGetValue(runspace, out _)) return;
-        if (Run(Exchange, ScriptBlock.Create(Text.Value)) is { } before) Earlier.Add(runspace, before);
+        if (Runspace.DefaultRunspace is not { } runspace || Earlier.TryGetValue(runspace, out _) || Current() is not { } before) return;
+        Earlier.Add(runspace, before);
+        Set(ScriptBlock.Create(Text.Value));
     }
 
     /// <summary>Gives the place back, unless somebody else has taken it since.</summary>
@@ -38,22 +37,23 @@ public static class TabExpansion
     {
         if (Runspace.DefaultRunspace is not { } runspace || !Earlier.TryGetValue(runspace, out ScriptBlock? before)) return;
         Earlier.Remove(runspace);
-        Run(Restore, ScriptBlock.Create(Text.Value), before);
+        if (Current()?.ToString() == Text.Value) Set(before);
     }
 
-    private static ScriptBlock? Run(string script, params ScriptBlock[] arguments)
+    /// <summary>The session's own state: a module linked to it is the one public way to it from here, and a tenth of what a pipeline costs each import.</summary>
+    private static SessionState Session() => new PSModuleInfo(linkToGlobal: true).SessionState;
+
+    private static ScriptBlock? Current() => (Session().InvokeCommand.GetCommand(Name, CommandTypes.Function) as FunctionInfo)?.ScriptBlock;
+
+    private static void Set(ScriptBlock function)
     {
-        using PowerShell shell = PowerShell.Create(RunspaceMode.CurrentRunspace);
-        shell.AddScript(script, useLocalScope: true);
-        foreach (ScriptBlock argument in arguments) shell.AddArgument(argument);
         try
         {
-            return shell.Invoke() is [{ BaseObject: ScriptBlock block }] ? block : null;
+            Session().InvokeProvider.Item.Set(Place, function);
         }
         catch (RuntimeException)
         {
             // A session that does not let its functions be changed: it has PowerShell's own completion.
-            return null;
         }
     }
 
