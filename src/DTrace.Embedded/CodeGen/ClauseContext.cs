@@ -1,5 +1,7 @@
 using DTrace.Core;
 using DTrace.Embedded.Bpf;
+using DTrace.Embedded.Semantics;
+using DTrace.Embedded.Syntax;
 
 namespace DTrace.Embedded.CodeGen;
 
@@ -15,6 +17,13 @@ internal sealed class ClauseContext(ProgramEmitter program, Trampoline trampolin
 
     /// <summary>The 1-based number of the action being emitted; 0 in the predicate.</summary>
     public int Action { get; set; }
+
+    /// <summary>Where the statement or the predicate stands that code is being made of.</summary>
+    public TextSpan Place { get; set; }
+
+    /// <summary>What an inline or a translator stands for has its places in a text of its own, which are not within the statement's.</summary>
+    public override DTraceCompileException At(DTraceCompileException refusal, BoundExpression expression) =>
+        refusal.Line is null && expression.Span.Start >= Place.Start && expression.Span.End <= Place.End ? Unsupported.At(refusal, expression.Span, clause.Source) : refusal;
 
     /// <summary>Where the clause goes when it faults; null while nothing in it can.</summary>
     public BpfLabel? Fault { get; private set; }

@@ -1,6 +1,7 @@
 using DTrace.Core;
 using DTrace.Embedded.Bpf;
 using DTrace.Embedded.Semantics;
+using DTrace.Embedded.Syntax;
 
 namespace DTrace.Embedded.CodeGen;
 
@@ -37,14 +38,14 @@ internal sealed partial class ClauseEmitter
         if (_clause.Clause.Predicate is { } predicate)
         {
             _code.Note(ClauseNotes.OfPredicate(_clause, predicate));
-            _expressions.EmitCondition(predicate, _context.End);
+            At(predicate.Span, () => _expressions.EmitCondition(predicate, _context.End));
         }
 
         if (_clause.Layout.IsRecorded) EmitHeader();
         foreach (BoundStatement statement in _clause.Clause.Statements)
         {
             _context.Action++;
-            EmitStatement(statement);
+            At(statement.Span, () => EmitStatement(statement));
             _program.Frame.Release(frame);
             _program.ReleaseScratch(scratch);
         }
@@ -59,6 +60,20 @@ internal sealed partial class ClauseEmitter
         _code.Jump(_context.End);
         _code.Bind(fault);
         _program.EmitFault(_clause, _context.Trampoline);
+    }
+
+    /// <summary>Makes code of what stands at a place, which is the refusal's where nothing nearer is.</summary>
+    private void At(TextSpan place, Action emit)
+    {
+        _context.Place = place;
+        try
+        {
+            emit();
+        }
+        catch (DTraceCompileException refusal) when (refusal.Line is null)
+        {
+            throw Unsupported.At(refusal, place, _clause.Source);
+        }
     }
 
     private void EmitHeader()

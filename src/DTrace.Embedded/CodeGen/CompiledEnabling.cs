@@ -1,3 +1,4 @@
+using DTrace.Core;
 using DTrace.Embedded.Attach;
 using DTrace.Embedded.Bpf;
 using DTrace.Embedded.Semantics;
@@ -48,13 +49,13 @@ internal sealed record CompiledEnabling
     public required bool StopsWhenFull { get; init; }
 
     /// <summary>Makes code of an enabling. The same enabling gives the same code.</summary>
-    /// <exception cref="Core.DTraceCompileException">It needs what the embedded engines do not have.</exception>
+    /// <exception cref="DTraceCompileException">It needs what the embedded engines do not have.</exception>
     public static CompiledEnabling Compile(Enabling enabling)
     {
         IGrouping<AggregationSymbol, BoundAggregate>[] uses = [.. enabling.Statements.OfType<BoundAggregate>().GroupBy(use => use.Aggregation)];
         bool isShared = uses.Count(use => use.Key.KeyTypes.Count != 0) > SharedMaps.MostOwn;
         Dictionary<AggregationSymbol, AggregationLayout> aggregations =
-            uses.ToDictionary(use => use.Key, use => AggregationLayout.Create(use.Key, use, enabling.Options.StringSize, isShared));
+            uses.ToDictionary(use => use.Key, use => Layout(enabling, use, isShared));
         var shared = new ObjectBuilder(enabling.Options, aggregations);
         BpfProgram[] programs = [.. enabling.Sites.Select(site => ProgramEmitter.Emit(enabling, shared, site))];
         return new CompiledEnabling
@@ -75,6 +76,18 @@ internal sealed record CompiledEnabling
             Aggregations = [.. aggregations.Values],
             StopsWhenFull = enabling.Options.StopWhenFull,
         };
+    }
+
+    private static AggregationLayout Layout(Enabling enabling, IGrouping<AggregationSymbol, BoundAggregate> uses, bool isShared)
+    {
+        try
+        {
+            return AggregationLayout.Create(uses.Key, uses, enabling.Options.StringSize, isShared);
+        }
+        catch (DTraceCompileException refusal)
+        {
+            throw Unsupported.At(refusal, uses.First().Span, enabling.SourceOf(uses.First()));
+        }
     }
 
     private static int? IndexOf(Enabling enabling, ProgramRole role)

@@ -1,5 +1,6 @@
 using DTrace.Core;
 using DTrace.Embedded.Bpf;
+using DTrace.Embedded.Semantics;
 
 namespace DTrace.Embedded.CodeGen;
 
@@ -20,6 +21,9 @@ internal abstract class EmissionContext(ProgramEmitter program)
 
     /// <summary>Holds the beginning of the scratch space, from which clause-local variables are counted.</summary>
     public virtual BpfRegister ScratchOrigin => BpfRegister.R7;
+
+    /// <summary>Gives a refusal its place, if the expression that code was made of stands in the program's own text.</summary>
+    public virtual DTraceCompileException At(DTraceCompileException refusal, BoundExpression expression) => refusal;
 
     /// <summary>Abandons the clause. The address may stand in a register other than R0.</summary>
     public abstract void EmitFault(FaultKind kind, BpfRegister? address = null);

@@ -60,12 +60,16 @@ internal sealed class Enabling
     /// <summary>The sites that need a program.</summary>
     public IReadOnlyList<SiteProgram> Sites { get; }
 
+    /// <summary>The text that a statement stands in.</summary>
+    public SourceText SourceOf(BoundStatement statement) =>
+        Clauses.First(clause => ClauseParts.Flatten(clause.Clause.Statements).Contains(statement, ReferenceEqualityComparer.Instance)).Source;
+
     private static bool IsError(Probe probe) => probe.Site.Role == ProgramRole.Error;
 
     private EnabledClause Enable(BoundClause clause, int number, Func<int, Probe> probe, SourceText source)
     {
         Options.Cancellation.ThrowIfCancellationRequested();
         Probe[] probes = [.. clause.Probes.SelectMany(specification => specification.Probes).Select(description => probe(description.Id)).Distinct()];
-        return new EnabledClause(clause, number, probes, new RecordLayout(clause, Options.StringSize), source);
+        return new EnabledClause(clause, number, probes, new RecordLayout(clause, Options.StringSize, source), source);
     }
 }

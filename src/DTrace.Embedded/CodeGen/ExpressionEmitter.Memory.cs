@@ -114,6 +114,12 @@ internal sealed partial class ExpressionEmitter
     /// <summary>Copies kernel memory at an address into a place; an address that cannot be read is a fault.</summary>
     public void EmitMemory(BoundExpression from, BpfRegister origin, int offset, int size)
     {
+        if (from.Type.IsString)
+        {
+            EmitText(from, origin, offset, size);
+            return;
+        }
+
         int mark = _frame.Mark;
         int address = EmitNumberSlot(from);
         _code.Move(BpfRegister.R3, BpfRegister.R0);
@@ -121,6 +127,23 @@ internal sealed partial class ExpressionEmitter
         _code.Move(BpfRegister.R2, size);
         EmitChecked(BpfHelper.ProbeReadKernel, address);
         _frame.Release(mark);
+    }
+
+    /// <summary>The bytes of a string, wherever it lies, and zeros behind it. It is copied by words first, which the size need not be.</summary>
+    private void EmitText(BoundExpression text, BpfRegister origin, int offset, int size)
+    {
+        int scratch = _program.ScratchMark;
+        int words = _program.ReserveScratch(Text.WholeWords(size));
+        EmitStringInto(text, BpfRegister.R7, words, Text.WholeWords(size));
+        for (int done = 0; done < size;)
+        {
+            int width = size - done >= 8 ? 8 : 1;
+            _code.Load(width, BpfRegister.R1, BpfRegister.R7, words + done);
+            _code.Store(width, origin, offset + done, BpfRegister.R1);
+            done += width;
+        }
+
+        _program.ReleaseScratch(scratch);
     }
 
     /// <summary>R0 = a bit-field of R0, from its first bit on.</summary>

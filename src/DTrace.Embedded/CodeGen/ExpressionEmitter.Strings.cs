@@ -20,6 +20,18 @@ internal sealed partial class ExpressionEmitter
     /// <returns>How many bytes can be read there.</returns>
     public int EmitStringAddress(BoundExpression expression, BpfLabel? whenNull = null)
     {
+        try
+        {
+            return EmitText(expression, whenNull);
+        }
+        catch (DTraceCompileException refusal)
+        {
+            throw context.At(refusal, expression);
+        }
+    }
+
+    private int EmitText(BoundExpression expression, BpfLabel? whenNull)
+    {
         switch (expression)
         {
             case BoundStringLiteral literal:

@@ -1,3 +1,4 @@
+using DTrace.Core;
 using DTrace.Embedded.Bpf;
 using DTrace.Embedded.Semantics;
 
@@ -73,6 +74,18 @@ internal sealed partial class ExpressionEmitter(EmissionContext context)
 
     /// <summary>R0 = the value of a number.</summary>
     public void Emit(BoundExpression expression)
+    {
+        try
+        {
+            EmitNumber(expression);
+        }
+        catch (DTraceCompileException refusal)
+        {
+            throw context.At(refusal, expression);
+        }
+    }
+
+    private void EmitNumber(BoundExpression expression)
     {
         switch (expression)
         {

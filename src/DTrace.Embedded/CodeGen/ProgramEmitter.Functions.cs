@@ -119,7 +119,7 @@ internal sealed partial class ProgramEmitter
     {
         FunctionEmitter caller = _function;
         _function = new FunctionEmitter(
-            string.Create(CultureInfo.InvariantCulture, $"clauses_{_clauses[first].Number}"),
+            NameOf(_clauses[first]),
             [BpfParameter.Context, BpfParameter.Number, _trampoline.KeptSize > 0 ? BpfParameter.Memory(_trampoline.KeptSize) : BpfParameter.Number, BpfParameter.Number]);
         number = _functions.Count;
         _functions.Add(_function);
@@ -140,6 +140,8 @@ internal sealed partial class ProgramEmitter
         _function = caller;
         return count;
     }
+
+    private static string NameOf(EnabledClause first) => string.Create(CultureInfo.InvariantCulture, $"clauses_{first.Number}");
 
     /// <summary>Makes the functions that were asked for, until none asks for another.</summary>
     private void EmitFunctions()
@@ -164,8 +166,10 @@ internal sealed partial class ProgramEmitter
         foreach ((FunctionEmitter function, int check) in _routineChecks) function.Code.SetImmediate(check, Object.ScratchSize - function.Work!.Size);
         if (_functions.Find(function => function.Code.HasFarJump) is { } tooLong)
         {
-            throw Unsupported.Because(
+            EnabledClause clause = _clauses.FirstOrDefault(clause => NameOf(clause) == tooLong.Name) ?? _clauses[0];
+            DTraceCompileException refusal = Unsupported.Because(
                 $"so long a clause: with it a function of the program for {program.Probes[0].Probe.Description} has {tooLong.Code.Length} instructions, of which a jump reaches 32,767; divide it into several clauses");
+            throw Unsupported.At(refusal, clause.Clause.Span, clause.Source);
         }
 
         return BpfLinker.Link(

@@ -1,3 +1,4 @@
+using DTrace.Core;
 using System.Text;
 using DTrace.Embedded.Bpf;
 using DTrace.Embedded.Probes;
@@ -67,6 +68,19 @@ internal sealed partial class ProgramEmitter
 
     /// <summary>Emits a site's program: once, unless it turns out to need what was not foreseen.</summary>
     public static BpfProgram Emit(Enabling enabling, ObjectBuilder shared, SiteProgram program)
+    {
+        try
+        {
+            return EmitAndLink(enabling, shared, program);
+        }
+        catch (DTraceCompileException refusal) when (refusal.Line is null)
+        {
+            // It is the whole program's, such as its probe's.
+            throw Unsupported.At(refusal, program.Clauses[0].Clause.Span, program.Clauses[0].Source);
+        }
+    }
+
+    private static BpfProgram EmitAndLink(Enabling enabling, ObjectBuilder shared, SiteProgram program)
     {
         ProgramNeeds needs = ProgramNeeds.Foresee(program, program.Clauses.Count > MostUndivided, enabling.Options.StringSize);
         while (true)

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using DTrace.Core;
 using DTrace.Embedded.Semantics;
+using DTrace.Embedded.Syntax;
 
 namespace DTrace.Embedded.CodeGen;
 
@@ -21,12 +22,14 @@ internal sealed class RecordLayout
     private readonly Dictionary<BoundStatement, RecordItem> _items = new(ReferenceEqualityComparer.Instance);
     private readonly List<RecordItem> _order = [];
     private readonly int _stringSize;
+    private readonly SourceText _source;
     private int _end;
     private int _presenceBits;
 
-    public RecordLayout(BoundClause clause, int stringSize)
+    public RecordLayout(BoundClause clause, int stringSize, SourceText source)
     {
         _stringSize = stringSize;
+        _source = source;
         IsSpeculative = clause.Statements.Any(statement => statement is BoundActionCall { Function.Order: ActionOrder.Speculates });
         _end = IsSpeculative ? RecordHeader.SpeculationSize : RecordHeader.Size;
         PresenceOffset = clause.Statements.Any(statement => statement is BoundIf) ? _end : -1;
@@ -59,7 +62,17 @@ internal sealed class RecordLayout
 
     private void AddAll(IReadOnlyList<BoundStatement> statements, bool isConditional)
     {
-        foreach (BoundStatement statement in statements) Add(statement, isConditional);
+        foreach (BoundStatement statement in statements)
+        {
+            try
+            {
+                Add(statement, isConditional);
+            }
+            catch (DTraceCompileException refusal) when (refusal.Line is null)
+            {
+                throw Unsupported.At(refusal, statement.Span, _source);
+            }
+        }
     }
 
     private void Add(BoundStatement statement, bool isConditional)

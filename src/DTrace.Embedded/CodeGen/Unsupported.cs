@@ -1,4 +1,5 @@
 using DTrace.Core;
+using DTrace.Embedded.Syntax;
 
 namespace DTrace.Embedded.CodeGen;
 
@@ -9,4 +10,12 @@ internal static class Unsupported
     public const string Tag = "D_UNSUPPORTED";
 
     public static DTraceCompileException Because(string reason) => new($"not supported by the embedded engines: {reason}", Tag, null, null);
+
+    /// <summary>The same error, of a place in the program.</summary>
+    public static DTraceCompileException At(DTraceCompileException refusal, TextSpan span, SourceText source)
+    {
+        TextLocation location = source.LocationOf(span.Start);
+        string place = location.FileName is null ? string.Empty : $"\"{location.FileName}\", line {location.Line}: ";
+        return new DTraceCompileException(place + refusal.Message, refusal.Tag, location.Line, location.Column) { File = location.FileName };
+    }
 }

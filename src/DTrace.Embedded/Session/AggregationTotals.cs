@@ -100,10 +100,7 @@ internal sealed class AggregationTotals
         StackType stack => new RecordDescription(
             stack.IsJava ? TraceAction.JStack : stack.IsUser ? TraceAction.UStack : TraceAction.Stack, field.Offset, field.Size, (ulong)stack.Frames, DatumType.Bytes),
         SymbolAddressType symbol => new RecordDescription(symbol.Action, field.Offset, field.Size, 0, DatumType.Unsigned),
-        ArrayType or StructType => new RecordDescription(TraceAction.Trace, field.Offset, field.Type.Size, 0, TypeOfBytes(field.Type)),
+        ArrayType or StructType => new RecordDescription(TraceAction.Trace, field.Offset, field.Type.Size, 0, field.Type.IsCharacterArray ? DatumType.Characters : DatumType.Bytes),
         _ => new RecordDescription(TraceAction.Trace, field.Offset, field.Type.Size, 0, field.Type.IsSigned ? DatumType.Signed : DatumType.Unsigned),
     };
-    /// <summary>Characters are text where they look like it; in as many bytes as a number has they would be taken for one.</summary>
-    private static DatumType TypeOfBytes(DType type) =>
-        !type.IsCharacterArray ? DatumType.Bytes : type.Size is 1 or 2 or 4 or 8 ? DatumType.String : DatumType.Unknown;
 }

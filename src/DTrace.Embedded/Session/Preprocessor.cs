@@ -1,5 +1,7 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using System.Globalization;
+using System.Text.RegularExpressions;
 using DTrace.Core;
 
 namespace DTrace.Embedded.Session;
@@ -8,7 +10,7 @@ namespace DTrace.Embedded.Session;
 /// The machine's C preprocessor, run over a program's text (dtrace -C). It is given no shell, and the names that dtrace(8) defines for D alone;
 /// the line markers it leaves tell errors where they are.
 /// </summary>
-internal static class Preprocessor
+internal static partial class Preprocessor
 {
     /// <summary>The command, where option cpppath names no other.</summary>
     public const string DefaultPath = "cpp";
@@ -31,7 +33,7 @@ internal static class Preprocessor
             Task<byte[]> errors = ReadAsync(process.StandardError.BaseStream, ended.Token);
             Task input = WriteAsync(process.StandardInput, DTraceText.Encode($"# 1 \"{source.FileName}\"\n{WithoutInterpreter(source.Text)}"), ended.Token);
             Task.WhenAll(output, errors, input, process.WaitForExitAsync(ended.Token)).GetAwaiter().GetResult();
-            return process.ExitCode == 0 ? DTraceText.Decode(output.Result) : throw Refusal(DTraceText.Decode(errors.Result));
+            return process.ExitCode == 0 ? DTraceText.Decode(output.Result) : throw Refusal(DTraceText.Decode(errors.Result), source);
         }
         catch (OperationCanceledException)
         {
@@ -82,11 +84,19 @@ internal static class Preprocessor
         return bytes.ToArray();
     }
 
-    private static DTraceCompileException Refusal(string errors)
+    /// <summary>The first error that it tells, and its place: <c>file:line:column: error: …</c>, as GNU's and LLVM's write it, the column not by all.</summary>
+    private static DTraceCompileException Refusal(string errors, ProgramSource source)
     {
+        const string Failed = "Preprocessor failed to process input program";
         string? first = errors.Split('\n').FirstOrDefault(line => line.Contains("error", StringComparison.Ordinal));
-        return Error("Preprocessor failed to process input program" + (first is null ? "" : $": {first.Trim()}"));
+        if (first is null || Place().Match(first) is not { Success: true } place) return new DTraceCompileException(first is null ? Failed : $"{Failed}: {first.Trim()}", null, 1, 1) { File = source.FileName };
+        int line = int.Parse(place.Groups["line"].ValueSpan, CultureInfo.InvariantCulture);
+        int column = int.TryParse(place.Groups["column"].ValueSpan, CultureInfo.InvariantCulture, out int told) ? told : 1;
+        return new DTraceCompileException($"{Failed}: {first.Trim()}", null, line, column) { File = source.FileName is null ? null : place.Groups["file"].Value };
     }
 
     private static DTraceCompileException Error(string message) => new(message, null, null, null);
+
+    [GeneratedRegex(@"^(?<file>.*?):(?<line>\d{1,9}):(?:(?<column>\d{1,9}):)? *(?:fatal )?error", RegexOptions.CultureInvariant)]
+    private static partial Regex Place();
 }
