@@ -48,7 +48,7 @@ Describe 'Text that a shell would act on, such as <Text>' -ForEach $hostile {
         $told = [System.IO.Path]::Combine($folder, 'told')
         [System.IO.File]::WriteAllText($command, "#!/bin/sh`nprintf '<%s>' `"`$0`" `"`$@`" > '$told'`n")
         [System.IO.File]::SetUnixFileMode($command, 'UserRead, UserExecute')
-        Invoke-DTrace 'BEGIN { trace(1); }' -Engine InProcess -Command $command -CommandArgument $text, '', "$text $text" | Should -HaveCount 1
+        Invoke-DTrace 'BEGIN { trace(1); }' -Engine InProcess -Command $command -CommandArgument $text, '', "$text $text" | Should -HaveCount 2
         [System.IO.File]::ReadAllText($told) | Should -BeExactly "<$command><$text><><$text $text>"
     }
 

@@ -10,6 +10,9 @@ internal sealed class AggregationLayout
     private const int EntryOverhead = 48;
     private const int LargestEntries = 1 << 20;
 
+    /// <summary>The words of a value, less that which says whether the CPU has contributed.</summary>
+    private const int MostBuckets = (ObjectBuilder.LargestPerCpuValue / 8) - 1;
+
     private AggregationLayout(AggregationSymbol symbol, AggregationCells cells, KeyLayout key)
     {
         Symbol = symbol;
@@ -52,7 +55,7 @@ internal sealed class AggregationLayout
         var layout = new AggregationLayout(
             symbol, AggregationCells.Of(symbol.Function), new KeyLayout(keys, isThreadLocal: false, stringSize, isShared && keys.Length != 0 ? symbol.Id : null));
         if (layout.ValueSize > ObjectBuilder.LargestPerCpuValue)
-            throw Unsupported.Because($"@{symbol.Name} has {layout.Cells.WordsOf(symbol.Parameters):N0} buckets; the kernel holds at most {(ObjectBuilder.LargestPerCpuValue / 8) - 1:N0} in a value");
+            throw Unsupported.Because($"@{symbol.Name} has {layout.Cells.WordsOf(symbol.Parameters):N0} buckets; the kernel holds at most {MostBuckets:N0} in a value");
         return layout;
     }
 

@@ -19,6 +19,9 @@ internal sealed record RecordItem(TraceAction Action, RecordDescription[] Fields
 /// </summary>
 internal sealed class RecordLayout
 {
+    /// <summary>The bits of the presence word.</summary>
+    private const int MostConditional = 64;
+
     private readonly Dictionary<BoundStatement, RecordItem> _items = new(ReferenceEqualityComparer.Instance);
     private readonly List<RecordItem> _order = [];
     private readonly int _stringSize;
@@ -129,7 +132,7 @@ internal sealed class RecordLayout
     private void Add(BoundStatement statement, TraceAction action, RecordDescription[] fields, PrintfFormat? format, bool isConditional, BoundActionCall? call)
     {
         int bit = isConditional ? _presenceBits++ : -1;
-        if (bit >= 64) throw Unsupported.Because("a clause has more than 64 recording statements under if");
+        if (bit >= MostConditional) throw Unsupported.Because($"a clause has more than {MostConditional} recording statements under if");
         var item = new RecordItem(action, fields, format, bit, call);
         _items.Add(statement, item);
         _order.Add(item);

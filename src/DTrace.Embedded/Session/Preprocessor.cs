@@ -16,7 +16,7 @@ internal static partial class Preprocessor
     public const string DefaultPath = "cpp";
 
     /// <summary>The longest wait for it.</summary>
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+    private const int LimitSeconds = 30;
 
     /// <summary>The text that the preprocessor makes of a program's.</summary>
     /// <exception cref="DTraceCompileException">There is no preprocessor, it refuses the text, or it does not end; in libdtrace's sentences (dt_error.c).</exception>
@@ -26,7 +26,7 @@ internal static partial class Preprocessor
         cancellation.ThrowIfCancellationRequested();
         using Process process = Start(source, path);
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        ended.CancelAfter(Limit);
+        ended.CancelAfter(TimeSpan.FromSeconds(LimitSeconds));
         try
         {
             Task<byte[]> output = ReadAsync(process.StandardOutput.BaseStream, ended.Token);
@@ -39,7 +39,7 @@ internal static partial class Preprocessor
         {
             process.Kill(entireProcessTree: true);
             cancellation.ThrowIfCancellationRequested();
-            throw Error($"Preprocessor did not end within {Limit.TotalSeconds:0} seconds");
+            throw Error($"Preprocessor did not end within {LimitSeconds} seconds");
         }
     }
 

@@ -15,6 +15,9 @@ internal sealed class CreatedProcess : ITargetProcess, IDisposable
 
     private readonly Process _process;
     private readonly IProcessEnd? _end;
+    private bool _isClosed;
+    private bool _hadExited;
+    private int? _signal;
 
     private CreatedProcess(StartedProcess started)
     {
@@ -24,13 +27,14 @@ internal sealed class CreatedProcess : ITargetProcess, IDisposable
 
     public int? ProcessId { get; }
 
-    public bool HasExited => _process.HasExited;
+    /// <summary>Not where the session ended first, and killed it.</summary>
+    public bool HasExited => _isClosed ? _hadExited : _process.HasExited;
 
     /// <summary>.NET, too, gives 128 and the signal's number where a signal ended it.</summary>
-    public int? ExitStatus => _process.HasExited ? _process.ExitCode : null;
+    public int? ExitStatus => HasExited ? _process.ExitCode : null;
 
     /// <summary>.NET gives the same number of a signal and of a status that a program chose, such as a shell that passes its command's on.</summary>
-    public int? Signal => _process.HasExited ? _end?.Signal : null;
+    public int? Signal => _isClosed ? _signal : _process.HasExited ? _end?.Signal : null;
 
     public static CreatedProcess Start(IProcessStart start, TargetCommand command, CancellationToken cancellation)
     {
@@ -52,18 +56,18 @@ internal sealed class CreatedProcess : ITargetProcess, IDisposable
 
     public void Continue()
     {
-        if (!_process.HasExited) ProcessSignals.Continue(ProcessId!.Value);
+        if (!HasExited) ProcessSignals.Continue(ProcessId!.Value);
     }
 
     /// <summary>Kills it where it still runs, as libdtrace does with what it created; not what it has started in its turn.</summary>
     public void Dispose()
     {
-        if (!_process.HasExited)
-        {
-            _process.Kill();
-            _process.WaitForExit(Patience);
-        }
-
+        if (_isClosed) return;
+        (_hadExited, _signal) = (_process.HasExited, Signal);
+        _isClosed = true;
         _end?.Dispose();
+        if (_hadExited) return;
+        _process.Kill();
+        _process.WaitForExit(Patience);
     }
 }

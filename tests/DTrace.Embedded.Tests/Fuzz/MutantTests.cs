@@ -51,9 +51,9 @@ public sealed partial class MutantTests
         "tick-10ms { trace(curthread->comm); trace(curpsinfo->pr_pid); trace(((struct task_struct *)curthread)->real_parent->tgid); print(curthread->prio); @[curthread->comm] = count(); }",
         "int a[4]; char b[8]; tick-10ms { a[1] = 5; this->i = 2; a[this->i] = a[1] * 2; b[0] = 'x'; trace(a[2]); trace(b); @[a] = count(); @v[b, a[0]] = min(a[2]); arr[b] = 1; trace(arr[b]); }",
         "union u { int i; char c[4]; long l; }; union u g; self struct { short s; union u v; } h; BEGIN { g.l = 0x41424344; trace(g.c[1]); self->h.v.i = 7; self->h.s = -1; trace(self->h.s); trace(self->h.v.i); }",
-        "tick-10ms { this->f = arg0 > 0 ? \"yes\" : \"no\"; trace(this->f); trace(progenyof(pid) ? 1 : 0); trace(ntohs(0x1234)); trace(rand() & 0xff); trace(getmajor(0x801)); freopen(\"\"); }",
+        "tick-10ms { this->f = arg0 > 0 ? \"yes\" : \"no\"; trace(this->f); trace(progenyof(pid) ? 1 : 0); trace(ntohs(0x1234)); trace(rand() & 0xff); trace(getmajor(0x801)); }",
         "translator struct { int q; } < struct task_struct *T > { q = T->prio; }; struct two { long a; string b; }; struct two t; BEGIN { t.a = 1; t.b = \"text\"; trace(t.b); trace(t.a); u[t.a] = t; trace(u[1].b); }",
-        "sched:::on-cpu { @[args[0] == NULL, curcpu->cpu_id] = count(); } proc:::exec-success { trace(execname); trace(args[0]); } io:::start { @[args[0]->b_flags, args[1]->dev_statname] = sum(args[0]->b_bcount); }",
+        "sched:::on-cpu { @[curcpu->cpu_id] = count(); } proc:::exec-success { trace(execname); trace(args[0]); } io:::start { @[args[0]->b_flags, args[1]->dev_statname] = sum(args[0]->b_bcount); }",
         "BEGIN { i = 0; j = 10; k = i < j ? i : j; k = k == 0 ? -1 : k / (j - 10); trace(k); trace(!k); trace(~k); trace(-k); trace(k << 70); trace((char)k); trace((uint16_t)k >> 3); exit(k & 1); }",
     ];
 
@@ -96,7 +96,13 @@ public sealed partial class MutantTests
     {
         TestEngine engine = name == "Embedded" ? TestEngine.Embedded : TestEngine.InProcess;
         engine.Require();
-        foreach (string text in Bases.Where(text => name == "Embedded" || !NeedsKernel().IsMatch(text))) Assert.True(await TryAsync(engine, text), text);
+        List<string> refused = [];
+        foreach (string text in Bases.Where(text => name == "Embedded" || !NeedsKernel().IsMatch(text)))
+        {
+            if (!await TryAsync(engine, text)) refused.Add(text);
+        }
+
+        Assert.Empty(refused);
     }
 
     /// <summary>Whether a program was compiled and traced; throws for what should not be.</summary>

@@ -10,7 +10,7 @@ public sealed class InvokeProcessTests(PowerShellSession session) : IClassFixtur
     {
         ScriptedEngine.Targets.Clear();
         Assert.Equal(
-            [typeof(TraceRecord), typeof(AggregateRecord)],
+            [typeof(TraceRecord), typeof(ProcessExit), typeof(AggregateRecord)],
             session.Run("Invoke-DTrace 'end 1 count calls read 5' -Command ./some/command -CommandArgument 'a b', '', '$c' -ProcessId 12, 34").Select(item => item.BaseObject.GetType()));
         Assert.Equal(["./some/command a b  $c", "12", "34"], ScriptedEngine.Targets);
     }
