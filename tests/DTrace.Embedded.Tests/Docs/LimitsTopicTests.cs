@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Reflection;
 using System.Text.RegularExpressions;
 using DTrace.Core;
+using DTrace.Embedded.Session;
 using Xunit;
 
 namespace DTrace.Embedded.Tests.Docs;
@@ -25,14 +26,9 @@ public sealed partial class LimitsTopicTests
         ["buckets llquantize() may ask for"] = ("DTrace.Core.LLQuantizeFunction", "BucketLimit", 1),
         ["arguments of a function"] = ("Providers.RawTracepoint.RawTracepointProvider", "MostArguments", 1),
         ["instructions the kernel verifies"] = ("InProcess.ProgramVerifier", "MaxInstructions", 1),
-        ["bytes of a string"] = ("Session.EmbeddedOptions", "LargestString", 1),
-        ["frames of a stack"] = ("Session.EmbeddedOptions", "MostFrames", 1),
-        ["ancestors for progenyof()"] = ("CodeGen.ExpressionEmitter", "MostAncestors", 1),
-        ["bytes of alloca() in a clause"] = ("Session.EmbeddedOptions", "LargestScratch", 1),
-        ["speculations"] = ("CodeGen.Speculation", "Most", 1),
+        ["ancestors for progenyof()"] = ("CodeGen.KernelTarget", "MostAncestors", 1),
         ["entries of an aggregation"] = ("CodeGen.AggregationLayout", "LargestEntries", 1),
         ["entries of dynamic variables"] = ("CodeGen.ObjectBuilder", "LargestEntries", 1),
-        ["bytes of a buffer"] = ("Session.EmbeddedOptions", "LargestBuffer", 1),
         ["nested firings on one CPU"] = ("CodeGen.ObjectBuilder", "NestingLevels", 1),
         ["components of a path"] = ("CodeGen.PathFunction", "MostNames", 1),
         ["most bytes of a path"] = ("CodeGen.PathFunction", "LongestPath", 1),
@@ -46,10 +42,19 @@ public sealed partial class LimitsTopicTests
         ["seconds for the preprocessor"] = ("Session.Preprocessor", "LimitSeconds", 1),
     };
 
+    /// <summary>The most that an option takes.</summary>
+    private static readonly (string Row, string Option)[] Options =
+    [
+        ("bytes of a string", "strsize"), ("frames of a stack", "stackframes"), ("frames of a stack", "ustackframes"), ("frames of a stack", "maxframes"),
+        ("bytes of alloca() in a clause", "scratchsize"), ("speculations", "nspec"), ("bytes of a buffer", "bufsize"), ("bytes of a buffer", "specsize"),
+    ];
+
     /// <summary>Of the cmdlets, whose assembly these tests do not have: LimitTests of DTracePS.Tests holds them.</summary>
     private static readonly string[] OfCmdlets = ["seconds for a stop", "objects a job keeps unread", "bytes of a program's file", "suggestions of completion"];
 
     public static TheoryData<string> Rows => [.. Constants.Keys];
+
+    public static TheoryData<string, string> OptionRows => new(Options);
 
     [Theory]
     [MemberData(nameof(Rows))]
@@ -62,8 +67,18 @@ public sealed partial class LimitsTopicTests
         Assert.Equal(Convert.ToDecimal(constant.GetRawConstantValue(), CultureInfo.InvariantCulture) / factor, Assert.Contains(row, ReadTopic()));
     }
 
+    [Theory]
+    [MemberData(nameof(OptionRows))]
+    public void TheNumberIsTheMostThatTheOptionTakes(string row, string option)
+    {
+        decimal most = Assert.Contains(row, ReadTopic());
+        EmbeddedOptions options = new();
+        options.Set(option, most.ToString(CultureInfo.InvariantCulture));
+        Assert.Equal(DTraceErrorKind.Option, Assert.Throws<DTraceException>(() => options.Set(option, (most + 1).ToString(CultureInfo.InvariantCulture))).Kind);
+    }
+
     [Fact]
-    public void EveryRowIsHeld() => Assert.Equal(Constants.Keys.Concat(OfCmdlets).Order(StringComparer.Ordinal), ReadTopic().Keys.Order(StringComparer.Ordinal));
+    public void EveryRowIsHeld() => Assert.Equal(Constants.Keys.Concat(Options.Select(option => option.Row)).Distinct().Concat(OfCmdlets).Order(StringComparer.Ordinal), ReadTopic().Keys.Order(StringComparer.Ordinal));
 
     private static Dictionary<string, decimal> ReadTopic()
     {
