@@ -1,5 +1,7 @@
 using System.Buffers.Binary;
+using System.Globalization;
 using DTrace.Core;
+using DTrace.Embedded.Attach;
 using DTrace.Embedded.Bpf;
 using DTrace.Embedded.Probes;
 
@@ -13,13 +15,12 @@ internal sealed class GrowingProgram(int program, SiteProgram site, int tableMap
 {
     private readonly SelectorTable _table = new(site.Probes, site.Probes.Count, grows: true);
     private readonly HashSet<Probe> _known = [.. site.Probes.Select(probe => probe.Probe)];
+    private readonly Stack<int> _free = [];
     private int _rows = site.Probes.Count;
 
-    /// <summary>How many probes found no room in the table.</summary>
-    public long Left { get; private set; }
-
     /// <summary>Attaches the probes that clauses match by now and did not before. One that cannot be attached (any more) is left out: its process may have ended.</summary>
-    public void Grow(ILoadedBpfObject loaded, Func<ProbeDescription, IReadOnlyList<Probe>> find)
+    /// <returns>Those that found no room in the table.</returns>
+    public IReadOnlyList<RefusedPoint> Grow(ILoadedBpfObject loaded, Func<ProbeDescription, IReadOnlyList<Probe>> find)
     {
         Dictionary<Probe, bool[]> found = [];
         for (int clause = 0; clause < site.Clauses.Count; clause++)
@@ -32,33 +33,37 @@ internal sealed class GrowingProgram(int program, SiteProgram site, int tableMap
             }
         }
 
+        List<RefusedPoint> left = [];
+        List<CookiePoint> added = [];
         foreach ((Probe probe, bool[] clauses) in found)
         {
             _known.Add(probe);
-            Add(loaded, new SiteProbe(probe, clauses));
+            AttachPoint point = site.Site.PointOf(probe)!;
+            if (_free.Count == 0 && _rows == _table.Rows)
+            {
+                left.Add(new RefusedPoint(point, NoRoom(probe)));
+                continue;
+            }
+
+            int at = _free.Count > 0 ? _free.Pop() : _rows++;
+            Write(loaded, at, new SiteProbe(probe, clauses));
+            added.Add(new CookiePoint(point, (ulong)at));
         }
+
+        if (added.Count == 0) return left;
+        HashSet<AttachPoint> refused = [.. loaded.AttachAll(program, added, CancellationToken.None).Select(point => point.Point)];
+        foreach (CookiePoint point in added.Where(point => refused.Contains(point.Point))) _free.Push((int)point.Cookie);
+        return left;
     }
 
-    private void Add(ILoadedBpfObject loaded, SiteProbe probe)
-    {
-        if (_rows == _table.Rows)
-        {
-            Left++;
-            return;
-        }
+    private static DTraceException NoRoom(Probe probe) =>
+        new(DTraceErrorKind.NoProbe, string.Create(CultureInfo.InvariantCulture, $"Failed to enable {probe}: a program takes {SelectorTable.Room:n0} probes that come while it runs."));
 
+    private void Write(ILoadedBpfObject loaded, int at, SiteProbe probe)
+    {
         byte[] key = new byte[4], row = new byte[_table.RowSize];
-        BinaryPrimitives.WriteInt32LittleEndian(key, _rows);
+        BinaryPrimitives.WriteInt32LittleEndian(key, at);
         _table.Write(probe, row);
         loaded.Maps[tableMap].Update(key, row);
-        try
-        {
-            loaded.Attach(program, site.Site.PointOf(probe.Probe)!, (ulong)_rows);
-            _rows++;
-        }
-        catch (DTraceException refusal) when (refusal.Kind == DTraceErrorKind.NoProbe)
-        {
-            // The row is free for the next.
-        }
     }
 }

@@ -166,6 +166,23 @@ internal struct FunctionsLinkAttributes
     public ulong Cookies;
 }
 
+/// <summary>BPF_LINK_CREATE, of a program and instructions of one file (uprobe_multi).</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal struct UserLinkAttributes
+{
+    public int Program;
+    public int Target;
+    public uint AttachType;
+    public uint Flags;
+    public ulong Path;
+    public ulong Offsets;
+    public ulong Semaphores;
+    public ulong Cookies;
+    public uint Count;
+    public uint ProbeFlags;
+    public int ProcessId;
+}
+
 /// <summary>BPF_OBJ_GET_INFO_BY_FD.</summary>
 [StructLayout(LayoutKind.Sequential)]
 internal struct ObjectInfoAttributes

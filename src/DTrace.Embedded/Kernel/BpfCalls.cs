@@ -17,6 +17,9 @@ internal sealed unsafe class BpfCalls(ISystemCalls system)
     /// <summary>BPF_TRACE_KPROBE_MULTI of enum bpf_attach_type.</summary>
     public const uint FunctionsLink = 42;
 
+    /// <summary>BPF_TRACE_UPROBE_MULTI of enum bpf_attach_type.</summary>
+    public const uint UserLink = 48;
+
     /// <summary>What the calls go to.</summary>
     public ISystemCalls System => system;
 
@@ -188,6 +191,38 @@ internal sealed unsafe class BpfCalls(ISystemCalls system)
                 Names = (ulong)namePointer,
                 Addresses = (ulong)addressPointer,
                 Cookies = (ulong)cookiePointer,
+            };
+            int result = Invoke(BpfCommand.LinkCreate, ref attributes);
+            GC.KeepAlive(program);
+            return result;
+        }
+    }
+
+    /// <summary>Attaches a program to instructions of a file, each with its cookie (kernel 6.6).</summary>
+    /// <param name="program">The program.</param>
+    /// <param name="path">The file.</param>
+    /// <param name="processId">The process, or 0 for all.</param>
+    /// <param name="isReturn">Where the functions that begin there return.</param>
+    /// <param name="offsets">The instructions' places in the file.</param>
+    /// <param name="semaphores">Where in the file their counters are, 0 for none; empty where none has one.</param>
+    /// <param name="cookies">Their cookies.</param>
+    public int CreateUserLink(
+        Descriptor program, string path, int processId, bool isReturn, ReadOnlySpan<ulong> offsets, ReadOnlySpan<ulong> semaphores, ReadOnlySpan<ulong> cookies)
+    {
+        fixed (byte* pathPointer = Encoding.UTF8.GetBytes(path + '\0'))
+        fixed (ulong* offsetPointer = offsets, semaphorePointer = semaphores, cookiePointer = cookies)
+        {
+            UserLinkAttributes attributes = new()
+            {
+                Program = program.Number,
+                AttachType = UserLink,
+                Path = (ulong)pathPointer,
+                Offsets = (ulong)offsetPointer,
+                Semaphores = (ulong)semaphorePointer,
+                Cookies = (ulong)cookiePointer,
+                Count = (uint)offsets.Length,
+                ProbeFlags = isReturn ? 1u : 0,
+                ProcessId = processId,
             };
             int result = Invoke(BpfCommand.LinkCreate, ref attributes);
             GC.KeepAlive(program);

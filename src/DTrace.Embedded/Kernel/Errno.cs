@@ -11,6 +11,7 @@ internal static class Errno
     public const int EINTR = 4;
     public const int EIO = 5;
     public const int E2BIG = 7;
+    public const int EBADF = 9;
     public const int EAGAIN = 11;
     public const int ENOMEM = 12;
     public const int EACCES = 13;
@@ -18,6 +19,7 @@ internal static class Errno
     public const int ENODEV = 19;
     public const int EINVAL = 22;
     public const int ENOSPC = 28;
+    public const int ENOSYS = 38;
     public const int EILSEQ = 84;
     public const int EOPNOTSUPP = 95;
     public const int EADDRNOTAVAIL = 99;
@@ -45,12 +47,12 @@ internal static class Errno
         EOPNOTSUPP => "EOPNOTSUPP (not supported)",
         EADDRNOTAVAIL => "EADDRNOTAVAIL (several functions have this name)",
         ENOTSUPP => "ENOTSUPP (not supported)",
-        9 => "EBADF (bad file descriptor)",
+        EBADF => "EBADF (bad file descriptor)",
         14 => "EFAULT (bad address)",
         17 => "EEXIST (exists already)",
         23 => "ENFILE (too many open files on this system)",
         24 => "EMFILE (too many open files in this process)",
-        38 => "ENOSYS (the kernel has no such call)",
+        ENOSYS => "ENOSYS (the kernel has no such call)",
         _ => string.Create(CultureInfo.InvariantCulture, $"errno {number}"),
     };
 }

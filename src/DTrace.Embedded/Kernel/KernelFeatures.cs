@@ -1,9 +1,10 @@
+using System.Runtime.InteropServices;
 using DTrace.Embedded.Bpf;
 
 namespace DTrace.Embedded.Kernel;
 
 /// <summary>The features that the run time rests on; a run time has one of these, and tries each feature at most once.</summary>
-internal sealed class KernelFeatures
+internal sealed partial class KernelFeatures
 {
     private const string ProbeName = "dtraceps_probe";
 
@@ -20,6 +21,7 @@ internal sealed class KernelFeatures
             "hashes without preallocation for programs on perf events",
             "Linux 6.1",
             () => TryPerfEventProgram([new BpfMapSpec(ProbeName, BpfMapKind.Hash, sizeof(ulong), sizeof(ulong), 1)]));
+        UserLinks = new("links to many instructions of a file", "Linux 6.10", TryUserLink);
         UserStores = new("stores into a process's memory (bpf_probe_write_user)", "a kernel that is not locked down", TryUserStore);
     }
 
@@ -46,6 +48,12 @@ internal sealed class KernelFeatures
 
     /// <summary>bpf_probe_write_user, which a kernel that is locked down does not have.</summary>
     public KernelFeature UserStores { get; }
+
+    /// <summary>
+    /// Links to many instructions of a file at once (uprobe_multi), which tell processes apart and not threads, as they did at first (Linux 6.6 to 6.9;
+    /// uprobe_prog_run, kernel/trace/bpf_trace.c).
+    /// </summary>
+    public KernelFeature UserLinks { get; }
 
     /// <summary>Throws where something that every program needs is not there.</summary>
     /// <exception cref="Core.DTraceException">A privilege that is missing, or a feature that this kernel lacks.</exception>
@@ -94,6 +102,35 @@ internal sealed class KernelFeatures
         new ProgramLoader(_calls).Load(new BpfProgram(ProbeName, BpfProgramKind.RawTracepoint, code.Finish()), []).Dispose();
     }
 
+    /// <summary>
+    /// A kernel with such links looks for the process before it looks at the instruction, which no file has. A thread that is not its process's first is no
+    /// process, to one that tells processes apart.
+    /// </summary>
+    private void TryUserLink()
+    {
+        using Descriptor program = new ProgramLoader(_calls, hasUserLinks: true).Load(Returning(BpfProgramKind.UserProbe, mapCount: 0), []);
+        int result = -Errno.EINVAL;
+        Thread other = new(() => result = TryUserLinkOfThread(program));
+        other.Start();
+        other.Join();
+        if (result != -Errno.ESRCH) throw new Core.DTraceException(Core.DTraceErrorKind.Engine, $"{BpfCommand.LinkCreate.CallName()} does not tell processes apart.");
+    }
+
+    private int TryUserLinkOfThread(Descriptor program)
+    {
+        try
+        {
+            int result = _calls.CreateUserLink(program, "/proc/self/exe", GetThreadId(), isReturn: false, [long.MaxValue], [], [0]);
+            if (result >= 0) new Descriptor(_calls.System, result).Dispose();
+            return result;
+        }
+        catch (EntryPointNotFoundException)
+        {
+            // glibc before 2.30 has no gettid.
+            return -Errno.ENOSYS;
+        }
+    }
+
     private void TryPerfEventProgram(BpfMapSpec[] specs)
     {
         List<KernelMap> maps = [];
@@ -118,4 +155,7 @@ internal sealed class KernelFeatures
         code.Exit();
         return new BpfProgram(ProbeName, kind, code.Finish());
     }
+
+    [LibraryImport("libc", EntryPoint = "gettid")]
+    private static partial int GetThreadId();
 }

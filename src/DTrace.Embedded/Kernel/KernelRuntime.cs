@@ -33,6 +33,8 @@ public sealed class KernelRuntime : IBpfRuntime
     internal FunctionTracing Functions { get; }
 
     /// <summary>Whether programs may write into a process's memory.</summary>
+    internal bool HasUserLinks => _features.UserLinks.IsAvailable;
+
     internal bool HasUserStores => _features.UserStores.IsAvailable;
 
     /// <summary>Opens the run time, where this process may use it.</summary>

@@ -23,6 +23,7 @@ internal sealed class LoadedKernelObject : ILoadedBpfObject
     private readonly List<Descriptor> _programs = [];
     private readonly List<IDisposable> _attachments = [];
     private GracePeriod? _gracePeriod;
+    private bool _hasUserLinks;
     private bool _isDisposed;
 
     private GracePeriod GracePeriod => _gracePeriod ??= new GracePeriod(_maker);
@@ -71,7 +72,8 @@ internal sealed class LoadedKernelObject : ILoadedBpfObject
                 loaded._maps.Add(maker.Make(spec));
             }
 
-            ProgramLoader loader = new(calls);
+            loaded._hasUserLinks = source.Programs.Any(program => program.Kind == BpfProgramKind.UserProbe) && runtime.HasUserLinks;
+            ProgramLoader loader = new(calls, loaded._hasUserLinks);
             foreach (BpfProgram program in source.Programs)
             {
                 cancellation.ThrowIfCancellationRequested();
@@ -98,6 +100,7 @@ internal sealed class LoadedKernelObject : ILoadedBpfObject
                 LinkAttachment.ToRawTracepoint(_calls, tracepoint, _programs[program], GracePeriod),
             (ClockPoint clock, BpfProgramKind.PerfEvent) =>
                 ClockAttachment.Attach(_calls.System, _runtime.OnlineCpus, clock, _programs[program]),
+            (UserProbePoint, BpfProgramKind.UserProbe) when _hasUserLinks => AttachUserProbe(program, target, cookie),
             (UserProbePoint point, BpfProgramKind.UserProbe) => LinkAttachment.Of(ProbeEvent.Attach(_calls, point, _programs[program], cookie), GracePeriod),
             (KernelFunctionPoint point, BpfProgramKind.KernelFunction) => LinkAttachment.Of(ProbeEvent.Attach(_calls, point, _programs[program], cookie), GracePeriod),
             (KernelFunctionPoint point, BpfProgramKind.FunctionEntry or BpfProgramKind.FunctionReturn) =>
@@ -112,11 +115,21 @@ internal sealed class LoadedKernelObject : ILoadedBpfObject
     /// <inheritdoc/>
     public IReadOnlyList<RefusedPoint> AttachAll(int program, IReadOnlyList<CookiePoint> points, CancellationToken cancellation)
     {
-        if (_source.Programs[program].Kind != BpfProgramKind.KernelFunctions) return ((ILoadedBpfObject)this).AttachEach(program, points, cancellation);
+        bool isOfUser = _hasUserLinks && _source.Programs[program].Kind == BpfProgramKind.UserProbe;
+        if (!isOfUser && _source.Programs[program].Kind != BpfProgramKind.KernelFunctions) return ((ILoadedBpfObject)this).AttachEach(program, points, cancellation);
         ObjectDisposedException.ThrowIf(_isDisposed, this);
-        (IReadOnlyList<Descriptor> links, IReadOnlyList<RefusedPoint> refused) = FunctionsAttachment.Attach(_calls, points, _programs[program], cancellation);
+        (IReadOnlyList<Descriptor> links, IReadOnlyList<RefusedPoint> refused) = isOfUser
+            ? UserProbesAttachment.Attach(_calls, points, _programs[program], cancellation)
+            : FunctionsAttachment.Attach(_calls, points, _programs[program], cancellation);
         _attachments.AddRange(links.Select(link => LinkAttachment.Of(link, GracePeriod)));
         return refused;
+    }
+
+    private LinkAttachment AttachUserProbe(int program, AttachPoint point, ulong cookie)
+    {
+        (IReadOnlyList<Descriptor> links, IReadOnlyList<RefusedPoint> refused) =
+            UserProbesAttachment.Attach(_calls, [new CookiePoint(point, cookie)], _programs[program], CancellationToken.None);
+        return refused is [var refusal] ? throw refusal.Reason : LinkAttachment.Of(links[0], GracePeriod);
     }
 
     /// <inheritdoc/>

@@ -6,7 +6,7 @@ using DTrace.Embedded.Bpf;
 namespace DTrace.Embedded.Kernel;
 
 /// <summary>Has the kernel verify and load programs.</summary>
-internal sealed class ProgramLoader(BpfCalls calls)
+internal sealed class ProgramLoader(BpfCalls calls, bool hasUserLinks = false)
 {
     private const string KernelTypes = "/sys/kernel/btf/vmlinux";
     private const int FirstLogLength = 1 << 20;
@@ -100,8 +100,9 @@ internal sealed class ProgramLoader(BpfCalls calls)
     };
 
     // enum bpf_attach_type, include/uapi/linux/bpf.h, of those kinds that the verifier tells apart by it.
-    private static uint AttachTypeOf(BpfProgramKind kind) => kind switch
+    private uint AttachTypeOf(BpfProgramKind kind) => kind switch
     {
+        BpfProgramKind.UserProbe when hasUserLinks => BpfCalls.UserLink,
         BpfProgramKind.FunctionEntry => 24,
         BpfProgramKind.FunctionReturn => 25,
         BpfProgramKind.KernelFunctions => BpfCalls.FunctionsLink,

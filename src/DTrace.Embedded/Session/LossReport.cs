@@ -25,10 +25,10 @@ internal sealed class LossReport(ILoadedBpfObject loaded, int countersMap, int c
     private long? _lastReport;
     private long _recursions;
     private long _speculative;
-    private IReadOnlyList<RefusedPoint> _refused = [];
+    private readonly List<RefusedPoint> _refused = [];
 
-    /// <summary>Takes the points that could not be attached to, to be told of once.</summary>
-    public void Refuse(IReadOnlyList<RefusedPoint> points) => _refused = points;
+    /// <summary>Takes points that could not be attached to, to be told of once.</summary>
+    public void Refuse(IReadOnlyList<RefusedPoint> points) => _refused.AddRange(points);
 
     /// <summary>Reports where it has not been done for a while.</summary>
     public void ReportDue(IRecordSink sink)
@@ -66,8 +66,8 @@ internal sealed class LossReport(ILoadedBpfObject loaded, int countersMap, int c
         if (_refused.Count == 0) return;
         IEnumerable<string> reasons = _refused.Take(MostReasons).Select(point => point.Reason.Message);
         string more = _refused.Count > MostReasons ? $" {_refused.Count - MostReasons} more probes could not be enabled." : string.Empty;
-        sink.Drop(new DropRecord(consumerId, DropKind.NotEnabled, -1, _refused.Count, _refused.Count, string.Join(" ", reasons) + more));
-        _refused = [];
+        sink.Drop(new DropRecord(consumerId, DropKind.NotEnabled, -1, _refused.Count, Total(DropKind.NotEnabled, _refused.Count), string.Join(" ", reasons) + more));
+        _refused.Clear();
     }
 
     private long Increase(int counter) => Enumerable.Range(0, cpus).Sum(cpu => Increase(cpu, counter));

@@ -160,7 +160,7 @@ internal sealed class RunningEnabling : IDisposable
     private void Grow()
     {
         if (_compiled.Growing.Count == 0 || Stopwatch.GetElapsedTime(_grown) < GrowingPeriod) return;
-        foreach (GrowingProgram program in _compiled.Growing) program.Grow(_loaded, _find);
+        foreach (GrowingProgram program in _compiled.Growing) _losses.Refuse(program.Grow(_loaded, _find));
         _grown = Stopwatch.GetTimestamp();
     }
 

@@ -140,6 +140,17 @@ public sealed class EmbeddedProviders() : ProviderContract(TestEngine.Embedded)
         Assert.Contains(reason, error.Message, StringComparison.Ordinal);
     }
 
+    /// <summary>All functions of the C library, thousands.</summary>
+    [Fact]
+    public async Task PidTellsOfAllFunctionsOfALibrary()
+    {
+        TraceResult result = await FollowAsync("kill -0 $$", "pid$target:libc.so.6::entry { @calls[probefunc] = count(); }");
+        Assert.Empty(result.Drops);
+        IReadOnlyDictionary<string, object> calls = result.Values("calls");
+        Assert.Equal(1UL, Convert.ToUInt64(calls["kill"], null));
+        Assert.True(calls.Count > 20);
+    }
+
     /// <summary>The number is the error's; the real DTrace on Linux gives the negative one of its kernel.</summary>
     [Fact]
     public async Task AnExecutionThatFailsTellsTheError()

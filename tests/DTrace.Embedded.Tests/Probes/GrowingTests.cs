@@ -42,6 +42,34 @@ public sealed partial class GrowingTests
         }
     }
 
+    /// <summary>1,024 probes may come: the two after those are told of by name.</summary>
+    [Fact]
+    public async Task ProbesThatFindNoRoomAreToldOf()
+    {
+        TestEngine.Embedded.Require();
+        DTraceConsumer consumer = await DTraceConsumer.OpenAsync(
+            new ConsumerOptions { Engine = EngineKind.Embedded, Engines = [new GainingEngine(_provider)] }, TestContext.Current.CancellationToken);
+        try
+        {
+            await consumer.CompileAsync(new ProgramSource { Text = "gaining*::: { @ = count(); }" }, TestContext.Current.CancellationToken);
+            await consumer.StartAsync(TestContext.Current.CancellationToken);
+            _provider.Functions = [.. Enumerable.Repeat("getpgid", 1 + 1024 + 2)];
+            using RecordReader reader = await DTraceConsumer.OpenReaderAsync([consumer], waits: true, TestContext.Current.CancellationToken);
+            Assert.Equal(ReaderWait.Item, await reader.WaitAsync(TestEngine.Limit, TestContext.Current.CancellationToken));
+            Assert.True(reader.TryPeek(out object? item));
+            DropRecord drop = Assert.IsType<DropRecord>(item);
+            Assert.Equal((DropKind.NotEnabled, 2L, 2L), (drop.Kind, drop.Count, drop.Total));
+            Assert.Equal(
+                "Failed to enable gaining::getpgid:n1025: a program takes 1,024 probes that come while it runs. "
+                    + "Failed to enable gaining::getpgid:n1026: a program takes 1,024 probes that come while it runs.",
+                drop.Message);
+        }
+        finally
+        {
+            await consumer.RemoveAsync(TestEngine.Limit, CancellationToken.None);
+        }
+    }
+
     private static async Task<string[]> NamesAsync(DTraceConsumer consumer, int count)
     {
         SortedSet<string> names = new(StringComparer.Ordinal);
@@ -85,7 +113,7 @@ public sealed partial class GrowingTests
             for (int i = 0; i < Functions.Length; i++)
             {
                 UserProbePoint point = new(library, offsets[Functions[i]], IsReturn: false, Environment.ProcessId);
-                registry.Add(this, Name, string.Empty, Functions[i], Names[i], new GainingSite(), data: point);
+                registry.Add(this, Name, string.Empty, Functions[i], i < Names.Length ? Names[i] : $"n{i}", new GainingSite(), data: point);
             }
         }
     }

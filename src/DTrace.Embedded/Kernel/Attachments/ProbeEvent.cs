@@ -55,7 +55,7 @@ internal static class ProbeEvent
             };
             int process = point.ProcessId ?? LinuxSystemCalls.AllProcesses, cpu = point.ProcessId is null ? 0 : LinuxSystemCalls.AnyCpu;
             int result = PerfEvent.Open(calls.System, attributes, process, cpu);
-            if (WhyNot(point, -result) is { } why) throw new DTraceException(DTraceErrorKind.NoProbe, char.ToUpperInvariant(why[0]) + why[1..] + ".");
+            if (Refusal(point, -result) is { } refusal) throw refusal;
             return Link(calls, result, program, cookie, $"setting a probe at {Describe(point)}");
         }
     }
@@ -68,11 +68,13 @@ internal static class ProbeEvent
         return calls.Own(BpfCommand.LinkCreate, calls.CreateLink(program, opened, PerfEventLink, cookie), doing);
     }
 
-    private static string? WhyNot(UserProbePoint point, int errno) => errno switch
+    /// <summary>Why a point cannot take a probe; null where an error says something else.</summary>
+    public static DTraceException? Refusal(UserProbePoint point, int errno) => errno switch
     {
-        Errno.ENOENT => $"the file {point.Path} is not there",
-        Errno.ESRCH => $"process {point.ProcessId} has ended",
-        Errno.EINVAL or Errno.EIO or Errno.EOPNOTSUPP or Errno.ENOTSUPP => $"no probe can be set at {Describe(point)}: the kernel does not take the instruction there",
+        Errno.ENOENT => new DTraceException(DTraceErrorKind.NoProbe, $"The file {point.Path} is not there."),
+        Errno.ESRCH => new DTraceException(DTraceErrorKind.NoProbe, $"Process {point.ProcessId} has ended."),
+        Errno.EINVAL or Errno.EIO or Errno.EBADF or Errno.EOPNOTSUPP or Errno.ENOTSUPP =>
+            new DTraceException(DTraceErrorKind.NoProbe, $"No probe can be set at {Describe(point)}: the kernel does not take the instruction there."),
         _ => null,
     };
 
