@@ -11,6 +11,9 @@ public sealed record AggregateBucket(long Minimum, long Maximum, long Count)
     /// <summary>The form <c>[min, max]: count</c>; <c>[value]: count</c> where it holds one value, and two dots where it is open: <c>[100, ..]: 3</c>.</summary>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"[{Range}]: {Count}");
 
+    /// <summary>The form <c>count in [min, max]</c>.</summary>
+    internal string Summary => string.Create(CultureInfo.InvariantCulture, $"{Count} in [{Range}]");
+
     private string Range => (Minimum, Maximum) switch
     {
         (long.MinValue, long.MaxValue) => "..",

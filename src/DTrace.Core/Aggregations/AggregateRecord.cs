@@ -70,10 +70,13 @@ public sealed class AggregateRecord
         int consumerId, ISymbolResolver symbols, AggregateDescription description, ReadOnlySpan<byte> entry, long normal) =>
         AggregateDecoder.Decode(consumerId, symbols, description, entry, normal);
 
-    /// <summary>The entry as D could write it: <c>@calls[sshd, 22] = 5</c>; of a quantization with its buckets, <c>@ = [0]: 1; [2, 3]: 2</c>.</summary>
+    /// <summary>The entry as D could write it: <c>@calls[sshd, 22] = 5</c>; of a distribution how many values it has and between which: <c>@ = 8 in [0, 31]</c>.</summary>
     public override string ToString()
     {
         string name = Name == "_" ? "@" : "@" + Name;
-        return $"{(Key.Count == 0 ? name : $"{name}[{Key}]")} = {AggregateValue.ToText(Value)}";
+        return $"{(Key.Count == 0 ? name : $"{name}[{Key}]")} = {(Value is AggregateBucket[] buckets ? Summary(buckets) : AggregateValue.ToText(Value))}";
     }
+
+    private static string Summary(AggregateBucket[] buckets) => buckets.Length == 0 ? "0" : new AggregateBucket(
+        buckets[0].Minimum, buckets[^1].Maximum, buckets.Aggregate(0L, (sum, bucket) => unchecked(sum + bucket.Count))).Summary;
 }

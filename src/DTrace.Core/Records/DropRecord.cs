@@ -47,4 +47,8 @@ public enum DropKind
 /// <param name="Count">How many since the last report of the kind and CPU, which is a statusrate ago or longer; 0 in the line of totals at the end.</param>
 /// <param name="Total">How many since the start; in the line of totals of all kinds.</param>
 /// <param name="Message">DTrace's sentence, without a newline, as <c>3 drops on CPU 0</c>.</param>
-public sealed record DropRecord(int ConsumerId, DropKind Kind, int Cpu, long Count, long Total, string Message);
+public sealed record DropRecord(int ConsumerId, DropKind Kind, int Cpu, long Count, long Total, string Message)
+{
+    /// <summary>The message.</summary>
+    public override string ToString() => Message;
+}

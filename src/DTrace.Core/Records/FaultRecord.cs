@@ -51,4 +51,8 @@ public enum FaultKind
 /// <param name="Action">The action's 1-based number in its clause; 0 in the predicate; -1 where unknown.</param>
 /// <param name="Address">The faulting address, for address faults; else 0.</param>
 /// <param name="Message">The engine's sentence, without a newline.</param>
-public sealed record FaultRecord(int ConsumerId, ProbeDescription? Probe, int Cpu, FaultKind Kind, int Action, ulong Address, string Message);
+public sealed record FaultRecord(int ConsumerId, ProbeDescription? Probe, int Cpu, FaultKind Kind, int Action, ulong Address, string Message)
+{
+    /// <summary>The message.</summary>
+    public override string ToString() => Message;
+}

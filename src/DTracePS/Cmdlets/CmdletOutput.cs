@@ -11,7 +11,7 @@ internal sealed class CmdletOutput(PSCmdlet cmdlet) : IOperationOutput
     private string? _activity;
 
     /// <inheritdoc/>
-    public void Write(object item) => cmdlet.WriteObject(item, enumerateCollection: false);
+    public void Write(object item) => cmdlet.WriteObject(Distributions.Wrapped(item), enumerateCollection: false);
 
     /// <summary>To a command that Select-Object stops PowerShell says the same as to one that the user stops, but for Stopping.</summary>
     public bool HasArrived(Exception ended) => ended is FlowControlException || ended is RuntimeException && !cmdlet.Stopping;

@@ -34,7 +34,7 @@ public sealed class MergeDTraceAggregateCommand : PSCmdlet
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
-        foreach (AggregateRecord entry in _merge.Records) WriteObject(entry);
+        foreach (AggregateRecord entry in _merge.Records) WriteObject(Distributions.Wrapped(entry));
     }
 
     private void Add(AggregateRecord entry)

@@ -33,7 +33,7 @@ internal sealed class JobOutput(Job job, CancellationToken stopping) : IOperatio
 
         _hasWritten = true;
         HasFailed = false;
-        job.Output.Add(PSObject.AsPSObject(item));
+        job.Output.Add(Distributions.Wrapped(item));
     }
 
     /// <inheritdoc/>

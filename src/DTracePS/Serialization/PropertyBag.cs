@@ -7,6 +7,10 @@ namespace DTracePS;
 /// <param name="source">The object.</param>
 internal sealed class PropertyBag(PSObject source)
 {
+    /// <summary>What version 0.1 serialized of the object's own properties: members of the same names hide them that the module adds.</summary>
+    private readonly PSMemberInfoCollection<PSPropertyInfo>? _own =
+        source.Properties[WireMembers.Name] is null ? (source.Members["psadapted"] as PSMemberSet)?.Properties : null;
+
     /// <summary>A property, converted to its type.</summary>
     /// <exception cref="PSInvalidCastException">It is missing, or not of its type; the message names it.</exception>
     public T Get<T>(string name) => Convert<T>(name, Value(name) ?? throw new PSInvalidCastException($"{name} is missing."));
@@ -22,6 +26,7 @@ internal sealed class PropertyBag(PSObject source)
     /// <exception cref="PSInvalidCastException">It is not of the type.</exception>
     public static T Convert<T>(string name, object value)
     {
+        if (value is T same and not Enum) return same;
         if (LanguagePrimitives.TryConvertTo(value, out T made) && made is not null && (made is not Enum word || Enum.IsDefined(word.GetType(), word))) return made;
         throw new PSInvalidCastException($"{name} is not of type {typeof(T).Name}: '{value}'.");
     }
@@ -44,7 +49,7 @@ internal sealed class PropertyBag(PSObject source)
     };
 
     /// <summary>The value as it is.</summary>
-    public object? Value(string name) => source.Properties[name]?.Value is { } value ? Unwrap(value) : null;
+    public object? Value(string name) => (_own?[name] ?? source.Properties[name])?.Value is { } value ? Unwrap(value) : null;
 
     /// <summary>The elements of a list; none where it is null.</summary>
     public IEnumerable<object> List(string name) => Value(name) is { } value ? Elements(name, value) : [];
