@@ -1,5 +1,6 @@
 using DTrace.Core;
 using DTrace.Embedded.CodeGen;
+using DTrace.Embedded.Host;
 using DTrace.Embedded.InProcess;
 using DTrace.Embedded.Probes;
 using DTrace.Embedded.Providers;

@@ -10,7 +10,7 @@ public class InterruptionTests
     [Theory]
     [InlineData("INT", 0, "alive")]
     [InlineData("TERM", 143, "")]
-    public void A_signal_ends_the_tracing_and_what_is_left_still_comes(string signal, int exitCode, string after)
+    public void ASignalEndsTheTracingAndWhatIsLeftStillComes(string signal, int exitCode, string after)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no signals to send.");
         using HostProcess host = HostProcess.Start("-Command", $"Invoke-DTrace {Traced} -AsText; 'alive'");
@@ -23,7 +23,7 @@ public class InterruptionTests
     }
 
     [Fact]
-    public void The_records_of_END_are_objects_and_come_through_the_pipeline()
+    public void TheRecordsOfENDAreObjectsAndComeThroughThePipeline()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no signals to send.");
         using HostProcess host = HostProcess.Start("-Command", $"Invoke-DTrace {Traced} | ForEach-Object {{ [Console]::WriteLine(\"took $($_.Name)\") }}");
@@ -33,7 +33,7 @@ public class InterruptionTests
     }
 
     [Fact]
-    public void A_second_signal_is_PowerShells_own()
+    public void ASecondSignalIsPowerShellsOwn()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no signals to send.");
         using HostProcess host = HostProcess.Start("-Command", $"Invoke-DTrace {Traced} | ForEach-Object {{ [Console]::WriteLine(\"took $($_.Name)\"); while ($_.Name -eq 'END') {{ [System.Threading.Thread]::Sleep(10) }} }}; 'never'");
@@ -45,7 +45,7 @@ public class InterruptionTests
     }
 
     [Fact]
-    public void A_reader_that_goes_away_ends_the_tracing()
+    public void AReaderThatGoesAwayEndsTheTracing()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "It takes a pipe of a shell.");
         using HostProcess host = HostProcess.StartInShell("| head -n 1", "-Command", "Invoke-DTrace 'tick-10ms { printf(\"tick\\n\"); }' -Engine InProcess -AsText; [Console]::Error.WriteLine('over')");

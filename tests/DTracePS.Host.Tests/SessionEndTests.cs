@@ -8,12 +8,12 @@ public sealed class SessionEndTests
     private const string Tracing = "New-DTraceConsumer -Engine InProcess | Invoke-DTraceCompile 'tick-10ms { @ = count(); }' | Start-DTrace; ";
 
     [Fact]
-    public void A_session_ends_with_its_consumers_running() => Assert.Equal(0, HostProcess.Run(true, "-Command", Tracing + "'over'").ExitCode);
+    public void ASessionEndsWithItsConsumersRunning() => Assert.Equal(0, HostProcess.Run(true, "-Command", Tracing + "'over'").ExitCode);
 
     [Fact]
-    public void Exit_ends_it_too() => Assert.Equal(3, HostProcess.Run(true, "-Command", Tracing + "exit 3").ExitCode);
+    public void ExitEndsItToo() => Assert.Equal(3, HostProcess.Run(true, "-Command", Tracing + "exit 3").ExitCode);
 
     [Fact]
-    public void So_it_does_with_a_tracing_job() =>
+    public void SoItDoesWithATracingJob() =>
         Assert.Equal(0, HostProcess.Run(true, "-Command", "$null = Invoke-DTrace 'tick-10ms { trace(1); }' -Engine InProcess -AsJob; 'over'").ExitCode);
 }

@@ -15,22 +15,22 @@ public sealed class ShellTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Both))]
-    public void It_traces(bool hasLibrary) =>
+    public void ItTraces(bool hasLibrary) =>
         Assert.Equal("hello, world\n", Run(hasLibrary, "Invoke-DTrace 'BEGIN { trace(\"hello, world\"); exit(0); }' -Engine InProcess | Select-Object -First 1 | ForEach-Object Data"));
 
     [Theory]
     [MemberData(nameof(Both))]
-    public void It_formats(bool hasLibrary) =>
+    public void ItFormats(bool hasLibrary) =>
         Assert.Equal("\nA B\n- -\n1 2\n\n", Run(hasLibrary, "$PSStyle.OutputRendering = 'PlainText'; [pscustomobject]@{ A = 1; B = 2; C = 3 } | Format-Table A, B"));
 
     [Theory]
     [MemberData(nameof(Both))]
-    public void It_converts_and_exports(bool hasLibrary) =>
+    public void ItConvertsAndExports(bool hasLibrary) =>
         Assert.Equal("{\"A\":1}\n\"A\"\n\"1\"\n", Run(hasLibrary, $"$it = [pscustomobject]@{{ A = 1 }}; $it | ConvertTo-Json -Compress; $it | Export-Csv '{Named("a.csv")}'; Get-Content '{Named("a.csv")}'"));
 
     [Theory]
     [MemberData(nameof(Both))]
-    public void It_writes_output_to_a_file(bool hasLibrary)
+    public void ItWritesOutputToAFile(bool hasLibrary)
     {
         Assert.Equal("", Run(hasLibrary, $"1 + 1 > '{Named("sum")}'"));
         Assert.Equal("2\n", File.ReadAllText(Named("sum")));
@@ -38,14 +38,14 @@ public sealed class ShellTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Both))]
-    public void It_runs_jobs_in_processes_of_their_own_that_trace_too(bool hasLibrary) =>
+    public void ItRunsJobsInProcessesOfTheirOwnThatTraceToo(bool hasLibrary) =>
         Assert.Equal(
             "3 False\n",
             Run(hasLibrary, "$job = Start-Job { (Invoke-DTrace 'BEGIN { exit(3); }' -Engine InProcess).Data; $PID } | Receive-Job -Wait; \"$($job[0]) $($job[1] -eq $PID)\""));
 
     [Theory]
     [MemberData(nameof(Both))]
-    public void It_runs_programs(bool hasLibrary)
+    public void ItRunsPrograms(bool hasLibrary)
     {
         File.WriteAllText(Named("program"), "#!/bin/sh\necho ran\n");
         File.SetUnixFileMode(Named("program"), UnixFileMode.UserRead | UnixFileMode.UserExecute);
@@ -54,7 +54,7 @@ public sealed class ShellTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Both))]
-    public void It_tells_of_files_what_the_system_does(bool hasLibrary)
+    public void ItTellsOfFilesWhatTheSystemDoes(bool hasLibrary)
     {
         File.WriteAllText(Named("file"), "12345");
         File.SetUnixFileMode(Named("file"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead);
@@ -65,7 +65,7 @@ public sealed class ShellTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Both))]
-    public void It_makes_links(bool hasLibrary)
+    public void ItMakesLinks(bool hasLibrary)
     {
         File.WriteAllText(Named("file"), "text");
         Run(hasLibrary, $"$null = New-Item -ItemType SymbolicLink '{Named("symbolic")}' -Target '{Named("file")}'; $null = New-Item -ItemType HardLink '{Named("hard")}' -Target '{Named("file")}'");
@@ -76,25 +76,25 @@ public sealed class ShellTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Both))]
-    public void It_gives_a_scripts_exit_code(bool hasLibrary)
+    public void ItGivesAScriptsExitCode(bool hasLibrary)
     {
         File.WriteAllText(Named("script.ps1"), "#Requires -Modules DTracePS\nparam([int] $Code) exit $Code");
         Assert.Equal(new HostResult(3, "", ""), HostProcess.Run(hasLibrary, "-File", Named("script.ps1"), "-Code", "3"));
     }
 
     [Fact]
-    public void Pwsh_in_it_is_the_host_itself() =>
+    public void PwshInItIsTheHostItself() =>
         Assert.Equal("True\n", Run(true, "(pwsh -NoProfile -Command '$PSHOME') -eq $PSHOME"));
 
     [Fact]
-    public void Nothing_of_a_traced_machine_leaves_it() =>
+    public void NothingOfATracedMachineLeavesIt() =>
         Assert.Equal("1 1 Off\n", Run(true, "\"$env:POWERSHELL_TELEMETRY_OPTOUT $env:POWERSHELL_DIAGNOSTICS_OPTOUT $env:POWERSHELL_UPDATECHECK\""));
 
     [Theory]
     [InlineData("HOME", "/dev/null")]
     [InlineData("HOME", "/proc/none")]
     [InlineData("XDG_CACHE_HOME", "/dev/null")]
-    public void It_does_without_a_home_in_which_no_folder_can_be_made(string variable, string value) =>
+    public void ItDoesWithoutAHomeInWhichNoFolderCanBeMade(string variable, string value) =>
         Assert.Equal(new HostResult(0, "3\n", ""), HostProcess.RunWith(variable, value, "(Invoke-DTrace 'BEGIN { exit(3); }' -Engine InProcess).Data"));
 
     private static string Run(bool hasLibrary, string command)

@@ -17,7 +17,7 @@ public sealed class TerminalTests
     }
 
     [Fact]
-    public void The_first_Ctrl_C_ends_the_tracing_and_what_is_left_still_comes()
+    public void TheFirstCtrlCEndsTheTracingAndWhatIsLeftStillComes()
     {
         using HostProcess host = Trace("-AsText", "'alive'");
         host.WaitForOutput("begun");
@@ -29,7 +29,7 @@ public sealed class TerminalTests
     }
 
     [Fact]
-    public void The_terminal_is_given_back_so_that_the_next_Ctrl_C_is_PowerShells()
+    public void TheTerminalIsGivenBackSoThatTheNextCtrlCIsPowerShells()
     {
         using HostProcess host = Trace("-AsText", "'alive'; while ($true) { [System.Threading.Thread]::Sleep(10) }");
         host.WaitForOutput("begun");
@@ -40,7 +40,7 @@ public sealed class TerminalTests
     }
 
     [Fact]
-    public void A_second_Ctrl_C_aborts_what_the_first_one_left_to_come()
+    public void ASecondCtrlCAbortsWhatTheFirstOneLeftToCome()
     {
         using HostProcess host = Trace("| ForEach-Object { \"took $($_.Name)\"; [Console]::Out.Flush(); if ($_.Name -eq 'END') { while ($true) { [System.Threading.Thread]::Sleep(10) } } }", "'never'");
         host.WaitForOutput("took BEGIN");
@@ -56,7 +56,7 @@ public sealed class TerminalTests
     [InlineData("", @"[\033[31mred\033]0;x\a\ttab")]
     [InlineData(" | Out-Host", "[\u001b[31mred\u001b]0;x\a")]
     [InlineData("; function f { {0} }; f", @"[\033[31mred\033]0;x\a\ttab")]
-    public void A_terminal_is_not_commanded_by_what_was_traced(string how, string expected)
+    public void ATerminalIsNotCommandedByWhatWasTraced(string how, string expected)
     {
         const string Trace = "Invoke-DTrace 'BEGIN { printf(\"[\\033[31mred\\033]0;x\\a\\ttab\\n\"); exit(0); }' -Engine InProcess -AsText -Option @{ quiet = 1 }";
         string command = how.Contains("{0}", StringComparison.Ordinal) ? how[2..].Replace("{0}", Trace, StringComparison.Ordinal) : Trace + how;
@@ -69,7 +69,7 @@ public sealed class TerminalTests
     [InlineData("{0} > $file; (Get-Content $file)[0].Length")]
     [InlineData("({0})[0].Length")]
     [InlineData("{0} | ForEach-Object Length | Select-Object -First 1")]
-    public void A_variable_a_file_and_a_pipe_get_it_as_it_is(string how)
+    public void AVariableAFileAndAPipeGetItAsItIs(string how)
     {
         const string Trace = "Invoke-DTrace 'BEGIN { printf(\"\\033[31mred\\n\"); exit(0); }' -Engine InProcess -AsText -Option @{ quiet = 1 }";
         Assert.Contains("is 8.", OnTerminal($"$file = [System.IO.Path]::GetTempFileName(); $n = & {{ {how.Replace("{0}", Trace, StringComparison.Ordinal)} }}; \"is $n.\"; [System.IO.File]::Delete($file)"), StringComparison.Ordinal);

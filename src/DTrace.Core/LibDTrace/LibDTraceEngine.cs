@@ -1,6 +1,4 @@
-using DTrace.Core.LibDTrace;
-
-namespace DTrace.Core;
+namespace DTrace.Core.LibDTrace;
 
 /// <summary>The system's libdtrace: illumos, Solaris, FreeBSD, macOS, Windows, and Linux with libdtrace.so.2.</summary>
 public sealed class LibDTraceEngine : IEngine

@@ -1,5 +1,7 @@
 using DTrace.Embedded.Bpf;
+using DTrace.Embedded.Host;
 using DTrace.Embedded.Semantics;
+using DTrace.Embedded.Symbols;
 
 namespace DTrace.Embedded.CodeGen;
 
@@ -8,6 +10,9 @@ internal abstract class CodeTarget
 {
     /// <summary>The kernel's C types; null where programs do not run in it.</summary>
     public ITypeSource? KernelTypes { get; init; }
+
+    /// <summary>The pid namespace in whose numbers processes are told.</summary>
+    public virtual PidNamespace Namespace => PidNamespace.Initial;
 
     /// <summary>Finds the package of each CPU, by its number.</summary>
     public Func<IReadOnlyList<int>> FindChips { get; init; } = static () => [];

@@ -1,5 +1,4 @@
 using DTrace.Embedded.Attach;
-using DTrace.Embedded.Probes;
 using DTrace.Embedded.Semantics;
 using DTrace.Embedded.Syntax;
 

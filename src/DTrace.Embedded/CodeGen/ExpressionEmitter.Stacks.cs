@@ -1,5 +1,6 @@
 using DTrace.Embedded.Bpf;
 using DTrace.Embedded.Semantics;
+using DTrace.Embedded.Symbols;
 
 namespace DTrace.Embedded.CodeGen;
 

@@ -3,7 +3,6 @@ using System.Globalization;
 using DTrace.Core;
 using DTrace.Embedded.Attach;
 using DTrace.Embedded.Bpf;
-using DTrace.Embedded.Probes;
 
 namespace DTrace.Embedded.CodeGen;
 

@@ -1,4 +1,6 @@
 using DTrace.Embedded.Bpf;
+using DTrace.Embedded.Host;
+using DTrace.Embedded.Symbols;
 using static DTrace.Embedded.CodeGen.KernelReads;
 
 namespace DTrace.Embedded.CodeGen;

@@ -1,5 +1,7 @@
 using DTrace.Embedded.Attach;
 using DTrace.Embedded.Bpf;
+using DTrace.Embedded.Host;
+using DTrace.Embedded.Symbols;
 using static DTrace.Embedded.CodeGen.KernelReads;
 
 namespace DTrace.Embedded.CodeGen;
@@ -13,6 +15,8 @@ internal sealed partial class KernelTarget : CodeTarget
     /// <summary>The most numbers the kernel's iterator gives (BPF_MAX_LOOPS), and how often the clock is asked for each.</summary>
     private const int MostLoops = 1 << 23;
     private const int ReadsPerLoop = 8;
+
+    public override PidNamespace Namespace => FindNamespaces()?.Own ?? PidNamespace.Initial;
 
     /// <summary>Finds where the kernel keeps things, from its type information; null where it has none.</summary>
     public Func<KernelOffsets?> FindKernel { get; init; } = static () => null;

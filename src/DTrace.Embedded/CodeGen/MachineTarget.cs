@@ -1,4 +1,5 @@
 using DTrace.Embedded.Bpf;
+using DTrace.Embedded.Symbols;
 
 namespace DTrace.Embedded.CodeGen;
 

@@ -1,5 +1,6 @@
 using System.Text;
 using DTrace.Embedded.Bpf;
+using DTrace.Embedded.CodeGen.Aggregations;
 using DTrace.Embedded.Semantics;
 
 namespace DTrace.Embedded.CodeGen;
@@ -13,7 +14,7 @@ internal sealed class ObjectBuilder
     public const int LargestPerCpuValue = 32 << 10;
 
     /// <summary>How deep programs of one CPU may nest before a firing is dropped.</summary>
-    public const int NestingLevels = 4;
+    public const int NestingLevels = AggregationCells.NestingLevels;
 
     private readonly List<Func<BpfMapSpec>> _maps = [];
     private readonly List<byte> _literals = [];

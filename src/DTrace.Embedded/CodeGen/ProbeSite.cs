@@ -1,6 +1,5 @@
 using DTrace.Embedded.Attach;
 using DTrace.Embedded.Bpf;
-using DTrace.Embedded.Probes;
 
 namespace DTrace.Embedded.CodeGen;
 

@@ -1,7 +1,6 @@
-using DTrace.Core;
 using System.Text;
+using DTrace.Core;
 using DTrace.Embedded.Bpf;
-using DTrace.Embedded.Probes;
 
 namespace DTrace.Embedded.CodeGen;
 

@@ -1,5 +1,4 @@
 using DTrace.Embedded.Bpf;
-using DTrace.Embedded.Probes;
 
 namespace DTrace.Embedded.CodeGen;
 

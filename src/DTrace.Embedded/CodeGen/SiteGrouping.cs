@@ -1,5 +1,3 @@
-using DTrace.Embedded.Probes;
-
 namespace DTrace.Embedded.CodeGen;
 
 /// <summary>Groups the probes of clauses by the program that serves them, in one pass over both.</summary>

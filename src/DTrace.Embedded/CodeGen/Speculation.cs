@@ -1,3 +1,5 @@
+using DTrace.Embedded.Bpf;
+
 namespace DTrace.Embedded.CodeGen;
 
 /// <summary>

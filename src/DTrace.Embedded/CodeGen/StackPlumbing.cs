@@ -43,6 +43,3 @@ internal sealed record StackPlumbing(IReadOnlyList<PlumbingFunction> Functions, 
 /// <param name="Name">Its name.</param>
 /// <param name="Behind">How many of the frames that called it belong to it.</param>
 internal sealed record PlumbingFunction(string Name, int Behind = 0);
-
-/// <summary>Where a function of the kernel lies: from its first byte to before the next function's.</summary>
-internal readonly record struct FunctionRange(string Name, ulong Start, ulong End);

@@ -1,5 +1,6 @@
 using DTrace.Core;
 using DTrace.Embedded.Attach;
+using DTrace.Embedded.Host;
 
 namespace DTrace.Embedded.InProcess;
 

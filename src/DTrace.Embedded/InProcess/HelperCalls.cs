@@ -1,4 +1,5 @@
 using DTrace.Embedded.Bpf;
+using DTrace.Embedded.Host;
 
 namespace DTrace.Embedded.InProcess;
 

@@ -3,6 +3,7 @@ using DTrace.Core;
 using DTrace.Embedded.Attach;
 using DTrace.Embedded.Bpf;
 using DTrace.Embedded.Kernel.Attachments;
+using DTrace.Embedded.Kernel.Calls;
 using DTrace.Embedded.Symbols;
 using DTrace.Embedded.Symbols.Btf;
 

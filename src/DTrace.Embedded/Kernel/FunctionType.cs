@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Text;
 using DTrace.Core;
 using DTrace.Embedded.Attach;
+using DTrace.Embedded.Kernel.Calls;
 using DTrace.Embedded.Symbols;
 using DTrace.Embedded.Symbols.Btf;
 

@@ -1,4 +1,5 @@
 using DTrace.Embedded.Bpf;
+using DTrace.Embedded.Kernel.Calls;
 
 namespace DTrace.Embedded.Kernel;
 

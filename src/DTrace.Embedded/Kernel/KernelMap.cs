@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using DTrace.Core;
 using DTrace.Embedded.Bpf;
+using DTrace.Embedded.Kernel.Calls;
 
 namespace DTrace.Embedded.Kernel;
 

@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Runtime.InteropServices;
 using DTrace.Core;
 using DTrace.Embedded.Bpf;
+using DTrace.Embedded.Kernel.Calls;
 
 namespace DTrace.Embedded.Kernel;
 

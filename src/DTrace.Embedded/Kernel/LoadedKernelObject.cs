@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using DTrace.Embedded.Attach;
 using DTrace.Embedded.Bpf;
 using DTrace.Embedded.Kernel.Attachments;
+using DTrace.Embedded.Kernel.Calls;
 
 namespace DTrace.Embedded.Kernel;
 
@@ -97,14 +98,14 @@ internal sealed class LoadedKernelObject : ILoadedBpfObject
         IDisposable attachment = (target, kind) switch
         {
             (RawTracepointPoint tracepoint, BpfProgramKind.RawTracepoint) =>
-                LinkAttachment.ToRawTracepoint(_calls, tracepoint, _programs[program], GracePeriod),
+                LinkAttachment.ToRawTracepoint(_calls, tracepoint, _programs[program], GracePeriod.Wait),
             (ClockPoint clock, BpfProgramKind.PerfEvent) =>
                 ClockAttachment.Attach(_calls.System, _runtime.OnlineCpus, clock, _programs[program]),
             (UserProbePoint, BpfProgramKind.UserProbe) when _hasUserLinks => AttachUserProbe(program, target, cookie),
-            (UserProbePoint point, BpfProgramKind.UserProbe) => LinkAttachment.Of(ProbeEvent.Attach(_calls, point, _programs[program], cookie), GracePeriod),
-            (KernelFunctionPoint point, BpfProgramKind.KernelFunction) => LinkAttachment.Of(ProbeEvent.Attach(_calls, point, _programs[program], cookie), GracePeriod),
+            (UserProbePoint point, BpfProgramKind.UserProbe) => LinkAttachment.Of(ProbeEvent.Attach(_calls, point, _programs[program], cookie), GracePeriod.Wait),
+            (KernelFunctionPoint point, BpfProgramKind.KernelFunction) => LinkAttachment.Of(ProbeEvent.Attach(_calls, point, _programs[program], cookie), GracePeriod.Wait),
             (KernelFunctionPoint point, BpfProgramKind.FunctionEntry or BpfProgramKind.FunctionReturn) =>
-                LinkAttachment.ToFunction(_calls, point, _programs[program], GracePeriod),
+                LinkAttachment.ToFunction(_calls, point, _programs[program], GracePeriod.Wait),
             (PerfTracepointPoint point, BpfProgramKind.PerfTracepoint) => TraceEventAttachment.Attach(_calls, point, _programs[program]),
             _ => throw new ArgumentException($"Program '{_source.Programs[program].Name}' is {kind} and does not attach to {target}."),
         };
@@ -121,7 +122,7 @@ internal sealed class LoadedKernelObject : ILoadedBpfObject
         (IReadOnlyList<Descriptor> links, IReadOnlyList<RefusedPoint> refused) = isOfUser
             ? UserProbesAttachment.Attach(_calls, points, _programs[program], cancellation)
             : FunctionsAttachment.Attach(_calls, points, _programs[program], cancellation);
-        _attachments.AddRange(links.Select(link => LinkAttachment.Of(link, GracePeriod)));
+        _attachments.AddRange(links.Select(link => LinkAttachment.Of(link, GracePeriod.Wait)));
         return refused;
     }
 
@@ -129,7 +130,7 @@ internal sealed class LoadedKernelObject : ILoadedBpfObject
     {
         (IReadOnlyList<Descriptor> links, IReadOnlyList<RefusedPoint> refused) =
             UserProbesAttachment.Attach(_calls, [new CookiePoint(point, cookie)], _programs[program], CancellationToken.None);
-        return refused is [var refusal] ? throw refusal.Reason : LinkAttachment.Of(links[0], GracePeriod);
+        return refused is [var refusal] ? throw refusal.Reason : LinkAttachment.Of(links[0], GracePeriod.Wait);
     }
 
     /// <inheritdoc/>

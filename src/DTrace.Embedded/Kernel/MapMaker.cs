@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using DTrace.Embedded.Bpf;
+using DTrace.Embedded.Kernel.Calls;
 
 namespace DTrace.Embedded.Kernel;
 

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Text;
 using DTrace.Core;
 using DTrace.Embedded.Bpf;
+using DTrace.Embedded.Kernel.Calls;
 
 namespace DTrace.Embedded.Kernel;
 

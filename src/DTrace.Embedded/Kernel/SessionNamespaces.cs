@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 using DTrace.Embedded.Bpf;
-using DTrace.Embedded.CodeGen;
+using DTrace.Embedded.Host;
 using DTrace.Embedded.Symbols.Btf;
 
 namespace DTrace.Embedded.Kernel;
@@ -11,16 +11,13 @@ namespace DTrace.Embedded.Kernel;
 /// </summary>
 internal static class SessionNamespaces
 {
-    /// <summary>PROC_PID_INIT_INO (include/linux/proc_ns.h): the initial pid namespace's inode.</summary>
-    public const uint InitialInode = 0xEFFFFFFC;
-
     private static readonly Lazy<PidNamespaces?> This = new(Find);
 
     /// <summary>Those of this process; null where it is in the initial pid namespace, or may not run the program that finds out.</summary>
     public static PidNamespaces? OfThisProcess => This.Value;
 
     /// <summary>Whether this process is in a pid namespace of its own, so that numbers of processes differ from the kernel's.</summary>
-    public static bool IsNested => ProcNumbers.OwnInode is { } inode && inode != InitialInode;
+    public static bool IsNested => ProcNumbers.OwnInode is { } inode && inode != PidNamespace.Initial.Inode;
 
     private static PidNamespaces? Find()
     {
@@ -28,7 +25,7 @@ internal static class SessionNamespaces
         if (KernelTypes.OfThisKernel?.Offsets?.Numbers is not { } offsets) return null;
         PidNamespace own = new(ReadLevel(runtime, offsets), inode);
         int around = own.Level - ProcNumbers.Depth;
-        return new PidNamespaces(own, around == own.Level ? own : new PidNamespace(around, around == 0 ? InitialInode : ProcNumbers.ProcInode ?? 0));
+        return new PidNamespaces(own, around == own.Level ? own : new PidNamespace(around, around == 0 ? PidNamespace.Initial.Inode : ProcNumbers.ProcInode ?? 0));
     }
 
     /// <summary>Runs a program in this thread that reads current->thread_pid->level.</summary>

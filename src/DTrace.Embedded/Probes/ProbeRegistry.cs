@@ -17,6 +17,9 @@ internal sealed class ProbeRegistry(EngineKind engine, IReadOnlyList<Provider> p
 
     private readonly Lock _gate = new();
     private readonly List<Probe> _probes = [];
+
+    /// <summary>Whose each probe is, in the same order.</summary>
+    private readonly List<Provider> _owners = [];
     private readonly Dictionary<string, List<Probe>> _byProvider = new(StringComparer.Ordinal);
     private readonly Dictionary<string, List<Probe>> _byModule = new(StringComparer.Ordinal);
     private readonly Dictionary<string, List<Probe>> _byFunction = new(StringComparer.Ordinal);
@@ -32,8 +35,9 @@ internal sealed class ProbeRegistry(EngineKind engine, IReadOnlyList<Provider> p
             if (other.Name == probe && other.Function == function && other.Module == module && other.Provider == name && provider.Exists(known)) return known;
         }
 
-        Probe added = new(new ProbeDescription(_probes.Count + 1, name, module, function, probe), provider, site, selector, data);
+        Probe added = new(new ProbeDescription(_probes.Count + 1, name, module, function, probe), site, selector, data);
         _probes.Add(added);
+        _owners.Add(provider);
         ListOf(_byProvider, name).Add(added);
         ListOf(_byModule, module).Add(added);
         ofFunction.Add(added);
@@ -50,7 +54,7 @@ internal sealed class ProbeRegistry(EngineKind engine, IReadOnlyList<Provider> p
             ProbePattern parts = new(pattern);
             NumberTheProbesOfLife();
             Provide(parts);
-            return [.. Candidates(parts).Where(probe => parts.Matches(probe.Description) && probe.Provider.IsMeantBy(parts.Provider) && probe.Provider.Exists(probe))];
+            return [.. Candidates(parts).Where(probe => parts.Matches(probe.Description) && Owner(probe).IsMeantBy(parts.Provider) && Owner(probe).Exists(probe))];
         }
     }
 
@@ -66,11 +70,12 @@ internal sealed class ProbeRegistry(EngineKind engine, IReadOnlyList<Provider> p
     /// <summary>What its provider tells of a probe.</summary>
     public ProbeInformation Inform(ProbeDescription description)
     {
-        Probe probe = ById(description.Id);
+        ProviderStability? stability;
+        lock (_gate) stability = _owners[description.Id - 1].Stability;
         return new ProbeInformation(description)
         {
-            Attributes = probe.Provider.Stability?.Probes,
-            ArgumentAttributes = probe.Provider.Stability?.Arguments,
+            Attributes = stability?.Probes,
+            ArgumentAttributes = stability?.Arguments,
             ArgumentTypes = DescribeArguments(description) is { } arguments ? [.. arguments.Select(argument => argument.TranslatedType)] : null,
         };
     }
@@ -80,8 +85,7 @@ internal sealed class ProbeRegistry(EngineKind engine, IReadOnlyList<Provider> p
     {
         lock (_gate)
         {
-            Probe probe = _probes[description.Id - 1];
-            return probe.Provider.DescribeArguments(probe);
+            return _owners[description.Id - 1].DescribeArguments(_probes[description.Id - 1]);
         }
     }
 
@@ -115,8 +119,10 @@ internal sealed class ProbeRegistry(EngineKind engine, IReadOnlyList<Provider> p
             Provide(new ProbePattern(new ProbeDescription(0, string.Empty, string.Empty, string.Empty, string.Empty)));
         }
 
-        return id <= _probes.Count && _probes[id - 1] is var probe && probe.Provider.Exists(probe) ? probe : null;
+        return id <= _probes.Count && _probes[id - 1] is var probe && Owner(probe).Exists(probe) ? probe : null;
     }
+
+    private Provider Owner(Probe probe) => _owners[probe.Description.Id - 1];
 
     /// <summary>BEGIN, END and ERROR come first, whatever is asked for first.</summary>
     private void NumberTheProbesOfLife()

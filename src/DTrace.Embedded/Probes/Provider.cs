@@ -1,4 +1,5 @@
 using DTrace.Core;
+using DTrace.Embedded.CodeGen;
 using DTrace.Embedded.Semantics;
 
 namespace DTrace.Embedded.Probes;

@@ -1,3 +1,5 @@
+using DTrace.Embedded.Host;
+
 namespace DTrace.Embedded.Semantics;
 
 /// <summary>What the consumer's options and the way of compiling say to the binder.</summary>
@@ -41,6 +43,9 @@ internal sealed record BindOptions
 
     /// <summary>Where C types of the kernel come from, or null.</summary>
     public ITypeSource? KernelTypes { get; init; }
+
+    /// <summary>The pid namespace in whose numbers processes are told.</summary>
+    public PidNamespace Namespace { get; init; } = PidNamespace.Initial;
 
     /// <summary>Whether programs may use the library files; not with option nolibs, or <see cref="Core.ProgramSource.NoLibrary"/>.</summary>
     public bool HasLibraries { get; init; } = true;

@@ -1,6 +1,4 @@
 using DTrace.Core;
-using DTrace.Embedded.Libraries;
-using DTrace.Embedded.Probes;
 using DTrace.Embedded.Syntax;
 
 namespace DTrace.Embedded.Semantics;
@@ -45,7 +43,7 @@ internal sealed partial class Binder
     }
 
     private IReadOnlyList<ArgumentDescription>? FindLibraryArguments(ProbeDescription probe) =>
-        _options.HasLibraries ? LibraryArguments.Find(Standard.Value, probe.Provider, probe.Name) : null;
+        _options.HasLibraries ? LibraryArguments.Find(Standard, probe.Provider, probe.Name) : null;
 
     private BoundExpression BindNative(TextSpan span, ArgumentDescription argument)
     {

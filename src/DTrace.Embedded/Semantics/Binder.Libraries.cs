@@ -1,4 +1,5 @@
 using DTrace.Core;
+using DTrace.Embedded.Host;
 using DTrace.Embedded.Libraries;
 using DTrace.Embedded.Syntax;
 
@@ -7,28 +8,30 @@ namespace DTrace.Embedded.Semantics;
 /// <content>Library files: what they declare is bound when a program first names it.</content>
 internal sealed partial class Binder
 {
-    private static readonly Lazy<LibraryIndex> Standard = new(() => StandardLibrary.Read(name => name == "string" || BuiltinTypes.Typedefs.ContainsKey(name)));
+    private LibraryIndex Standard => StandardIn(_options.Namespace);
 
     /// <summary>Whether what is bound is a declaration of the compiler's own library files: their bodies are bound where they are used, as each wants a kernel that has the members.</summary>
     private bool _isOfLibrary;
 
     /// <summary>The names of the compiler's own library files that stand for a value: constants, and what is made of built-in variables.</summary>
     public static IEnumerable<(string Name, bool IsConstant, string Value)> LibraryNames =>
-        from key in Standard.Value.Keys
+        from key in StandardIn(PidNamespace.Initial).Keys
         where key[0] != '_'
-        let declaration = Standard.Value.Find(key)[0]
+        let declaration = StandardIn(PidNamespace.Initial).Find(key)[0]
         let inline = declaration.Alternatives[0] as InlineDefinitionSyntax
         where inline is { Declarator.Suffixes.Count: 0 }
         select (key, inline.Value is not (XlateExpressionSyntax or MemberAccessExpressionSyntax), declaration.File.Text.ToString(inline.Value.Span));
 
     /// <summary>The names of the compiler's own library files that stand for a value by an index, and what that is.</summary>
     public static IEnumerable<(string Name, string Type)> LibraryArrays =>
-        from key in Standard.Value.Keys
+        from key in StandardIn(PidNamespace.Initial).Keys
         where key[0] != '_'
-        let declaration = Standard.Value.Find(key)[0]
+        let declaration = StandardIn(PidNamespace.Initial).Find(key)[0]
         let inline = declaration.Alternatives[0] as InlineDefinitionSyntax
         where inline is { Declarator.Suffixes.Count: > 0 }
         select (key, declaration.File.Text.ToString(inline.Specifiers.Span));
+
+    private static LibraryIndex StandardIn(PidNamespace space) => StandardLibrary.Of(space, static name => name == "string" || BuiltinTypes.Typedefs.ContainsKey(name));
 
     /// <summary>Binds the user's library files, once in a scope.</summary>
     /// <exception cref="DTraceCompileException">A file is not valid.</exception>
@@ -70,7 +73,7 @@ internal sealed partial class Binder
     private void DeclareFromLibrary(string key)
     {
         if (BuiltinVariables.Contains(key) || BuiltinFunctions.Find(key) is not null) return;
-        foreach (LibraryDeclaration declaration in Standard.Value.Find(key))
+        foreach (LibraryDeclaration declaration in Standard.Find(key))
         {
             if (_scope.AddLibraryDeclaration(declaration)) Declare(declaration);
         }

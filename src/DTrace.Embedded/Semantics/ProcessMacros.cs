@@ -1,4 +1,4 @@
-using DTrace.Embedded.InProcess;
+using DTrace.Embedded.Host;
 
 namespace DTrace.Embedded.Semantics;
 

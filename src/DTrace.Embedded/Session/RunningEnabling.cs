@@ -4,7 +4,7 @@ using DTrace.Core;
 using DTrace.Embedded.Attach;
 using DTrace.Embedded.Bpf;
 using DTrace.Embedded.CodeGen;
-using DTrace.Embedded.InProcess;
+using DTrace.Embedded.Host;
 using DTrace.Embedded.Probes;
 
 namespace DTrace.Embedded.Session;

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using DTrace.Embedded.CodeGen;
 
 namespace DTrace.Embedded.Symbols;
 

@@ -1,7 +1,6 @@
 using System.Buffers.Text;
 using System.Text;
 using DTrace.Core;
-using DTrace.Embedded.CodeGen;
 
 namespace DTrace.Embedded.Symbols;
 

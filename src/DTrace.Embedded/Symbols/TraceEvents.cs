@@ -1,5 +1,3 @@
-using DTrace.Embedded.Kernel;
-
 namespace DTrace.Embedded.Symbols;
 
 /// <summary>The kernel's trace events, by group and name (Documentation/trace/events.rst).</summary>

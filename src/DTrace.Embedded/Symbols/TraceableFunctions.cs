@@ -1,5 +1,3 @@
-using DTrace.Embedded.Kernel;
-
 namespace DTrace.Embedded.Symbols;
 
 /// <summary>The kernel's functions that may be traced.</summary>

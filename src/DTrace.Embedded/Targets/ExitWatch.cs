@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using DTrace.Embedded.Attach;
 using DTrace.Embedded.Bpf;
+using DTrace.Embedded.Symbols;
 
 namespace DTrace.Embedded.Targets;
 
@@ -70,6 +71,3 @@ internal sealed class ExitWatch(ILoadedBpfObject loaded, int program) : IProcess
         }
     }
 }
-
-/// <summary>Byte offsets: in struct task_struct signal and exit_code, in struct signal_struct flags and group_exit_code.</summary>
-internal sealed record ExitOffsets(int Signal, int ExitCode, int Flags, int GroupExitCode);

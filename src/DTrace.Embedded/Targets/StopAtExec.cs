@@ -4,6 +4,7 @@ using System.Globalization;
 using DTrace.Core;
 using DTrace.Embedded.Attach;
 using DTrace.Embedded.Bpf;
+using DTrace.Embedded.Symbols;
 
 namespace DTrace.Embedded.Targets;
 

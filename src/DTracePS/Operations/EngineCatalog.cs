@@ -1,4 +1,5 @@
 using DTrace.Core;
+using DTrace.Core.LibDTrace;
 using DTrace.Embedded;
 
 namespace DTracePS;

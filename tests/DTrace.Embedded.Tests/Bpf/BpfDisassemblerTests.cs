@@ -8,7 +8,7 @@ namespace DTrace.Embedded.Tests.Bpf;
 public sealed class BpfDisassemblerTests
 {
     [Fact]
-    public void A_program()
+    public void AProgram()
     {
         var a = new BpfAssembler();
         var end = new BpfLabel();
@@ -94,11 +94,11 @@ public sealed class BpfDisassemblerTests
     [InlineData(0xe5, 1, 2, ".insn 0xe5 dst=1 src=2 off=1 imm=2")]
     [InlineData(0xdb, 8, 0x77, ".insn 0xdb dst=1 src=2 off=8 imm=119")]
     [InlineData(0x18, 0, 0, ".insn 0x18 dst=1 src=2 off=0 imm=0")]
-    public void An_instruction(int opcode, short offset, int immediate, string expected) =>
+    public void AnInstruction(int opcode, short offset, int immediate, string expected) =>
         Assert.Equal(expected, BpfDisassembler.Line([new BpfInstruction((byte)opcode, R1, R2, offset, immediate)], 0));
 
     [Fact]
-    public void Any_bytes_have_a_text()
+    public void AnyBytesHaveAText()
     {
         for (int opcode = 0; opcode < 256; opcode++)
             Assert.NotEmpty(BpfDisassembler.Line([new BpfInstruction((byte)opcode, (BpfRegister)15, (BpfRegister)15, short.MinValue, int.MinValue)], 0));

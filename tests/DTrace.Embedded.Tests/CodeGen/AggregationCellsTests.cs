@@ -11,13 +11,13 @@ public sealed class AggregationCellsTests
 
     [Theory]
     [MemberData(nameof(Functions))]
-    public void Every_aggregating_function_has_cells_of_its_name(AggregateAction function) =>
+    public void EveryAggregatingFunctionHasCellsOfItsName(AggregateAction function) =>
         Assert.Equal(function + "Cells", AggregationCells.Of(function).GetType().Name);
 
     [Theory]
     [InlineData(AggregateAction.Min, -7L)]
     [InlineData(AggregateAction.Max, 4L)]
-    public void Of_three_CPUs_the_extreme_stays(AggregateAction function, long expected)
+    public void OfThreeCPUsTheExtremeStays(AggregateAction function, long expected)
     {
         AggregationCells cells = AggregationCells.Of(function);
         ulong bias = function == AggregateAction.Max ? 0x8000_0000_0000_0000 : 0x7fff_ffff_ffff_ffff;
@@ -28,7 +28,7 @@ public sealed class AggregationCellsTests
     }
 
     [Fact]
-    public void The_sum_of_squares_carries_into_its_high_word()
+    public void TheSumOfSquaresCarriesIntoItsHighWord()
     {
         ulong[] total = [1, 2, ulong.MaxValue, 5];
         AggregationCells.Of(AggregateAction.Stddev).Add(total, [1, 3, 2, 10]);

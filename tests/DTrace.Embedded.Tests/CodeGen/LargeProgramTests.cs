@@ -8,7 +8,7 @@ namespace DTrace.Embedded.Tests.CodeGen;
 public sealed class LargeProgramTests
 {
     [Fact]
-    public async Task A_thousand_clauses_of_one_probe_all_run()
+    public async Task AThousandClausesOfOneProbeAllRun()
     {
         TraceResult result = await TestEngine.Embedded.RunAsync(string.Concat(Enumerable.Range(0, 1_000).Select(i => $"BEGIN {{ @[{i}] = count(); }}\n")) + "BEGIN { exit(0); }");
         Assert.Equal(Enumerable.Range(0, 1_000).Select(i => (object)(long)i), result.Aggregations.Select(record => record.Key[0]).Order());
@@ -16,7 +16,7 @@ public sealed class LargeProgramTests
     }
 
     [Fact]
-    public async Task Each_of_two_thousand_clauses_may_fault_and_the_next_one_runs()
+    public async Task EachOfTwoThousandClausesMayFaultAndTheNextOneRuns()
     {
         TraceResult result = await TestEngine.InProcess.RunAsync(
             "BEGIN { this->n = 0; }\n" + string.Concat(Enumerable.Range(0, 2_000).Select(i => $"BEGIN {{ @[{i}] = sum(*(int *)arg0); }} BEGIN {{ this->n += {i}; @ran = count(); }}\n"))
@@ -27,7 +27,7 @@ public sealed class LargeProgramTests
     }
 
     [Fact]
-    public async Task A_clause_longer_than_a_jump_reaches_is_refused_with_what_to_do()
+    public async Task AClauseLongerThanAJumpReachesIsRefusedWithWhatToDo()
     {
         string text = $"tick-1s {{ {string.Concat(Enumerable.Range(0, 2_000).Select(i => $"@[{i}] = sum(*(int *)arg0); "))} }}\n";
         DTraceConsumer consumer = await TestEngine.InProcess.OpenAsync();

@@ -8,7 +8,7 @@ namespace DTrace.Embedded.Tests.CodeGen;
 public sealed class ListingTests
 {
     [Fact]
-    public async Task Each_statement_stands_above_its_code()
+    public async Task EachStatementStandsAboveItsCode()
     {
         string[] lines = (await ListAsync("int n;\nBEGIN\n/pid != 0/\n{\n\tn =\n\t\t5;\n\ttrace(n);\n}")).Split('\n');
         Assert.StartsWith("program dtrace_begin, ", lines[0], StringComparison.Ordinal);
@@ -20,7 +20,7 @@ public sealed class ListingTests
     }
 
     [Fact]
-    public async Task Statements_under_an_if_are_told_apart_from_its_condition()
+    public async Task StatementsUnderAnIfAreToldApartFromItsCondition()
     {
         string listing = await ListAsync("BEGIN { if (pid == 1) { trace(1); } else { trace(2); } }");
         Assert.Equal(
@@ -29,7 +29,7 @@ public sealed class ListingTests
     }
 
     [Fact]
-    public async Task Functions_are_called_by_their_names()
+    public async Task FunctionsAreCalledByTheirNames()
     {
         string listing = await ListAsync("""BEGIN { n = index(probename, "E"); m = index(probefunc, "x"); }""");
         Assert.Equal(2, listing.Split('\n').Count(line => line.EndsWith(": call index_64_16", StringComparison.Ordinal) || line.EndsWith(": call index_256_16", StringComparison.Ordinal)));
@@ -38,7 +38,7 @@ public sealed class ListingTests
     }
 
     [Fact]
-    public async Task The_listing_is_of_all_programs_of_the_consumer()
+    public async Task TheListingIsOfAllProgramsOfTheConsumer()
     {
         DTraceConsumer consumer = await TestEngine.InProcess.OpenAsync();
         await consumer.CompileAsync(new ProgramSource { Text = "BEGIN { trace(1); }" }, TestContext.Current.CancellationToken);
@@ -50,7 +50,7 @@ public sealed class ListingTests
     }
 
     [Fact]
-    public async Task Without_being_asked_for_there_is_none()
+    public async Task WithoutBeingAskedForThereIsNone()
     {
         DTraceConsumer consumer = await TestEngine.InProcess.OpenAsync();
         DTraceProgram program = await consumer.CompileAsync(new ProgramSource { Text = "BEGIN { trace(1); }" }, TestContext.Current.CancellationToken);

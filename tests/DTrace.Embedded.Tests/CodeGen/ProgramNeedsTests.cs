@@ -10,7 +10,7 @@ public sealed class ProgramNeedsTests
 
     [Theory]
     [MemberData(nameof(Engines))]
-    public async Task Many_aggregations_of_one_clause_that_records_nothing_are_kept(string engine)
+    public async Task ManyAggregationsOfOneClauseThatRecordsNothingAreKept(string engine)
     {
         string text = string.Concat(Enumerable.Range(0, 200).Select(i => $"@a{i}[{i}] = sum({i + 1}); "));
         TraceResult result = await (engine == "Embedded" ? TestEngine.Embedded : TestEngine.InProcess).RunAsync($"BEGIN {{ {text} }} tick-10ms {{ exit(0); }}");
@@ -19,7 +19,7 @@ public sealed class ProgramNeedsTests
 
     [Theory]
     [MemberData(nameof(Engines))]
-    public async Task A_variable_that_only_strtok_keeps_does_not_move_the_record(string engine)
+    public async Task AVariableThatOnlyStrtokKeepsDoesNotMoveTheRecord(string engine)
     {
         object?[] data = await (engine == "Embedded" ? TestEngine.Embedded : TestEngine.InProcess).TraceAsync(
             """BEGIN { trace(1); this->x = 7; trace(strtok("a/b", "/")); trace(strtok(NULL, "/")); trace(this->x); exit(0); }""");

@@ -11,7 +11,7 @@ public sealed class SharedMapTests
 
     [Theory]
     [MemberData(nameof(Engines))]
-    public async Task Two_hundred_aggregations_of_one_clause_keep_their_entries_apart(string engine)
+    public async Task TwoHundredAggregationsOfOneClauseKeepTheirEntriesApart(string engine)
     {
         string[] functions = ["count()", "sum(2)", "min(3)", "max(4)", "avg(5)"];
         string text = string.Concat(Enumerable.Range(0, 200).Select(i => $"@a{i}[1] = {functions[i % 5]}; @a{i}[{i}] = {functions[i % 5]}; "));
@@ -30,7 +30,7 @@ public sealed class SharedMapTests
 
     [Theory]
     [MemberData(nameof(Engines))]
-    public async Task Keys_of_every_length_and_values_of_every_shape_share(string engine)
+    public async Task KeysOfEveryLengthAndValuesOfEveryShapeShare(string engine)
     {
         TraceResult result = await Of(engine).RunAsync($$"""
             struct dtraceps_key { long a, b, c; }; struct dtraceps_key k;
@@ -53,7 +53,7 @@ public sealed class SharedMapTests
 
     [Theory]
     [MemberData(nameof(Engines))]
-    public async Task A_hundred_arrays_and_thread_local_variables_keep_their_values_apart(string engine)
+    public async Task AHundredArraysAndThreadLocalVariablesKeepTheirValuesApart(string engine)
     {
         IEnumerable<int> numbers = Enumerable.Range(0, 50);
         object?[] data = await Of(engine).TraceAsync($$"""

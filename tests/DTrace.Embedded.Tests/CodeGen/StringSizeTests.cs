@@ -63,7 +63,7 @@ public sealed class StringSizeTests
     [Theory]
     [InlineData("kernel")]
     [InlineData("process")]
-    public async Task Every_subroutine_runs_over_long_strings_ten_times_in_one_probe(string engine)
+    public async Task EverySubroutineRunsOverLongStringsTenTimesInOneProbe(string engine)
     {
         string[] calls =
         [
@@ -85,7 +85,7 @@ public sealed class StringSizeTests
     [Theory]
     [InlineData("kernel")]
     [InlineData("process")]
-    public async Task Ten_searches_of_the_longest_texts_stand_in_one_clause(string engine)
+    public async Task TenSearchesOfTheLongestTextsStandInOneClause(string engine)
     {
         object?[] data = await Of(engine).TraceAsync(
             $$"""BEGIN { s = "some text"; p = "text"; n = 0; {{string.Concat(Enumerable.Repeat("n += index(s, p); n += strlen(strstr(s, p)); ", 10))}} trace(n); exit(0); }""",

@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using DTrace.Core;
 using DTrace.Embedded.Attach;
 using DTrace.Embedded.Kernel;
+using DTrace.Embedded.Kernel.Calls;
 using DTrace.Embedded.Tests.Kernel;
 using Xunit;
 using Process = System.Diagnostics.Process;

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using DTrace.AbiServer;
 using DTrace.Core;
+using DTrace.Core.LibDTrace;
 using DTrace.Embedded.Kernel;
 using Xunit;
 

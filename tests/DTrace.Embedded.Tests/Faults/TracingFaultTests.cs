@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using DTrace.Core;
-using DTrace.Embedded.Kernel;
+using DTrace.Embedded.Kernel.Calls;
 using DTrace.Embedded.Tests.Contract;
 using DTrace.Embedded.Tests.Kernel;
 using DTrace.Tests;

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using DTrace.Core;
 using DTrace.Embedded.Kernel;
+using DTrace.Embedded.Kernel.Calls;
 using DTrace.Embedded.Tests.Contract;
 using DTrace.Embedded.Tests.Kernel;
 using Xunit;

@@ -28,7 +28,7 @@ public sealed class ArithmeticTests : MachineTest
     [InlineData(BpfAlu.Rsh, 4ul, 66ul, 1ul)]
     [InlineData(BpfAlu.Arsh, Min64, 63ul, Max64)]
     [InlineData(BpfAlu.Arsh, Min64, 64ul, Min64)]
-    public void Arithmetic_of_64_bits(BpfAlu operation, ulong left, ulong right, ulong expected) =>
+    public void ArithmeticOf64Bits(BpfAlu operation, ulong left, ulong right, ulong expected) =>
         Assert.Equal(expected, Compute(BpfClass.Alu64, operation, left, right, 0));
 
     [Theory]
@@ -48,7 +48,7 @@ public sealed class ArithmeticTests : MachineTest
     [InlineData(BpfAlu.Rsh, 0xffff_ffff_8000_0000ul, 31ul, 1ul)]
     [InlineData(BpfAlu.Arsh, 0x8000_0000ul, 31ul, 0xffff_fffful)]
     [InlineData(BpfAlu.Arsh, 0x8000_0000ul, 32ul, 0x8000_0000ul)]
-    public void Arithmetic_of_32_bits_extends_with_zeros(BpfAlu operation, ulong left, ulong right, ulong expected) =>
+    public void ArithmeticOf32BitsExtendsWithZeros(BpfAlu operation, ulong left, ulong right, ulong expected) =>
         Assert.Equal(expected, Compute(BpfClass.Alu, operation, left, right, 0));
 
     [Theory]
@@ -64,7 +64,7 @@ public sealed class ArithmeticTests : MachineTest
     [InlineData(BpfClass.Alu, BpfAlu.Mod, -7L, 2L, 0xffff_fffful)]
     [InlineData(BpfClass.Alu, BpfAlu.Mod, (long)int.MinValue, -1L, 0ul)]
     [InlineData(BpfClass.Alu, BpfAlu.Mod, -5L, 0L, 0xffff_fffbul)]
-    public void Offset_1_divides_with_sign(byte width, BpfAlu operation, long left, long right, ulong expected) =>
+    public void Offset1DividesWithSign(byte width, BpfAlu operation, long left, long right, ulong expected) =>
         Assert.Equal(expected, Compute(width, operation, (ulong)left, (ulong)right, 1));
 
     [Theory]
@@ -74,7 +74,7 @@ public sealed class ArithmeticTests : MachineTest
     [InlineData(BpfClass.Alu64, 8, 0x127ful, 0x7ful)]
     [InlineData(BpfClass.Alu, 8, 0x1280ul, 0xffff_ff80ul)]
     [InlineData(BpfClass.Alu, 16, 0x12_8000ul, 0xffff_8000ul)]
-    public void A_move_with_an_offset_extends_the_sign(byte width, short bits, ulong value, ulong expected) =>
+    public void AMoveWithAnOffsetExtendsTheSign(byte width, short bits, ulong value, ulong expected) =>
         Assert.Equal(expected, Compute(width, BpfAlu.Mov, 0, value, bits));
 
     [Theory]
@@ -95,7 +95,7 @@ public sealed class ArithmeticTests : MachineTest
     [InlineData(BpfClass.Alu, 0x00, 16, 0x7788ul, 0x7788ul)]
     [InlineData(BpfClass.Alu, 0x00, 32, 0x5566_7788ul, 0x5566_7788ul)]
     [InlineData(BpfClass.Alu, 0x00, 64, 0x1122_3344_5566_7788ul, 0x1122_3344_5566_7788ul)]
-    public void Byte_order_cuts_to_its_width(byte width, byte order, int bits, ulong low, ulong expected)
+    public void ByteOrderCutsToItsWidth(byte width, byte order, int bits, ulong low, ulong expected)
     {
         Assert.SkipUnless(BitConverter.IsLittleEndian, "The expected values are those of a little-endian host.");
         ulong value = low | (bits == 64 ? 0 : 0xaaaa_aaaa_aaaa_0000ul << (bits - 16));
@@ -103,15 +103,15 @@ public sealed class ArithmeticTests : MachineTest
     }
 
     [Fact]
-    public void An_immediate_is_extended_with_its_sign() =>
+    public void AnImmediateIsExtendedWithItsSign() =>
         Assert.Equal(Max64, Run([Instruction(BpfClass.Alu64 | (byte)BpfAlu.Mov, immediate: -1)]));
 
     [Fact]
-    public void A_32_bit_immediate_move_clears_the_high_half() =>
+    public void A32BitImmediateMoveClearsTheHighHalf() =>
         Assert.Equal(0xffff_fffful, Run([Instruction(BpfClass.Alu | (byte)BpfAlu.Mov, immediate: -1)]));
 
     [Fact]
-    public void Two_places_hold_64_bits() => Assert.Equal(0x1122_3344_8566_7788ul, Run(a => a.Move(R0, 0x1122_3344_8566_7788)));
+    public void TwoPlacesHold64Bits() => Assert.Equal(0x1122_3344_8566_7788ul, Run(a => a.Move(R0, 0x1122_3344_8566_7788)));
 
     private static ulong Compute(byte width, BpfAlu operation, ulong left, ulong right, short offset) => Run(
     [

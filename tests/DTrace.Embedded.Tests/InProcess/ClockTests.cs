@@ -15,7 +15,7 @@ public sealed class ClockTests : MachineTest
     private static readonly BpfMapSpec Counts = new("counts", BpfMapKind.Array, 4, 8, 0);
 
     [Fact]
-    public void A_profile_fires_for_every_CPU()
+    public void AProfileFiresForEveryCPU()
     {
         using ILoadedBpfObject loaded = LoadCounter();
         using IDisposable clock = loaded.Attach(0, new ClockPoint(Millisecond, true));
@@ -23,7 +23,7 @@ public sealed class ClockTests : MachineTest
     }
 
     [Fact]
-    public void A_tick_fires_for_CPU_0_only()
+    public void ATickFiresForCPU0Only()
     {
         using ILoadedBpfObject loaded = LoadCounter();
         using IDisposable clock = loaded.Attach(0, new ClockPoint(Millisecond, false));
@@ -32,7 +32,7 @@ public sealed class ClockTests : MachineTest
     }
 
     [Fact]
-    public void Firings_and_misses_are_as_many_as_periods_passed()
+    public void FiringsAndMissesAreAsManyAsPeriodsPassed()
     {
         using ILoadedBpfObject loaded = LoadCounter();
         long before = Stopwatch.GetTimestamp();
@@ -47,7 +47,7 @@ public sealed class ClockTests : MachineTest
     }
 
     [Fact]
-    public void After_disposal_nothing_fires()
+    public void AfterDisposalNothingFires()
     {
         using ILoadedBpfObject loaded = LoadCounter();
         IDisposable clock = loaded.Attach(0, new ClockPoint(Millisecond / 10, true));
@@ -65,7 +65,7 @@ public sealed class ClockTests : MachineTest
     }
 
     [Fact]
-    public void Disposing_the_object_ends_its_clocks()
+    public void DisposingTheObjectEndsItsClocks()
     {
         ILoadedBpfObject loaded = LoadCounter();
         IDisposable clock = loaded.Attach(0, new ClockPoint(Millisecond, true));
@@ -76,7 +76,7 @@ public sealed class ClockTests : MachineTest
     }
 
     [Fact]
-    public void A_long_period_does_not_fire_and_does_not_hold_up_disposal()
+    public void ALongPeriodDoesNotFireAndDoesNotHoldUpDisposal()
     {
         using ILoadedBpfObject loaded = LoadCounter();
         loaded.Attach(0, new ClockPoint(ulong.MaxValue, true)).Dispose();
@@ -84,7 +84,7 @@ public sealed class ClockTests : MachineTest
     }
 
     [Fact]
-    public void What_cannot_be_caught_up_with_is_counted()
+    public void WhatCannotBeCaughtUpWithIsCounted()
     {
         using ILoadedBpfObject loaded = LoadCounter();
         using IDisposable clock = loaded.Attach(0, new ClockPoint(1, true));
@@ -92,7 +92,7 @@ public sealed class ClockTests : MachineTest
     }
 
     [Fact]
-    public void Two_clocks_do_not_tear_what_they_share()
+    public void TwoClocksDoNotTearWhatTheyShare()
     {
         using ILoadedBpfObject loaded = Load(BpfProgramKind.PerfEvent, Code(a =>
         {
@@ -118,7 +118,7 @@ public sealed class ClockTests : MachineTest
     }
 
     [Fact]
-    public void Exchanging_buffers_under_a_running_clock_loses_nothing()
+    public void ExchangingBuffersUnderARunningClockLosesNothing()
     {
         BpfMapSpec[] maps =
         [
@@ -153,7 +153,7 @@ public sealed class ClockTests : MachineTest
     }
 
     [Fact]
-    public void A_ring_is_read_whole_while_a_clock_fills_it()
+    public void ARingIsReadWholeWhileAClockFillsIt()
     {
         BpfMapSpec[] maps = [new("ring", BpfMapKind.RingBuffer, 0, 0, 4096), new("next", BpfMapKind.Array, 4, 8, 1)];
         using ILoadedBpfObject loaded = Load(BpfProgramKind.PerfEvent, Code(WriteNext), maps);
@@ -167,7 +167,7 @@ public sealed class ClockTests : MachineTest
     }
 
     [Fact]
-    public void The_context_of_a_clock_is_zeros_and_read_only()
+    public void TheContextOfAClockIsZerosAndReadOnly()
     {
         using ILoadedBpfObject loaded = Load(BpfProgramKind.PerfEvent, Code(a =>
         {
@@ -186,14 +186,14 @@ public sealed class ClockTests : MachineTest
     }
 
     [Fact]
-    public void A_clock_has_a_period()
+    public void AClockHasAPeriod()
     {
         using ILoadedBpfObject loaded = LoadCounter();
         Assert.Equal("A clock's period is at least 1 ns.", Assert.Throws<DTraceException>(() => loaded.Attach(0, new ClockPoint(0, true))).Message);
     }
 
     [Fact]
-    public void A_clock_fires_perf_event_programs_only()
+    public void AClockFiresPerfEventProgramsOnly()
     {
         using ILoadedBpfObject loaded = Load(Code(WriteExit));
         Assert.Equal(

@@ -10,7 +10,7 @@ namespace DTrace.Embedded.Tests.InProcess;
 public sealed class FunctionTests : MachineTest
 {
     [Fact]
-    public void A_function_is_given_R1_to_R5_and_returns_R0() => Assert.Equal(
+    public void AFunctionIsGivenR1ToR5AndReturnsR0() => Assert.Equal(
         54321UL,
         Call(
             a =>
@@ -29,7 +29,7 @@ public sealed class FunctionTests : MachineTest
             }));
 
     [Fact]
-    public void R6_to_R9_and_the_stack_are_the_callers_own() => Assert.Equal(
+    public void R6ToR9AndTheStackAreTheCallersOwn() => Assert.Equal(
         10UL,
         Call(
             a =>
@@ -48,7 +48,7 @@ public sealed class FunctionTests : MachineTest
             }));
 
     [Fact]
-    public void A_function_reaches_its_callers_stack_by_an_address() => Assert.Equal(
+    public void AFunctionReachesItsCallersStackByAnAddress() => Assert.Equal(
         7UL,
         Call(
             a =>
@@ -65,7 +65,7 @@ public sealed class FunctionTests : MachineTest
             }));
 
     [Fact]
-    public void Functions_call_functions() => Assert.Equal(
+    public void FunctionsCallFunctions() => Assert.Equal(
         3UL,
         Call(
             a => a.CallFunction(1),
@@ -77,14 +77,14 @@ public sealed class FunctionTests : MachineTest
             a => a.Move(R0, 2)));
 
     [Fact]
-    public void Deeper_than_eight_frames_is_a_fault()
+    public void DeeperThanEightFramesIsAFault()
     {
         DTraceException error = Assert.Throws<DTraceException>(() => Call(a => a.CallFunction(1), a => a.CallFunction(1)));
         Assert.Contains("its functions call each other deeper than 8", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void A_call_out_of_the_program_is_refused() => Assert.EndsWith(
+    public void ACallOutOfTheProgramIsRefused() => Assert.EndsWith(
         "it jumps out of the program.",
         IsRefused([Instruction(BpfClass.Jmp | (byte)BpfJump.Call, source: BpfInstruction.PseudoFunction, immediate: 5), Instruction(BpfClass.Jmp | (byte)BpfJump.Exit)]).Message);
 

@@ -15,7 +15,7 @@ public sealed class HelperTests : MachineTest
     private static readonly BpfMapSpec Unended = Text with { Contents = "abcdefgh"u8.ToArray() };
 
     [Fact]
-    public void The_clock_is_the_stopwatchs_in_nanoseconds()
+    public void TheClockIsTheStopwatchsInNanoseconds()
     {
         static double Now() => Stopwatch.GetTimestamp() * (1e9 / Stopwatch.Frequency);
         double before = Now();
@@ -24,7 +24,7 @@ public sealed class HelperTests : MachineTest
     }
 
     [Fact]
-    public void Random_numbers_have_32_bits_and_differ()
+    public void RandomNumbersHave32BitsAndDiffer()
     {
         ulong[] numbers = [.. Enumerable.Range(0, 8).Select(_ => Run(a => a.Call(BpfHelper.GetPrandomU32)))];
         Assert.All(numbers, number => Assert.InRange(number, 0ul, uint.MaxValue));
@@ -32,15 +32,15 @@ public sealed class HelperTests : MachineTest
     }
 
     [Fact]
-    public void The_CPU_of_a_request_is_one_of_the_machines() =>
+    public void TheCPUOfARequestIsOneOfTheMachines() =>
         Assert.InRange(Run(a => a.Call(BpfHelper.GetSmpProcessorId)), 0ul, Cpus - 1ul);
 
     [Fact]
-    public void The_process_is_this_one() =>
+    public void TheProcessIsThisOne() =>
         Assert.Equal((ulong)Environment.ProcessId, Run(a => a.Call(BpfHelper.GetCurrentPidTgid)) >> 32);
 
     [Fact]
-    public void The_thread_is_one_of_this_process()
+    public void TheThreadIsOneOfThisProcess()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Threads are listed in /proc on Linux.");
         ulong thread = 0;
@@ -57,7 +57,7 @@ public sealed class HelperTests : MachineTest
     }
 
     [Fact]
-    public void The_user_is_who_runs_this_process()
+    public void TheUserIsWhoRunsThisProcess()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "/proc has the ids on Linux.");
         ulong Id(string name) => ulong.Parse(File.ReadLines("/proc/self/status").First(l => l.StartsWith(name, StringComparison.Ordinal)).Split('\t')[1]);
@@ -68,7 +68,7 @@ public sealed class HelperTests : MachineTest
     [InlineData(16)]
     [InlineData(4)]
     [InlineData(1)]
-    public void The_name_is_cut_to_15_bytes_and_padded(int size)
+    public void TheNameIsCutTo15BytesAndPadded(int size)
     {
         using var self = Process.GetCurrentProcess();
         byte[] name = Encoding.UTF8.GetBytes(self.ProcessName);
@@ -95,14 +95,14 @@ public sealed class HelperTests : MachineTest
     [Theory]
     [InlineData(BpfHelper.GetCurrentTask)]
     [InlineData(BpfHelper.GetCurrentTaskBtf)]
-    public void There_is_no_task(BpfHelper helper) => Assert.Equal(0ul, Run(a =>
+    public void ThereIsNoTask(BpfHelper helper) => Assert.Equal(0ul, Run(a =>
     {
         a.Move(R0, 1);
         a.Call(helper);
     }));
 
     [Fact]
-    public void Stacks_are_not_supported() => Assert.Equal(-95, (long)Run(a =>
+    public void StacksAreNotSupported() => Assert.Equal(-95, (long)Run(a =>
     {
         a.Move(R2, R10);
         a.Alu(BpfAlu.Add, R2, -64);
@@ -114,7 +114,7 @@ public sealed class HelperTests : MachineTest
     [Theory]
     [InlineData(BpfHelper.ProbeReadKernel)]
     [InlineData(BpfHelper.ProbeReadUser)]
-    public void A_probe_reads_what_the_program_owns(BpfHelper helper) =>
+    public void AProbeReadsWhatTheProgramOwns(BpfHelper helper) =>
         Assert.Equal("llo\0x\xff\xff\xff", Probe(helper, 5, a => a.LoadMapValue(R3, 1, 2), Text, 0));
 
     [Theory]
@@ -122,15 +122,15 @@ public sealed class HelperTests : MachineTest
     [InlineData(BpfHelper.ProbeReadUser)]
     [InlineData(BpfHelper.ProbeReadKernelString)]
     [InlineData(BpfHelper.ProbeReadUserString)]
-    public void A_probe_of_anything_else_is_a_fault_and_clears(BpfHelper helper) =>
+    public void AProbeOfAnythingElseIsAFaultAndClears(BpfHelper helper) =>
         Assert.Equal("\0\0\0\0\0\xff\xff\xff", Probe(helper, 5, a => a.Move(R3, 0x7fff_1234_5678), Text, Fault));
 
     [Fact]
-    public void A_probe_past_the_end_is_a_fault() =>
+    public void AProbePastTheEndIsAFault() =>
         Assert.Equal("\0\0\0\0\0\xff\xff\xff", Probe(BpfHelper.ProbeReadKernel, 5, a => a.LoadMapValue(R3, 1, 4), Text, Fault));
 
     [Fact]
-    public void A_probe_of_this_processs_memory_is_a_fault()
+    public void AProbeOfThisProcesssMemoryIsAFault()
     {
         byte[] own = GC.AllocateArray<byte>(8, pinned: true);
         long address = System.Runtime.InteropServices.Marshal.UnsafeAddrOfPinnedArrayElement(own, 0);
@@ -141,27 +141,27 @@ public sealed class HelperTests : MachineTest
     [Theory]
     [InlineData(BpfHelper.ProbeReadKernelString)]
     [InlineData(BpfHelper.ProbeReadUserString)]
-    public void A_string_is_read_to_its_NUL_which_counts(BpfHelper helper) =>
+    public void AStringIsReadToItsNULWhichCounts(BpfHelper helper) =>
         Assert.Equal("hello\0\xff\xff", Probe(helper, 8, a => a.LoadMapValue(R3, 1, 0), Text, 6));
 
     [Fact]
-    public void A_longer_string_is_cut_and_ended() =>
+    public void ALongerStringIsCutAndEnded() =>
         Assert.Equal("hel\0\xff\xff\xff\xff", Probe(BpfHelper.ProbeReadKernelString, 4, a => a.LoadMapValue(R3, 1, 0), Text, 4));
 
     [Fact]
-    public void A_string_without_an_end_that_fills_the_buffer_is_cut() =>
+    public void AStringWithoutAnEndThatFillsTheBufferIsCut() =>
         Assert.Equal("abcdefg\0", Probe(BpfHelper.ProbeReadKernelString, 8, a => a.LoadMapValue(R3, 1, 0), Unended, 8));
 
     [Fact]
-    public void A_string_that_runs_out_of_its_memory_is_a_fault() =>
+    public void AStringThatRunsOutOfItsMemoryIsAFault() =>
         Assert.Equal("\0\0\0\0\0\0\xff\xff", Probe(BpfHelper.ProbeReadKernelString, 6, a => a.LoadMapValue(R3, 1, 4), Unended, Fault));
 
     [Fact]
-    public void A_probe_of_nothing_is_nothing() =>
+    public void AProbeOfNothingIsNothing() =>
         Assert.Equal("\xff\xff\xff\xff\xff\xff\xff\xff", Probe(BpfHelper.ProbeReadKernelString, 0, a => a.Move(R3, 0L), Text, 0));
 
     [Fact]
-    public void A_helper_writes_only_where_the_program_may() => Assert.EndsWith(
+    public void AHelperWritesOnlyWhereTheProgramMay() => Assert.EndsWith(
         "it writes 4 bytes at 0x8, memory that is not its own.",
         Faults(a =>
         {
@@ -173,7 +173,7 @@ public sealed class HelperTests : MachineTest
         StringComparison.Ordinal);
 
     [Fact]
-    public void A_size_is_not_negative() => Assert.EndsWith(
+    public void ASizeIsNotNegative() => Assert.EndsWith(
         "it gives a size of 0xffffffffffffffff bytes.",
         Faults(a =>
         {
@@ -184,7 +184,7 @@ public sealed class HelperTests : MachineTest
         StringComparison.Ordinal);
 
     [Fact]
-    public void A_call_loses_R1_to_R5() => Assert.Equal(0xd1ed_d1ed_d1ed_d1ed, Run(a =>
+    public void ACallLosesR1ToR5() => Assert.Equal(0xd1ed_d1ed_d1ed_d1ed, Run(a =>
     {
         a.Move(R5, 1);
         a.Call(BpfHelper.KTimeGetNs);

@@ -37,7 +37,7 @@ public sealed class JumpTests : MachineTest
 
     [Theory]
     [MemberData(nameof(Conditions))]
-    public void Comparison_with_an_immediate(BpfJump condition, ulong left, int right, bool wide, bool narrow)
+    public void ComparisonWithAnImmediate(BpfJump condition, ulong left, int right, bool wide, bool narrow)
     {
         Assert.Equal(wide ? 1ul : 0ul, Jump(Instruction(BpfClass.Jmp | (byte)condition, R1, R0, 1, right), left, 0));
         Assert.Equal(narrow ? 1ul : 0ul, Jump(Instruction(BpfClass.Jmp32 | (byte)condition, R1, R0, 1, right), left, 0));
@@ -45,14 +45,14 @@ public sealed class JumpTests : MachineTest
 
     [Theory]
     [MemberData(nameof(Conditions))]
-    public void Comparison_with_a_register(BpfJump condition, ulong left, int right, bool wide, bool narrow)
+    public void ComparisonWithARegister(BpfJump condition, ulong left, int right, bool wide, bool narrow)
     {
         Assert.Equal(wide ? 1ul : 0ul, Jump(Instruction(BpfClass.Jmp | 0x08 | (byte)condition, R1, R2, 1), left, right));
         Assert.Equal(narrow ? 1ul : 0ul, Jump(Instruction(BpfClass.Jmp32 | 0x08 | (byte)condition, R1, R2, 1), left, right));
     }
 
     [Fact]
-    public void A_loop_ends_where_its_condition_says() => Assert.Equal(55ul, Run(a =>
+    public void ALoopEndsWhereItsConditionSays() => Assert.Equal(55ul, Run(a =>
     {
         var again = new BpfLabel();
         a.Move(R0, 0L);
@@ -64,7 +64,7 @@ public sealed class JumpTests : MachineTest
     }));
 
     [Fact]
-    public void A_long_jump_takes_its_distance_from_the_immediate() => Assert.Equal(7ul, Run(
+    public void ALongJumpTakesItsDistanceFromTheImmediate() => Assert.Equal(7ul, Run(
     [
         .. Code(a => a.Move(R0, 7)),
         Instruction(BpfClass.Jmp32 | (byte)BpfJump.Always, immediate: 1),
@@ -73,7 +73,7 @@ public sealed class JumpTests : MachineTest
     ]));
 
     [Fact]
-    public void A_run_without_an_end_is_an_error()
+    public void ARunWithoutAnEndIsAnError()
     {
         var error = Faults(a =>
         {

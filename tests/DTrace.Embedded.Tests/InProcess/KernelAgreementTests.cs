@@ -16,7 +16,7 @@ public sealed class KernelAgreementTests : MachineTest
     [Theory]
     [InlineData(11)]
     [InlineData(12)]
-    public void Random_arithmetic(int seed)
+    public void RandomArithmetic(int seed)
     {
         Assert.SkipUnless(Environment.OSVersion.Version >= new Version(6, 6), "Signed division and sign-extending moves need kernel 6.6.");
         var random = new Random(seed);
@@ -32,7 +32,7 @@ public sealed class KernelAgreementTests : MachineTest
     [InlineData(BpfMapKind.PerCpuHash)]
     [InlineData(BpfMapKind.Array)]
     [InlineData(BpfMapKind.PerCpuArray)]
-    public void Results_of_updates(BpfMapKind kind)
+    public void ResultsOfUpdates(BpfMapKind kind)
     {
         for (int key = 0; key < 3; key++)
         {
@@ -53,7 +53,7 @@ public sealed class KernelAgreementTests : MachineTest
     }
 
     [Fact]
-    public void What_a_ring_holds()
+    public void WhatARingHolds()
     {
         foreach (int length in new[] { 1, 8, 9, 120, 248, 500 })
         {
@@ -84,7 +84,7 @@ public sealed class KernelAgreementTests : MachineTest
     [InlineData(BpfHelper.ProbeReadKernelString, 1)]
     [InlineData(BpfHelper.ProbeReadKernel, 8)]
     [InlineData(BpfHelper.ProbeReadKernel, 3)]
-    public void Probes_of_a_string(BpfHelper helper, int size) => Agree(
+    public void ProbesOfAString(BpfHelper helper, int size) => Agree(
         Code(a =>
         {
             a.LoadMapValue(R3, 1, 0);
@@ -101,7 +101,7 @@ public sealed class KernelAgreementTests : MachineTest
     [InlineData(BpfHelper.ProbeReadKernel, -4096L)]
     [InlineData(BpfHelper.ProbeReadUserString, 16L)]
     [InlineData(BpfHelper.ProbeReadUser, 16L)]
-    public void Probes_of_nothing(BpfHelper helper, long address) => Agree(Code(a =>
+    public void ProbesOfNothing(BpfHelper helper, long address) => Agree(Code(a =>
     {
         a.Move(R3, address);
         Probe(a, helper, 5);

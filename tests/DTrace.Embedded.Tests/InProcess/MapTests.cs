@@ -37,7 +37,7 @@ public sealed class MapTests : MachineTest
 
     [Theory]
     [MemberData(nameof(Updates))]
-    public void An_update_obeys_its_flags(BpfMapKind kind, int key, long flags, long expected)
+    public void AnUpdateObeysItsFlags(BpfMapKind kind, int key, long flags, long expected)
     {
         ulong result = Run(
             a =>
@@ -50,7 +50,7 @@ public sealed class MapTests : MachineTest
     }
 
     [Fact]
-    public void A_full_hash_is_too_big() => Assert.Equal(TooBig, (long)Run(
+    public void AFullHashIsTooBig() => Assert.Equal(TooBig, (long)Run(
         a =>
         {
             foreach (int key in new[] { 1, 2, 3 }) Update(a, 1, key, key, 0);
@@ -58,7 +58,7 @@ public sealed class MapTests : MachineTest
         Hash));
 
     [Fact]
-    public void A_full_hash_still_replaces() => Assert.Equal(0, (long)Run(
+    public void AFullHashStillReplaces() => Assert.Equal(0, (long)Run(
         a =>
         {
             foreach (int key in new[] { 1, 2, 2 }) Update(a, 1, key, key, 0);
@@ -66,7 +66,7 @@ public sealed class MapTests : MachineTest
         Hash));
 
     [Fact]
-    public void A_removed_entry_makes_room() => Assert.Equal(0, (long)Run(
+    public void ARemovedEntryMakesRoom() => Assert.Equal(0, (long)Run(
         a =>
         {
             Update(a, 1, 1, 1, 0);
@@ -82,7 +82,7 @@ public sealed class MapTests : MachineTest
     [InlineData(BpfMapKind.PerCpuHash, 2, NoEntry)]
     [InlineData(BpfMapKind.Array, 1, Invalid)]
     [InlineData(BpfMapKind.PerCpuArray, 1, Invalid)]
-    public void A_removal(BpfMapKind kind, int key, long expected) => Assert.Equal(expected, (long)Run(
+    public void ARemoval(BpfMapKind kind, int key, long expected) => Assert.Equal(expected, (long)Run(
         a =>
         {
             Update(a, 1, 1, 1, 0);
@@ -95,7 +95,7 @@ public sealed class MapTests : MachineTest
     [InlineData(BpfMapKind.PerCpuHash, 1)]
     [InlineData(BpfMapKind.Array, 2)]
     [InlineData(BpfMapKind.PerCpuArray, -1)]
-    public void What_is_not_there_has_no_address(BpfMapKind kind, int key) =>
+    public void WhatIsNotThereHasNoAddress(BpfMapKind kind, int key) =>
         Assert.Equal(0ul, Run(a => WithKey(a, 1, key, BpfHelper.MapLookupElement), Hash with { Kind = kind }));
 
     [Theory]
@@ -103,7 +103,7 @@ public sealed class MapTests : MachineTest
     [InlineData(BpfMapKind.PerCpuHash)]
     [InlineData(BpfMapKind.Array)]
     [InlineData(BpfMapKind.PerCpuArray)]
-    public void A_value_is_found_where_it_was_put(BpfMapKind kind) => Assert.Equal(77ul, Run(
+    public void AValueIsFoundWhereItWasPut(BpfMapKind kind) => Assert.Equal(77ul, Run(
         a =>
         {
             Update(a, 1, 1, 77, 0);
@@ -113,7 +113,7 @@ public sealed class MapTests : MachineTest
         Hash with { Kind = kind }));
 
     [Fact]
-    public void An_address_stays_while_its_hash_grows() => Assert.Equal(42ul, Run(
+    public void AnAddressStaysWhileItsHashGrows() => Assert.Equal(42ul, Run(
         a =>
         {
             var again = new BpfLabel();
@@ -134,7 +134,7 @@ public sealed class MapTests : MachineTest
         Hash with { MaxEntries = 1000 }));
 
     [Fact]
-    public void A_hash_keeps_what_a_dictionary_keeps()
+    public void AHashKeepsWhatADictionaryKeeps()
     {
         using ILoadedBpfObject loaded = Load(Empty, Hash with { MaxEntries = 500 });
         IBpfMap map = loaded.Maps[0];
@@ -162,7 +162,7 @@ public sealed class MapTests : MachineTest
     }
 
     [Fact]
-    public void A_full_hash_refuses_the_consumer_too()
+    public void AFullHashRefusesTheConsumerToo()
     {
         using ILoadedBpfObject loaded = Load(Empty, Hash with { MaxEntries = 1 });
         loaded.Maps[0].Update([1, 0, 0, 0], new byte[8]);
@@ -171,7 +171,7 @@ public sealed class MapTests : MachineTest
     }
 
     [Fact]
-    public void Each_CPU_has_a_value_of_its_own_rounded_to_8_bytes()
+    public void EachCPUHasAValueOfItsOwnRoundedTo8Bytes()
     {
         using ILoadedBpfObject loaded = Load(Empty, new BpfMapSpec("cpus", BpfMapKind.PerCpuArray, 4, 3, 1));
         byte[] written = [.. Enumerable.Range(1, Cpus * 8).Select(b => (byte)b)];
@@ -182,7 +182,7 @@ public sealed class MapTests : MachineTest
     }
 
     [Fact]
-    public void No_entries_means_one_for_each_CPU()
+    public void NoEntriesMeansOneForEachCPU()
     {
         using ILoadedBpfObject loaded = Load(Empty, Values with { MaxEntries = 0 });
         Assert.True(loaded.Maps[0].TryLookup(BitConverter.GetBytes(Cpus - 1), new byte[8]));
@@ -190,7 +190,7 @@ public sealed class MapTests : MachineTest
     }
 
     [Fact]
-    public void Draining_an_array_gives_every_entry_and_leaves_zeros()
+    public void DrainingAnArrayGivesEveryEntryAndLeavesZeros()
     {
         using ILoadedBpfObject loaded = Load(Empty, Values with { Contents = [1, 0, 0, 0, 0, 0, 0, 0, 2] });
         var entries = new List<(int, ulong)>();
@@ -201,7 +201,7 @@ public sealed class MapTests : MachineTest
     }
 
     [Fact]
-    public void Many_large_entries_are_drained_in_batches()
+    public void ManyLargeEntriesAreDrainedInBatches()
     {
         using ILoadedBpfObject loaded = Load(Empty, new BpfMapSpec("large", BpfMapKind.Array, 4, 40_000, 7));
         var keys = new List<int>();
@@ -210,7 +210,7 @@ public sealed class MapTests : MachineTest
     }
 
     [Fact]
-    public void Programs_reach_a_map_through_an_array_of_maps()
+    public void ProgramsReachAMapThroughAnArrayOfMaps()
     {
         IReadOnlyList<BpfInstruction> add = Code(a =>
         {
@@ -232,12 +232,12 @@ public sealed class MapTests : MachineTest
     }
 
     [Fact]
-    public void An_array_of_maps_has_no_map_past_its_end() => Assert.Equal(0ul, Run(
+    public void AnArrayOfMapsHasNoMapPastItsEnd() => Assert.Equal(0ul, Run(
         a => WithKey(a, 1, 1, BpfHelper.MapLookupElement),
         new BpfMapSpec("outer", BpfMapKind.ArrayOfMaps, 4, 4, 1) { Inner = Values }));
 
     [Fact]
-    public void A_map_has_only_the_operations_of_its_kind()
+    public void AMapHasOnlyTheOperationsOfItsKind()
     {
         using ILoadedBpfObject loaded = Load(Empty, Values);
         Assert.Equal(
@@ -247,13 +247,13 @@ public sealed class MapTests : MachineTest
     }
 
     [Fact]
-    public void A_read_only_map_is_not_updated() => Assert.EndsWith(
+    public void AReadOnlyMapIsNotUpdated() => Assert.EndsWith(
         "it changes the map 'array', which it may only read.",
         Faults(a => Update(a, 1, 0, 1, 0), Values with { IsReadOnly = true }).Message,
         StringComparison.Ordinal);
 
     [Fact]
-    public void What_is_no_map_is_not_used_as_one() => Assert.EndsWith(
+    public void WhatIsNoMapIsNotUsedAsOne() => Assert.EndsWith(
         "it uses 0x5 as a map.",
         Faults(a =>
         {
@@ -264,7 +264,7 @@ public sealed class MapTests : MachineTest
         StringComparison.Ordinal);
 
     [Fact]
-    public void A_key_lies_in_memory_of_the_program() => Assert.EndsWith(
+    public void AKeyLiesInMemoryOfTheProgram() => Assert.EndsWith(
         "it reads 4 bytes at 0x0, memory that is not its own.",
         Faults(
             a =>
@@ -291,11 +291,11 @@ public sealed class MapTests : MachineTest
 
     [Theory]
     [MemberData(nameof(InvalidMaps))]
-    public void A_map_that_cannot_be_is_refused(BpfMapSpec map, string why) =>
+    public void AMapThatCannotBeIsRefused(BpfMapSpec map, string why) =>
         Assert.Equal($"The map '{map.Name}' is not valid: {why}.", IsRefused(Empty, map).Message);
 
     [Fact]
-    public void After_disposal_a_map_is_gone()
+    public void AfterDisposalAMapIsGone()
     {
         ILoadedBpfObject loaded = Load(Empty, Values);
         loaded.Dispose();

@@ -15,7 +15,7 @@ public sealed class MemoryTests : MachineTest
     [InlineData(2, 0x8788ul)]
     [InlineData(4, 0x8586_8788ul)]
     [InlineData(8, 0x8182_8384_8586_8788ul)]
-    public void A_load_extends_with_zeros(int width, ulong expected) => Assert.Equal(expected, Run(a =>
+    public void ALoadExtendsWithZeros(int width, ulong expected) => Assert.Equal(expected, Run(a =>
     {
         a.Move(R1, Pattern);
         a.Store(8, R10, -8, R1);
@@ -26,7 +26,7 @@ public sealed class MemoryTests : MachineTest
     [InlineData(1, 0xffff_ffff_ffff_ff88ul)]
     [InlineData(2, 0xffff_ffff_ffff_8788ul)]
     [InlineData(4, 0xffff_ffff_8586_8788ul)]
-    public void A_signed_load_extends_with_the_sign(int width, ulong expected) => Assert.Equal(expected, Run(
+    public void ASignedLoadExtendsWithTheSign(int width, ulong expected) => Assert.Equal(expected, Run(
     [
         .. Code(a =>
         {
@@ -41,7 +41,7 @@ public sealed class MemoryTests : MachineTest
     [InlineData(2, 0xffaaul)]
     [InlineData(4, 0xffff_ffaaul)]
     [InlineData(8, 0xffff_ffff_ffff_ffaaul)]
-    public void A_store_of_an_immediate_writes_its_width(int width, ulong expected) => Assert.Equal(expected, Run(a =>
+    public void AStoreOfAnImmediateWritesItsWidth(int width, ulong expected) => Assert.Equal(expected, Run(a =>
     {
         a.Store(width, R10, -16, -86);
         a.Load(8, R0, R10, -16);
@@ -51,7 +51,7 @@ public sealed class MemoryTests : MachineTest
     [InlineData(1, 0x88ul)]
     [InlineData(2, 0x8788ul)]
     [InlineData(4, 0x8586_8788ul)]
-    public void A_store_of_a_register_writes_its_width(int width, ulong expected) => Assert.Equal(expected, Run(a =>
+    public void AStoreOfARegisterWritesItsWidth(int width, ulong expected) => Assert.Equal(expected, Run(a =>
     {
         a.Move(R1, Pattern);
         a.Store(width, R10, -16, R1);
@@ -68,14 +68,14 @@ public sealed class MemoryTests : MachineTest
     [InlineData(0xa0, 0xful, 7ul, 8ul)]
     [InlineData(0xa1, 0xful, 7ul, 0xful)]
     [InlineData(0xe1, 5ul, 8ul, 5ul)]
-    public void Atomics_of_8_bytes(int operation, ulong memory, ulong after, ulong source)
+    public void AtomicsOf8Bytes(int operation, ulong memory, ulong after, ulong source)
     {
         Assert.Equal(after, RunAtomic(BpfSize.Double, operation, memory, 0, false));
         Assert.Equal(source, RunAtomic(BpfSize.Double, operation, memory, 0, true));
     }
 
     [Fact]
-    public void An_atomic_of_4_bytes_wraps_and_leaves_its_neighbour()
+    public void AnAtomicOf4BytesWrapsAndLeavesItsNeighbour()
     {
         Assert.Equal(0x7_0000_0007ul, RunAtomic(BpfSize.Word, (int)BpfAtomic.Add, 0x7_ffff_ffff, 0, false));
         Assert.Equal(0xffff_fffful, RunAtomic(BpfSize.Word, (int)BpfAtomic.FetchAdd, 0x7_ffff_ffff, 0, true));
@@ -85,11 +85,11 @@ public sealed class MemoryTests : MachineTest
     [InlineData(BpfSize.Double, 5ul, 5ul, 8ul)]
     [InlineData(BpfSize.Double, 5ul, 6ul, 5ul)]
     [InlineData(BpfSize.Word, 0x7_0000_0005ul, 0x9_0000_0005ul, 0x7_0000_0008ul)]
-    public void Compare_and_exchange_stores_where_equal(byte width, ulong memory, ulong expected, ulong after) =>
+    public void CompareAndExchangeStoresWhereEqual(byte width, ulong memory, ulong expected, ulong after) =>
         Assert.Equal(after, RunAtomic(width, (int)BpfAtomic.CompareExchange, memory, expected, false));
 
     [Fact]
-    public void Compare_and_exchange_leaves_the_old_value_in_R0() => Assert.Equal(5ul, Run(a =>
+    public void CompareAndExchangeLeavesTheOldValueInR0() => Assert.Equal(5ul, Run(a =>
     {
         a.Store(8, R10, -8, 5);
         a.Move(R0, 6);
@@ -101,28 +101,28 @@ public sealed class MemoryTests : MachineTest
     [InlineData(0)]
     [InlineData(-7)]
     [InlineData(-513)]
-    public void Outside_the_stack(int offset) => AssertFault("memory that is not its own", Faults(a => a.Load(8, R0, R10, offset)));
+    public void OutsideTheStack(int offset) => AssertFault("memory that is not its own", Faults(a => a.Load(8, R0, R10, offset)));
 
     [Fact]
-    public void The_stack_has_512_bytes_and_begins_as_zeros() => Assert.Equal(0ul, Run(a => a.Load(8, R0, R10, -512)));
+    public void TheStackHas512BytesAndBeginsAsZeros() => Assert.Equal(0ul, Run(a => a.Load(8, R0, R10, -512)));
 
     [Fact]
-    public void The_context_is_the_arguments() => Assert.Equal(22ul, Run(a => a.Load(8, R0, R1, 8)));
+    public void TheContextIsTheArguments() => Assert.Equal(22ul, Run(a => a.Load(8, R0, R1, 8)));
 
     [Fact]
-    public void Arguments_not_given_are_zero() => Assert.Equal(0ul, Run(a => a.Load(8, R0, R1, 88)));
+    public void ArgumentsNotGivenAreZero() => Assert.Equal(0ul, Run(a => a.Load(8, R0, R1, 88)));
 
     [Theory]
     [InlineData(96)]
     [InlineData(-1)]
     [InlineData(92)]
-    public void Outside_the_context(int offset) => AssertFault("memory that is not its own", Faults(a => a.Load(8, R0, R1, offset)));
+    public void OutsideTheContext(int offset) => AssertFault("memory that is not its own", Faults(a => a.Load(8, R0, R1, offset)));
 
     [Fact]
-    public void The_context_is_read_only() => AssertFault("memory it may only read", Faults(a => a.Store(8, R1, 0, 1)));
+    public void TheContextIsReadOnly() => AssertFault("memory it may only read", Faults(a => a.Store(8, R1, 0, 1)));
 
     [Fact]
-    public void Outside_an_array_value()
+    public void OutsideAnArrayValue()
     {
         var map = new BpfMapSpec("values", BpfMapKind.Array, 4, 12, 1);
         AssertFault("memory that is not its own", Faults(
@@ -135,7 +135,7 @@ public sealed class MemoryTests : MachineTest
     }
 
     [Fact]
-    public void A_value_does_not_reach_into_the_next()
+    public void AValueDoesNotReachIntoTheNext()
     {
         var map = new BpfMapSpec("values", BpfMapKind.Hash, 4, 8, 8);
         AssertFault("memory that is not its own", Faults(
@@ -165,7 +165,7 @@ public sealed class MemoryTests : MachineTest
     }
 
     [Fact]
-    public void Read_only_contents_are_read()
+    public void ReadOnlyContentsAreRead()
     {
         var map = new BpfMapSpec("text", BpfMapKind.Array, 4, 4, 1) { Contents = [1, 2, 3, 4], IsReadOnly = true };
         Assert.Equal(3ul, Run(
@@ -178,7 +178,7 @@ public sealed class MemoryTests : MachineTest
     }
 
     [Fact]
-    public void Read_only_contents_are_not_written()
+    public void ReadOnlyContentsAreNotWritten()
     {
         var map = new BpfMapSpec("text", BpfMapKind.Array, 4, 4, 1) { Contents = [1, 2, 3, 4], IsReadOnly = true };
         AssertFault("memory it may only read", Faults(
@@ -196,14 +196,14 @@ public sealed class MemoryTests : MachineTest
     [InlineData(-1L)]
     [InlineData(-8L)]
     [InlineData(0x7fff_0000_0000L)]
-    public void An_address_of_nothing(long address) => AssertFault("memory that is not its own", Faults(a =>
+    public void AnAddressOfNothing(long address) => AssertFault("memory that is not its own", Faults(a =>
     {
         a.Move(R1, address);
         a.Load(8, R0, R1, 0);
     }));
 
     [Fact]
-    public void A_fault_names_program_instruction_and_line()
+    public void AFaultNamesProgramInstructionAndLine()
     {
         DTraceException error = Faults(a =>
         {

@@ -19,7 +19,7 @@ public sealed class RandomArithmeticTests : MachineTest
     [InlineData(2)]
     [InlineData(3)]
     [InlineData(4)]
-    public void Agree_with_plain_arithmetic(int seed)
+    public void AgreeWithPlainArithmetic(int seed)
     {
         var random = new Random(seed);
         for (int program = 0; program < 100; program++)

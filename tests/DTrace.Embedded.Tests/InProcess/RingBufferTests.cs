@@ -13,7 +13,7 @@ public sealed class RingBufferTests : MachineTest
     private static readonly BpfMapSpec Ring = new("ring", BpfMapKind.RingBuffer, 0, 0, 4096);
 
     [Fact]
-    public void Records_come_out_in_order_with_their_length()
+    public void RecordsComeOutInOrderWithTheirLength()
     {
         using ILoadedBpfObject loaded = LoadWriter();
         foreach (ulong length in new ulong[] { 1, 13, 0, 256 })
@@ -31,7 +31,7 @@ public sealed class RingBufferTests : MachineTest
     }
 
     [Fact]
-    public void A_record_takes_a_header_and_whole_8_bytes_and_the_ring_never_fills_to_the_last()
+    public void ARecordTakesAHeaderAndWhole8BytesAndTheRingNeverFillsToTheLast()
     {
         using ILoadedBpfObject loaded = LoadWriter();
         for (int record = 0; record < 127; record++) Assert.Equal(0, Write(loaded, 17, 1)); // 32 bytes each
@@ -42,7 +42,7 @@ public sealed class RingBufferTests : MachineTest
     }
 
     [Fact]
-    public void Reading_makes_room() // 100 times round the ring, with records that wrap
+    public void ReadingMakesRoom() // 100 times round the ring, with records that wrap
     {
         using ILoadedBpfObject loaded = LoadWriter();
         var read = new List<ulong>();
@@ -61,7 +61,7 @@ public sealed class RingBufferTests : MachineTest
     }
 
     [Fact]
-    public void Unknown_flags_are_invalid() => Assert.Equal(Invalid, (int)Run(
+    public void UnknownFlagsAreInvalid() => Assert.Equal(Invalid, (int)Run(
         a =>
         {
             a.LoadMap(R1, 1);
@@ -74,7 +74,7 @@ public sealed class RingBufferTests : MachineTest
         Ring));
 
     [Fact]
-    public void A_ring_has_no_entries() => Assert.EndsWith(
+    public void ARingHasNoEntries() => Assert.EndsWith(
         "the ring buffer 'ring' has no entries.",
         Faults(
             a =>
@@ -87,7 +87,7 @@ public sealed class RingBufferTests : MachineTest
         StringComparison.Ordinal);
 
     [Fact]
-    public void An_array_is_no_ring() => Assert.EndsWith(
+    public void AnArrayIsNoRing() => Assert.EndsWith(
         "the map 'result' is no ring buffer.",
         Faults(a =>
         {

@@ -49,7 +49,7 @@ public sealed class VerifierTests : MachineTest
 
     [Theory]
     [MemberData(nameof(SingleInstructions))]
-    public void An_instruction_that_is_none(BpfInstruction instruction, string why)
+    public void AnInstructionThatIsNone(BpfInstruction instruction, string why)
     {
         DTraceException error = IsRefused([instruction, Exit]);
         Assert.Equal(DTraceErrorKind.Engine, error.Kind);
@@ -59,30 +59,30 @@ public sealed class VerifierTests : MachineTest
     }
 
     [Fact]
-    public void A_program_has_instructions() =>
+    public void AProgramHasInstructions() =>
         Assert.Equal("The program 'test' has 0 instructions; 1 to 1000000 can be run.", IsRefused([]).Message);
 
     [Fact]
-    public void A_program_ends_with_exit() =>
+    public void AProgramEndsWithExit() =>
         AssertRefused(0, "the program does not end with exit", [Instruction(Mov)]);
 
     [Fact]
-    public void A_condition_may_not_fall_off_the_end() =>
+    public void AConditionMayNotFallOffTheEnd() =>
         AssertRefused(1, "the program does not end with exit", [Instruction(Mov), Instruction(BpfClass.Jmp | (byte)BpfJump.Equal, offset: -2)]);
 
     [Fact]
-    public void A_jump_does_not_land_inside_a_load() =>
+    public void AJumpDoesNotLandInsideALoad() =>
         AssertRefused(0, "it jumps into the middle of a 64-bit load", [Instruction(BpfClass.Jmp | (byte)BpfJump.Equal, R1, R0, 1), .. Load64(), Exit]);
 
     [Fact]
-    public void What_is_never_reached() => AssertRefused(1, "it is never reached", [Exit, Exit]);
+    public void WhatIsNeverReached() => AssertRefused(1, "it is never reached", [Exit, Exit]);
 
     [Fact]
-    public void Half_a_load() =>
+    public void HalfALoad() =>
         AssertRefused(0, "the second half of a 64-bit load is missing", [Load64()[0]]);
 
     [Fact]
-    public void A_load_with_another_second_half() =>
+    public void ALoadWithAnotherSecondHalf() =>
         AssertRefused(0, "the second half of a 64-bit load is malformed", [Load64()[0], Exit]);
 
     [Theory]
@@ -94,7 +94,7 @@ public sealed class VerifierTests : MachineTest
     [InlineData(2, 0, -1, "offset -1 is outside the value of the map 'result'")]
     [InlineData(1, 0, 1, "a field the instruction does not use is not zero")]
     [InlineData(3, 0, 0, "a 64-bit load of kind 3 is unknown")]
-    public void A_map_that_cannot_be_named(int kind, int map, int offset, string why)
+    public void AMapThatCannotBeNamed(int kind, int map, int offset, string why)
     {
         BpfInstruction[] code = [Instruction(BpfInstruction.LoadImmediate64, R0, (BpfRegister)kind, 0, map), Instruction(0, immediate: offset), Exit];
         BpfMapSpec[] maps = [ResultMap, new("hash", BpfMapKind.Hash, 4, 8, 1), new("pair", BpfMapKind.Array, 4, 8, 2)];
@@ -102,7 +102,7 @@ public sealed class VerifierTests : MachineTest
     }
 
     [Fact]
-    public void A_kernel_tracepoint_needs_privilege()
+    public void AKernelTracepointNeedsPrivilege()
     {
         using ILoadedBpfObject loaded = Load([Instruction(Mov), Exit]);
         var error = Assert.Throws<DTraceException>(() => loaded.Attach(0, new RawTracepointPoint("sys_enter")));
@@ -111,7 +111,7 @@ public sealed class VerifierTests : MachineTest
     }
 
     [Fact]
-    public void A_request_runs_raw_tracepoint_programs_only()
+    public void ARequestRunsRawTracepointProgramsOnly()
     {
         using ILoadedBpfObject loaded = Load(BpfProgramKind.PerfEvent, [Instruction(Mov), Exit]);
         Assert.Equal(
@@ -120,7 +120,7 @@ public sealed class VerifierTests : MachineTest
     }
 
     [Fact]
-    public void A_request_has_at_most_12_arguments()
+    public void ARequestHasAtMost12Arguments()
     {
         using ILoadedBpfObject loaded = Load([Instruction(Mov), Exit]);
         Assert.Equal(

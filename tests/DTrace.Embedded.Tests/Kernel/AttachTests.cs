@@ -12,7 +12,7 @@ public sealed class AttachTests
     private readonly KernelRuntime _runtime = Programs.OpenRuntime();
 
     [Fact]
-    public void A_program_on_a_raw_tracepoint_runs_until_its_attachment_is_disposed()
+    public void AProgramOnARawTracepointRunsUntilItsAttachmentIsDisposed()
     {
         using ILoadedBpfObject loaded = _runtime.Load(Programs.Counting("count", BpfProgramKind.RawTracepoint), Programs.Counter);
         using (loaded.Attach(0, new RawTracepointPoint("sys_enter")))
@@ -28,7 +28,7 @@ public sealed class AttachTests
     }
 
     [Fact]
-    public void Detaching_all_ends_every_attachment_and_leaves_the_rest_usable()
+    public void DetachingAllEndsEveryAttachmentAndLeavesTheRestUsable()
     {
         using ILoadedBpfObject loaded = _runtime.Load(
             new BpfObject([Programs.Counting("enter", BpfProgramKind.RawTracepoint), Programs.Counting("tick", BpfProgramKind.PerfEvent)], [Programs.Counter]),
@@ -44,7 +44,7 @@ public sealed class AttachTests
     }
 
     [Fact]
-    public void A_raw_tracepoint_that_does_not_exist_is_no_probe()
+    public void ARawTracepointThatDoesNotExistIsNoProbe()
     {
         using ILoadedBpfObject loaded = _runtime.Load(Programs.Returning("any", 0));
         DTraceException error = Assert.Throws<DTraceException>(() => loaded.Attach(0, new RawTracepointPoint("no_such_point")));
@@ -52,7 +52,7 @@ public sealed class AttachTests
     }
 
     [Fact]
-    public async Task A_program_on_a_clock_of_every_cpu_runs_on_each_until_disposed()
+    public async Task AProgramOnAClockOfEveryCpuRunsOnEachUntilDisposed()
     {
         // Counts into the per-CPU value of map 0.
         BpfProgram program = Programs.Make("tick", BpfProgramKind.PerfEvent, code =>
@@ -79,7 +79,7 @@ public sealed class AttachTests
     }
 
     [Fact]
-    public async Task A_program_on_a_single_clock_runs_once_a_period()
+    public async Task AProgramOnASingleClockRunsOnceAPeriod()
     {
         using ILoadedBpfObject loaded = _runtime.Load(Programs.Counting("tick", BpfProgramKind.PerfEvent), Programs.Counter);
         Stopwatch watch = Stopwatch.StartNew();
@@ -92,7 +92,7 @@ public sealed class AttachTests
     }
 
     [Fact]
-    public void After_the_wait_no_program_acts_on_what_it_read_before()
+    public void AfterTheWaitNoProgramActsOnWhatItReadBefore()
     {
         using ILoadedBpfObject loaded = _runtime.Load(Programs.CountingActive("count"), Programs.Buffers);
         using IDisposable attachment = loaded.Attach(0, new RawTracepointPoint("sys_enter"));
@@ -127,14 +127,14 @@ public sealed class AttachTests
     }
 
     [Fact]
-    public void A_program_of_another_kind_is_refused()
+    public void AProgramOfAnotherKindIsRefused()
     {
         using ILoadedBpfObject loaded = _runtime.Load(Programs.Returning("any", 0));
         Assert.Throws<ArgumentException>(() => loaded.Attach(0, new ClockPoint(1_000_000, EveryCpu: true)));
     }
 
     [Fact]
-    public async Task Disposing_the_object_detaches_and_frees_its_programs()
+    public async Task DisposingTheObjectDetachesAndFreesItsPrograms()
     {
         ILoadedBpfObject loaded = _runtime.Load(Programs.Counting("dps_detach", BpfProgramKind.RawTracepoint), Programs.Counter);
         loaded.Attach(0, new RawTracepointPoint("sys_enter"));
@@ -146,7 +146,7 @@ public sealed class AttachTests
     }
 
     [Fact]
-    public void Programs_not_run_are_none_where_nothing_nests()
+    public void ProgramsNotRunAreNoneWhereNothingNests()
     {
         using ILoadedBpfObject loaded = _runtime.Load(Programs.Returning("any", 0));
         loaded.RunOnce(0, []);

@@ -9,7 +9,7 @@ public sealed class CpuListTests
     [InlineData("0\n", new[] { 0 })]
     [InlineData("0-3\n", new[] { 0, 1, 2, 3 })]
     [InlineData("0,2-3,8\n", new[] { 0, 2, 3, 8 })]
-    public void A_list_of_numbers_and_ranges_is_read(string text, int[] cpus) => Assert.Equal(cpus, CpuList.Parse(text));
+    public void AListOfNumbersAndRangesIsRead(string text, int[] cpus) => Assert.Equal(cpus, CpuList.Parse(text));
 
     [Theory]
     [InlineData("")]
@@ -18,6 +18,6 @@ public sealed class CpuListTests
     [InlineData("-1")]
     [InlineData("0-99999999")]
     [InlineData("99999999999")]
-    public void What_is_no_list_is_an_error(string text) =>
+    public void WhatIsNoListIsAnError(string text) =>
         Assert.Throws<FormatException>(() => CpuList.Parse(text));
 }

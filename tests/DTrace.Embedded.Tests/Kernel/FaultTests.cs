@@ -2,6 +2,7 @@ using DTrace.Core;
 using DTrace.Embedded.Attach;
 using DTrace.Embedded.Bpf;
 using DTrace.Embedded.Kernel;
+using DTrace.Embedded.Kernel.Calls;
 using Xunit;
 
 namespace DTrace.Embedded.Tests.Kernel;
@@ -28,7 +29,7 @@ public sealed class FaultTests
 
     [Theory]
     [MemberData(nameof(Errnos))]
-    public void Whichever_call_fails_the_error_names_it_and_everything_is_closed(int errno)
+    public void WhicheverCallFailsTheErrorNamesItAndEverythingIsClosed(int errno)
     {
         Use(_system);
         string[] calls = [.. _system.Calls];
@@ -56,7 +57,7 @@ public sealed class FaultTests
     }
 
     [Fact]
-    public void Wherever_a_single_call_fails_everything_is_closed()
+    public void WhereverASingleCallFailsEverythingIsClosed()
     {
         Use(_system);
         for (int number = 0; number < _system.Calls.Count; number++)
@@ -72,7 +73,7 @@ public sealed class FaultTests
     [InlineData("bpf(BPF_PROG_LOAD)", Errno.EAGAIN)]
     [InlineData("bpf(BPF_PROG_LOAD)", Errno.EINTR)]
     [InlineData("bpf(BPF_MAP_UPDATE_ELEM)", Errno.EBUSY)]
-    public void A_call_that_asks_to_be_repeated_is_repeated(string call, int errno)
+    public void ACallThatAsksToBeRepeatedIsRepeated(string call, int errno)
     {
         int left = 3;
         _system.Fault = name => name == call && left-- > 0 ? -errno : null;
@@ -81,7 +82,7 @@ public sealed class FaultTests
     }
 
     [Fact]
-    public void A_call_that_asks_to_be_repeated_for_ever_is_given_up()
+    public void ACallThatAsksToBeRepeatedForEverIsGivenUp()
     {
         KernelRuntime runtime = KernelRuntime.OpenOn(_system);
         _system.Calls.Clear();
@@ -95,7 +96,7 @@ public sealed class FaultTests
     [InlineData(0UL, "DTrace requires additional privileges: CAP_BPF and CAP_PERFMON (or CAP_SYS_ADMIN) are missing; ")]
     [InlineData(1UL << 39, "DTrace requires additional privileges: CAP_PERFMON (or CAP_SYS_ADMIN) is missing; ")]
     [InlineData(1UL << 38, "DTrace requires additional privileges: CAP_BPF (or CAP_SYS_ADMIN) is missing; ")]
-    public void Without_a_capability_the_refusal_is_one_of_privilege_that_names_it(ulong capabilities, string beginning)
+    public void WithoutACapabilityTheRefusalIsOneOfPrivilegeThatNamesIt(ulong capabilities, string beginning)
     {
         _system.Capabilities = capabilities;
         _system.FailEvery("bpf(BPF_MAP_CREATE)", Errno.EPERM);
@@ -107,7 +108,7 @@ public sealed class FaultTests
     [Theory]
     [InlineData(1UL << 21)]
     [InlineData(1UL << 38 | 1UL << 39)]
-    public void With_the_capabilities_a_refusal_is_not_one_of_privilege(ulong capabilities)
+    public void WithTheCapabilitiesARefusalIsNotOneOfPrivilege(ulong capabilities)
     {
         _system.Capabilities = capabilities;
         _system.FailEvery("bpf(BPF_MAP_CREATE)", Errno.EPERM);
@@ -116,7 +117,7 @@ public sealed class FaultTests
     }
 
     [Fact]
-    public void A_kernel_without_a_feature_is_told_what_it_needs()
+    public void AKernelWithoutAFeatureIsToldWhatItNeeds()
     {
         _system.FailEvery("bpf(BPF_PROG_TEST_RUN)", Errno.EINVAL);
         DTraceException error = Assert.Throws<DTraceException>(() => KernelRuntime.OpenOn(_system));
@@ -128,7 +129,7 @@ public sealed class FaultTests
 
     /// <summary>Linux 5.10 and older: "BPF_STX uses reserved fields". No map may be asked for before, as its memory lock limit would be blamed.</summary>
     [Fact]
-    public void The_lowest_kernel_is_told_before_anything_else_is_tried()
+    public void TheLowestKernelIsToldBeforeAnythingElseIsTried()
     {
         _system.FailEvery("bpf(BPF_PROG_LOAD)", Errno.EINVAL);
         DTraceException error = Assert.Throws<DTraceException>(() => KernelRuntime.OpenOn(_system));
@@ -137,7 +138,7 @@ public sealed class FaultTests
     }
 
     [Fact]
-    public void A_clock_refused_by_the_sysctl_is_a_matter_of_privilege_that_names_it()
+    public void AClockRefusedByTheSysctlIsAMatterOfPrivilegeThatNamesIt()
     {
         _system.Capabilities = 1UL << 38 | 1UL << 39;
         _system.Paranoia = 3;
@@ -152,7 +153,7 @@ public sealed class FaultTests
     [Theory]
     [InlineData(1UL << 38 | 1UL << 39, 2)]
     [InlineData(1UL << 21, 3)]
-    public void A_clock_refused_for_another_reason_is_told_as_before(ulong capabilities, int paranoia)
+    public void AClockRefusedForAnotherReasonIsToldAsBefore(ulong capabilities, int paranoia)
     {
         _system.Capabilities = capabilities;
         _system.Paranoia = paranoia;
@@ -160,7 +161,7 @@ public sealed class FaultTests
     }
 
     [Fact]
-    public void A_feature_is_tried_once()
+    public void AFeatureIsTriedOnce()
     {
         int tries = 0;
         KernelFeature feature = new("any", "Linux 1.0", () => tries++);
@@ -170,7 +171,7 @@ public sealed class FaultTests
     }
 
     [Fact]
-    public void Hashes_are_preallocated_where_the_kernel_wants_that_for_programs_on_clocks()
+    public void HashesArePreallocatedWhereTheKernelWantsThatForProgramsOnClocks()
     {
         int maps = 0;
         _system.Fault = call => call == "bpf(BPF_MAP_CREATE)" && maps++ == 1 ? -Errno.EINVAL : null;

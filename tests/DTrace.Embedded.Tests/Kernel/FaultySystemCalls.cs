@@ -1,5 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
-using DTrace.Embedded.Kernel;
+using DTrace.Embedded.Kernel.Calls;
 using Xunit;
 
 namespace DTrace.Embedded.Tests.Kernel;

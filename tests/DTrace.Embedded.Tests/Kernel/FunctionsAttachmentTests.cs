@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 using System.Text;
 using DTrace.Core;
 using DTrace.Embedded.Attach;
-using DTrace.Embedded.Kernel;
 using DTrace.Embedded.Kernel.Attachments;
+using DTrace.Embedded.Kernel.Calls;
 using Xunit;
 
 namespace DTrace.Embedded.Tests.Kernel;

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
-using DTrace.Embedded.Kernel;
+using DTrace.Embedded.Kernel.Calls;
 using Xunit;
 
 namespace DTrace.Embedded.Tests.Kernel;

@@ -25,7 +25,7 @@ public sealed class LeakTests
     private readonly KernelRuntime _runtime = Programs.OpenRuntime();
 
     [Fact]
-    public async Task Nothing_is_left_open_or_in_the_kernel()
+    public async Task NothingIsLeftOpenOrInTheKernel()
     {
         Use();
         int descriptors = OpenDescriptors();
@@ -35,7 +35,7 @@ public sealed class LeakTests
     }
 
     [Fact]
-    public void A_program_that_is_refused_leaves_nothing_open()
+    public void AProgramThatIsRefusedLeavesNothingOpen()
     {
         BpfProgram wild = Programs.Make("wild", BpfProgramKind.RawTracepoint, code => code.Exit());
         BpfObject source = Source with { Programs = [.. Source.Programs, wild] };

@@ -11,7 +11,7 @@ public sealed class MapTests
     private readonly KernelRuntime _runtime = Programs.OpenRuntime();
 
     [Fact]
-    public void An_array_s_contents_are_there_after_the_load()
+    public void AnArraySContentsAreThereAfterTheLoad()
     {
         BpfMapSpec spec = new("contents", BpfMapKind.Array, 4, 8, 3) { Contents = [1, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0] };
         using ILoadedBpfObject loaded = _runtime.Load(new BpfObject([], [spec]), TestContext.Current.CancellationToken);
@@ -19,14 +19,14 @@ public sealed class MapTests
     }
 
     [Fact]
-    public void Contents_larger_than_the_map_are_refused()
+    public void ContentsLargerThanTheMapAreRefused()
     {
         BpfMapSpec spec = new("contents", BpfMapKind.Array, 4, 8, 1) { Contents = new byte[9] };
         Assert.Throws<ArgumentException>(() => _runtime.Load(new BpfObject([], [spec]), TestContext.Current.CancellationToken));
     }
 
     [Fact]
-    public void A_read_only_map_takes_no_writes_from_this_side()
+    public void AReadOnlyMapTakesNoWritesFromThisSide()
     {
         BpfMapSpec spec = new("constants", BpfMapKind.Array, 4, 8, 1) { Contents = Programs.Bytes(5UL), IsReadOnly = true };
         using ILoadedBpfObject loaded = _runtime.Load(new BpfObject([], [spec]), TestContext.Current.CancellationToken);
@@ -36,7 +36,7 @@ public sealed class MapTests
     }
 
     [Fact]
-    public void A_program_that_writes_a_read_only_map_is_refused()
+    public void AProgramThatWritesAReadOnlyMapIsRefused()
     {
         BpfMapSpec spec = Programs.Counter with { IsReadOnly = true };
         DTraceException error = Assert.Throws<DTraceException>(
@@ -45,7 +45,7 @@ public sealed class MapTests
     }
 
     [Fact]
-    public void A_value_per_cpu_is_read_for_every_possible_cpu_each_rounded_up_to_8_bytes()
+    public void AValuePerCpuIsReadForEveryPossibleCpuEachRoundedUpTo8Bytes()
     {
         BpfMapSpec spec = new("percpu", BpfMapKind.PerCpuArray, 4, 12, 2);
         using ILoadedBpfObject loaded = _runtime.Load(new BpfObject([], [spec]), TestContext.Current.CancellationToken);
@@ -59,7 +59,7 @@ public sealed class MapTests
     }
 
     [Fact]
-    public void Zero_entries_are_as_many_as_there_are_possible_cpus()
+    public void ZeroEntriesAreAsManyAsThereArePossibleCpus()
     {
         BpfMapSpec spec = new("percpu", BpfMapKind.Array, 4, 8, 0);
         using ILoadedBpfObject loaded = _runtime.Load(new BpfObject([], [spec]), TestContext.Current.CancellationToken);
@@ -68,7 +68,7 @@ public sealed class MapTests
     }
 
     [Fact]
-    public void An_entry_is_deleted_once()
+    public void AnEntryIsDeletedOnce()
     {
         using ILoadedBpfObject loaded = _runtime.Load(
             new BpfObject([], [new("table", BpfMapKind.Hash, 8, 8, 10)]), TestContext.Current.CancellationToken);
@@ -78,7 +78,7 @@ public sealed class MapTests
     }
 
     [Fact]
-    public void A_key_of_another_length_is_refused()
+    public void AKeyOfAnotherLengthIsRefused()
     {
         using ILoadedBpfObject loaded = _runtime.Load(
             new BpfObject([], [new("table", BpfMapKind.Hash, 8, 8, 10)]), TestContext.Current.CancellationToken);
@@ -90,7 +90,7 @@ public sealed class MapTests
     [InlineData(BpfMapKind.Hash, 1)]
     [InlineData(BpfMapKind.Hash, 100_000)]
     [InlineData(BpfMapKind.PerCpuHash, 20_000)]
-    public void Draining_a_hash_reads_each_entry_once_and_leaves_none(BpfMapKind kind, int count)
+    public void DrainingAHashReadsEachEntryOnceAndLeavesNone(BpfMapKind kind, int count)
     {
         using ILoadedBpfObject loaded = _runtime.Load(
             new BpfObject([], [new("table", kind, 8, 8, Math.Max(count, 1))]), TestContext.Current.CancellationToken);
@@ -110,7 +110,7 @@ public sealed class MapTests
     }
 
     [Fact]
-    public void Draining_an_array_reads_every_entry_and_sets_it_to_zero()
+    public void DrainingAnArrayReadsEveryEntryAndSetsItToZero()
     {
         using ILoadedBpfObject loaded = _runtime.Load(
             new BpfObject([], [new("array", BpfMapKind.Array, 4, 8, 3)]), TestContext.Current.CancellationToken);
@@ -122,7 +122,7 @@ public sealed class MapTests
     }
 
     [Fact]
-    public void Each_slot_of_an_array_of_maps_has_a_map_of_its_own()
+    public void EachSlotOfAnArrayOfMapsHasAMapOfItsOwn()
     {
         BpfMapSpec outer = new("outer", BpfMapKind.ArrayOfMaps, 4, 4, 0) { Inner = new("inner", BpfMapKind.Hash, 4, 8, 4) };
         using ILoadedBpfObject loaded = _runtime.Load(new BpfObject([], [outer]), TestContext.Current.CancellationToken);
@@ -132,7 +132,7 @@ public sealed class MapTests
     }
 
     [Fact]
-    public void A_map_too_large_is_an_error_that_names_call_and_map()
+    public void AMapTooLargeIsAnErrorThatNamesCallAndMap()
     {
         BpfMapSpec spec = new("huge", BpfMapKind.PerCpuArray, 4, 1 << 16, 1);
         DTraceException error = Assert.Throws<DTraceException>(

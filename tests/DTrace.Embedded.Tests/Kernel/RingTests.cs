@@ -13,14 +13,14 @@ public sealed class RingTests
     private readonly KernelRuntime _runtime = Programs.OpenRuntime();
 
     [Fact]
-    public void An_empty_ring_has_nothing_to_read()
+    public void AnEmptyRingHasNothingToRead()
     {
         using ILoadedBpfObject loaded = _runtime.Load(Programs.Sending("send"), Ring);
         Assert.False(loaded.Maps[0].ReadRing(_ => Assert.Fail("a record")));
     }
 
     [Fact]
-    public void Records_are_read_once_oldest_first()
+    public void RecordsAreReadOnceOldestFirst()
     {
         using ILoadedBpfObject loaded = _runtime.Load(Programs.Sending("send"), Ring);
         for (ulong i = 1; i <= 3; i++) Assert.Equal(0, loaded.RunOnce(0, [i]));
@@ -29,7 +29,7 @@ public sealed class RingTests
     }
 
     [Fact]
-    public void A_full_ring_refuses_records_until_it_is_read()
+    public void AFullRingRefusesRecordsUntilItIsRead()
     {
         using ILoadedBpfObject loaded = _runtime.Load(Programs.Sending("send"), Ring);
         int fits = 0;
@@ -42,7 +42,7 @@ public sealed class RingTests
     }
 
     [Fact]
-    public void Records_keep_their_order_over_many_rounds_of_the_ring()
+    public void RecordsKeepTheirOrderOverManyRoundsOfTheRing()
     {
         using ILoadedBpfObject loaded = _runtime.Load(Programs.Sending("send"), Ring);
         List<ulong> read = [];
@@ -56,7 +56,7 @@ public sealed class RingTests
     }
 
     [Fact]
-    public void A_record_whose_reader_throws_is_read_again()
+    public void ARecordWhoseReaderThrowsIsReadAgain()
     {
         using ILoadedBpfObject loaded = _runtime.Load(Programs.Sending("send"), Ring);
         loaded.RunOnce(0, [1]);
@@ -66,7 +66,7 @@ public sealed class RingTests
     }
 
     [Fact]
-    public void A_map_that_is_no_ring_buffer_has_no_records()
+    public void AMapThatIsNoRingBufferHasNoRecords()
     {
         using ILoadedBpfObject loaded = _runtime.Load(new BpfObject([], [Programs.Counter]), TestContext.Current.CancellationToken);
         Assert.Throws<InvalidOperationException>(() => loaded.Maps[0].ReadRing(_ => { }));

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using DTrace.Core;
 using DTrace.Embedded.Bpf;
 using DTrace.Embedded.Kernel;
+using DTrace.Embedded.Kernel.Calls;
 using Xunit;
 
 namespace DTrace.Embedded.Tests.Kernel;
@@ -11,14 +12,14 @@ public sealed class RunOnceTests
     private readonly KernelRuntime _runtime = Programs.OpenRuntime();
 
     [Fact]
-    public void A_program_returns_its_result()
+    public void AProgramReturnsItsResult()
     {
         using ILoadedBpfObject loaded = _runtime.Load(Programs.Returning("forty_two", 42));
         Assert.Equal(42, loaded.RunOnce(0, []));
     }
 
     [Fact]
-    public void A_program_runs_in_this_process()
+    public void AProgramRunsInThisProcess()
     {
         BpfProgram program = Programs.Make("pid", BpfProgramKind.RawTracepoint, code =>
         {
@@ -31,7 +32,7 @@ public sealed class RunOnceTests
     }
 
     [Fact]
-    public void A_program_reads_arguments_and_those_not_given_are_zero()
+    public void AProgramReadsArgumentsAndThoseNotGivenAreZero()
     {
         BpfProgram program = Programs.Make("sum", BpfProgramKind.RawTracepoint, code =>
         {
@@ -47,7 +48,7 @@ public sealed class RunOnceTests
     }
 
     [Fact]
-    public void A_program_writes_a_map_that_this_side_reads()
+    public void AProgramWritesAMapThatThisSideReads()
     {
         using ILoadedBpfObject loaded = _runtime.Load(Programs.Storing("store"), new BpfMapSpec("table", BpfMapKind.Hash, 8, 8, 100));
         Assert.Equal(0, loaded.RunOnce(0, [7, 99]));
@@ -58,7 +59,7 @@ public sealed class RunOnceTests
     }
 
     [Fact]
-    public void An_update_of_a_full_hash_is_refused_to_the_program()
+    public void AnUpdateOfAFullHashIsRefusedToTheProgram()
     {
         using ILoadedBpfObject loaded = _runtime.Load(Programs.Storing("store"), new BpfMapSpec("table", BpfMapKind.Hash, 8, 8, 2));
         loaded.RunOnce(0, [1, 1]);
@@ -67,7 +68,7 @@ public sealed class RunOnceTests
     }
 
     [Fact]
-    public void An_address_of_a_map_s_value_reaches_its_bytes()
+    public void AnAddressOfAMapSValueReachesItsBytes()
     {
         using ILoadedBpfObject loaded = _runtime.Load(Programs.Counting("count", BpfProgramKind.RawTracepoint), Programs.Counter);
         for (int i = 0; i < 3; i++) loaded.RunOnce(0, []);
@@ -75,14 +76,14 @@ public sealed class RunOnceTests
     }
 
     [Fact]
-    public void More_arguments_than_a_tracepoint_has_are_refused()
+    public void MoreArgumentsThanATracepointHasAreRefused()
     {
         using ILoadedBpfObject loaded = _runtime.Load(Programs.Returning("any", 0));
         Assert.Throws<ArgumentException>(() => loaded.RunOnce(0, new ulong[13]));
     }
 
     [Fact]
-    public void A_program_the_verifier_refuses_is_an_error_with_its_log()
+    public void AProgramTheVerifierRefusesIsAnErrorWithItsLog()
     {
         BpfProgram program = Programs.Make("wild", BpfProgramKind.RawTracepoint, code =>
         {
@@ -99,7 +100,7 @@ public sealed class RunOnceTests
     }
 
     [Fact]
-    public void A_long_program_whose_log_exceeds_the_first_buffer_is_explained_too()
+    public void ALongProgramWhoseLogExceedsTheFirstBufferIsExplainedToo()
     {
         BpfProgram program = Programs.Make("long_wild", BpfProgramKind.RawTracepoint, code =>
         {
@@ -112,7 +113,7 @@ public sealed class RunOnceTests
     }
 
     [Fact]
-    public void Loading_may_be_cancelled()
+    public void LoadingMayBeCancelled()
     {
         using CancellationTokenSource cancelled = new();
         cancelled.Cancel();

@@ -18,7 +18,7 @@ public sealed class UserProbeAttachTests : IDisposable
     public void Dispose() => File.Delete(_file);
 
     [Fact]
-    public void Those_that_cannot_take_a_probe_are_named()
+    public void ThoseThatCannotTakeAProbeAreNamed()
     {
         AttachPoint beyond = Point(8192), odd = Point(64, semaphore: 7);
         IReadOnlyList<RefusedPoint> refused = AttachAll([Point(0), beyond, Point(16), odd, Point(32), Point(48)]);
@@ -27,7 +27,7 @@ public sealed class UserProbeAttachTests : IDisposable
     }
 
     [Fact]
-    public void A_file_that_is_gone_is_named()
+    public void AFileThatIsGoneIsNamed()
     {
         File.Delete(_file);
         RefusedPoint refused = Assert.Single(AttachAll([Point(0)]));
@@ -35,7 +35,7 @@ public sealed class UserProbeAttachTests : IDisposable
     }
 
     [Fact]
-    public void A_process_that_has_ended_is_named()
+    public void AProcessThatHasEndedIsNamed()
     {
         const int NoProcess = 4_194_305;
         RefusedPoint refused = Assert.Single(AttachAll([new UserProbePoint(_file, 0, IsReturn: false, NoProcess)]));
@@ -43,7 +43,7 @@ public sealed class UserProbeAttachTests : IDisposable
     }
 
     [Fact]
-    public void A_point_alone_that_is_refused_is_no_probe()
+    public void APointAloneThatIsRefusedIsNoProbe()
     {
         using ILoadedBpfObject loaded = _runtime.Load(Programs.Make("any", BpfProgramKind.UserProbe, Nothing));
         DTraceException error = Assert.Throws<DTraceException>(() => loaded.Attach(0, Point(8192)));

@@ -21,7 +21,7 @@ public sealed class SystemCallTableTests
     [InlineData(424, "pidfd_send_signal")]
     [InlineData(450, "set_mempolicy_home_node")]
     [InlineData(469, "file_setattr")]
-    public void A_number_of_x86_64_has_the_name_of_the_kernel_s_function(int number, string name)
+    public void ANumberOfX8664HasTheNameOfTheKernelSFunction(int number, string name)
     {
         Assert.Equal(name, SystemCallTable.X64.NameOf(number));
         Assert.True(SystemCallTable.X64.TryGetNumber(name, out int back));
@@ -44,7 +44,7 @@ public sealed class SystemCallTableTests
     [InlineData(280, "bpf")]
     [InlineData(294, "kexec_file_load")]
     [InlineData(424, "pidfd_send_signal")]
-    public void A_number_of_arm64_has_the_name_of_the_kernel_s_function(int number, string name) =>
+    public void ANumberOfArm64HasTheNameOfTheKernelSFunction(int number, string name) =>
         Assert.Equal(name, SystemCallTable.Arm64.NameOf(number));
 
     [Theory]
@@ -52,14 +52,14 @@ public sealed class SystemCallTableTests
     [InlineData(337)]
     [InlineData(423)]
     [InlineData(100_000)]
-    public void A_number_that_is_no_system_call_has_no_name(int number) => Assert.Null(SystemCallTable.X64.NameOf(number));
+    public void ANumberThatIsNoSystemCallHasNoName(int number) => Assert.Null(SystemCallTable.X64.NameOf(number));
 
     [Fact]
-    public void A_name_that_is_no_system_call_has_no_number() => Assert.False(SystemCallTable.X64.TryGetNumber("fstat", out _));
+    public void ANameThatIsNoSystemCallHasNoNumber() => Assert.False(SystemCallTable.X64.TryGetNumber("fstat", out _));
 
     // The kernel calls the function of a system call __x64_sys_NAME or __arm64_sys_NAME; most of the table must be in any kernel.
     [Fact]
-    public void The_running_kernel_has_functions_for_nearly_all_of_them()
+    public void TheRunningKernelHasFunctionsForNearlyAllOfThem()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "No Linux.");
         string prefix = RuntimeInformation.ProcessArchitecture == Architecture.X64 ? "__x64_sys_" : "__arm64_sys_";

@@ -29,7 +29,7 @@ public class BinderTests
     [InlineData("sizeof (int)", "size_t", 4)]
     [InlineData("sizeof (struct { char c; long l; })", "size_t", 16)]
     [InlineData("'a'", "int", 97)]
-    public void Constants_are_folded(string text, string type, long value)
+    public void ConstantsAreFolded(string text, string type, long value)
     {
         BoundLiteral literal = Assert.IsType<BoundLiteral>(TestProbes.BindExpression(text));
         Assert.Equal((type, value), (literal.Type.Name, literal.Value));
@@ -58,14 +58,14 @@ public class BinderTests
     [InlineData("(char *)0 + 3", "char *", 8)]
     [InlineData("((int *)arg0)[2]", "int", 4)]
     [InlineData("strlen(execname)", "size_t", 8)]
-    public void Expressions_have_types_and_sizes(string text, string type, int size)
+    public void ExpressionsHaveTypesAndSizes(string text, string type, int size)
     {
         BoundExpression value = TestProbes.BindExpression(text);
         Assert.Equal((type, size), (value.Type.Name, value.Type.Size));
     }
 
     [Fact]
-    public void Operands_are_converted_to_the_operations_type()
+    public void OperandsAreConvertedToTheOperationsType()
     {
         BoundBinary sum = Assert.IsType<BoundBinary>(TestProbes.BindExpression("pid + timestamp"));
         Assert.Equal(("uint64_t", "uint64_t"), (sum.Left.Type.Name, sum.Right.Type.Name));
@@ -73,18 +73,18 @@ public class BinderTests
     }
 
     [Fact]
-    public void Strings_are_compared_as_strings() =>
+    public void StringsAreComparedAsStrings() =>
         Assert.Equal(BoundBinaryOperator.StringEqual, Assert.IsType<BoundBinary>(TestProbes.BindExpression("execname == \"sh\"")).Operator);
 
     [Fact]
-    public void An_index_on_a_pointer_is_scaled()
+    public void AnIndexOnAPointerIsScaled()
     {
         BoundBinary sum = Assert.IsType<BoundBinary>(TestProbes.BindExpression("(int *)arg0 + 3"));
         Assert.Equal(12, Assert.IsType<BoundLiteral>(sum.Right).Value);
     }
 
     [Fact]
-    public void A_first_assignment_makes_a_variable_of_its_type()
+    public void AFirstAssignmentMakesAVariableOfItsType()
     {
         BoundProgram program = TestProbes.BindGood("BEGIN { x = execname; self->t = timestamp; this->n = 1; a[1, \"k\"] = 2ll; }");
         Assert.Equal(
@@ -94,7 +94,7 @@ public class BinderTests
     }
 
     [Fact]
-    public void Declarations_fix_types()
+    public void DeclarationsFixTypes()
     {
         BoundProgram program = TestProbes.BindGood("self int x; this char c; string names[int, string]; unsigned long long u; int *p, q; BEGIN { }");
         Assert.Equal(
@@ -103,17 +103,17 @@ public class BinderTests
     }
 
     [Fact]
-    public void A_variable_made_by_increment_is_int64() =>
+    public void AVariableMadeByIncrementIsInt64() =>
         Assert.Equal("int64_t", Assert.Single(TestProbes.BindGood("BEGIN { x++; }").Variables).Type.Name);
 
     [Fact]
-    public void A_declaration_holds_for_clauses_before_it() => TestProbes.BindGood("BEGIN { trace(x); } int x;");
+    public void ADeclarationHoldsForClausesBeforeIt() => TestProbes.BindGood("BEGIN { trace(x); } int x;");
 
     [Fact]
-    public void A_predicate_may_test_what_its_actions_assign() => TestProbes.BindGood("BEGIN / x == 0 / { x = 1; }");
+    public void APredicateMayTestWhatItsActionsAssign() => TestProbes.BindGood("BEGIN / x == 0 / { x = 1; }");
 
     [Fact]
-    public void Programs_of_a_consumer_share_variables_and_aggregations()
+    public void ProgramsOfAConsumerShareVariablesAndAggregations()
     {
         BindingScope scope = new();
         TestProbes.BindGood("BEGIN { x = 1; @a = count(); }", scope);
@@ -122,7 +122,7 @@ public class BinderTests
     }
 
     [Fact]
-    public void A_failed_compile_leaves_the_scope_as_it_was()
+    public void AFailedCompileLeavesTheScopeAsItWas()
     {
         BindingScope scope = new();
         Assert.Null(TestProbes.Bind("BEGIN { x = 1; @a = count(); trace(nope); }", scope).Program);
@@ -131,7 +131,7 @@ public class BinderTests
     }
 
     [Fact]
-    public void Parameters_of_quantizations_are_packed()
+    public void ParametersOfQuantizationsArePacked()
     {
         BoundProgram program = TestProbes.BindGood("BEGIN { @l = lquantize(1, -5, 10, 2); @ll = llquantize(1, 10, 0, 3, 20); @q = quantize(arg0, 2); }");
         Assert.Equal([0x0002_0007_ffff_fffbul, 0x0014_0003_0000_000aul, 0ul], program.Aggregations.Select(aggregation => aggregation.Parameters));
@@ -139,7 +139,7 @@ public class BinderTests
     }
 
     [Fact]
-    public void Stacks_and_symbols_are_keys()
+    public void StacksAndSymbolsAreKeys()
     {
         BoundAggregate aggregate = Assert.IsType<BoundAggregate>(
             Assert.Single(TestProbes.BindGood("tick { @[stack(3), ustack(), sym(arg0), execname] = count(); }").Clauses[0].Statements));
@@ -159,21 +159,21 @@ public class BinderTests
     [InlineData("speculate(1)", typeof(BoundActionCall))]
     [InlineData("tracemem(arg0, 8)", typeof(BoundActionCall))]
     [InlineData("if (pid == 1) { trace(1); } else trace(2)", typeof(BoundIf))]
-    public void Statements_have_their_nodes(string text, Type node) =>
+    public void StatementsHaveTheirNodes(string text, Type node) =>
         Assert.IsType(node, Assert.Single(TestProbes.BindGood($"BEGIN {{ {text}; }}").Clauses[0].Statements));
 
     [Fact]
-    public void A_clause_without_statements_records_that_it_fired() =>
+    public void AClauseWithoutStatementsRecordsThatItFired() =>
         Assert.All(TestProbes.BindGood("BEGIN { } END").Clauses, clause => Assert.IsType<BoundDefaultAction>(Assert.Single(clause.Statements)));
 
     [Theory]
     [InlineData("BEGIN { stop(); }", true)]
     [InlineData("BEGIN { copyout((void *)0, 1, 2); }", true)]
     [InlineData("BEGIN { trace(1); }", false)]
-    public void Destructive_programs_are_known(string text, bool isDestructive) => Assert.Equal(isDestructive, TestProbes.BindGood(text).IsDestructive);
+    public void DestructiveProgramsAreKnown(string text, bool isDestructive) => Assert.Equal(isDestructive, TestProbes.BindGood(text).IsDestructive);
 
     [Fact]
-    public void Pragmas_set_options()
+    public void PragmasSetOptions()
     {
         BoundProgram program = TestProbes.BindGood("#pragma D option quiet\n#pragma D option strsize=1k\nBEGIN { x = \"\"; }");
         Assert.Equal([KeyValuePair.Create<string, string?>("quiet", null), KeyValuePair.Create<string, string?>("strsize", "1k")], program.PragmaOptions);
@@ -181,14 +181,14 @@ public class BinderTests
     }
 
     [Fact]
-    public void Inlines_stand_for_their_expressions()
+    public void InlinesStandForTheirExpressions()
     {
         BoundProgram program = TestProbes.BindGood("inline int N = 3 + 4; inline int add[int a, int b] = a + b; BEGIN { trace(N); trace(add[1, 2]); }");
         Assert.Equal([7L, 3L], program.Clauses[0].Statements.Select(statement => ((BoundLiteral)((BoundTrace)statement).Value).Value));
     }
 
     [Fact]
-    public void Translators_give_members()
+    public void TranslatorsGiveMembers()
     {
         BoundProgram program = TestProbes.BindGood(
             "struct out { int twice; }; translator struct out < int I > { twice = I * 2; }; BEGIN { trace(xlate <struct out> (21).twice); }");
@@ -196,7 +196,7 @@ public class BinderTests
     }
 
     [Fact]
-    public void Translators_take_pointers()
+    public void TranslatorsTakePointers()
     {
         BoundProgram program = TestProbes.BindGood(
             "struct in { int a, b; }; struct out { int second; }; translator struct out < struct in *I > { second = I->b; }; BEGIN { trace(xlate <struct out> ((struct in *)arg0).second); }");
@@ -204,7 +204,7 @@ public class BinderTests
     }
 
     [Fact]
-    public void Structures_are_laid_out_as_C_does()
+    public void StructuresAreLaidOutAsCDoes()
     {
         BoundProgram program = TestProbes.BindGood(
             "struct s { char c; int i; unsigned a:3, b:6; union { long l; char t[12]; }; }; BEGIN { this->p = (struct s *)arg0; trace(this->p->t); }");
@@ -215,7 +215,7 @@ public class BinderTests
     }
 
     [Fact]
-    public void Descriptions_are_read_from_the_right()
+    public void DescriptionsAreReadFromTheRight()
     {
         BoundProgram program = TestProbes.BindGood("BEGIN, read:entry, syscall:vmlinux:read:entry, 4, :::END { }");
         Assert.Equal([":::BEGIN", "::read:entry", "syscall:vmlinux:read:entry", ":::", ":::END"], program.Clauses[0].Probes.Select(probe => probe.Pattern.ToString()));
@@ -223,7 +223,7 @@ public class BinderTests
     }
 
     [Fact]
-    public void Any_soup_of_words_is_bound_or_refused()
+    public void AnySoupOfWordsIsBoundOrRefused()
     {
         string[] words =
         [

@@ -152,7 +152,7 @@ public class DiagnosticTests
     [InlineData("inline int x = «execname»; BEGIN", "D_OP_INCOMPAT", "inline x definition uses incompatible types: \"int\" = \"string\"")]
     [InlineData("inline int f[int x] = f[x]; BEGIN { trace(f[1]); }", "D_SYNTAX", "inlines and translators expand more than 10000 times, or deeper than 64")]
     [InlineData("provider «p1» { }; BEGIN", "D_PROV_BADNAME", "provider name may not end with a digit: p1")]
-    public void A_mistake_has_its_tag_and_sentence(string marked, string tag, string message)
+    public void AMistakeHasItsTagAndSentence(string marked, string tag, string message)
     {
         AnnotatedText text = AnnotatedText.Parse(marked);
         BindResult result = TestProbes.Bind(text.Text);
@@ -168,7 +168,7 @@ public class DiagnosticTests
     [InlineData("BEGIN / x / { }", null, "in predicate: failed to resolve x: Unknown variable name", 1, 9)]
     [InlineData("BEGIN\n{ trace(x); }", "a.d", "\"a.d\", line 2: failed to resolve x: Unknown variable name", 2, 9)]
     [InlineData("# 10 \"b.d\"\nBEGIN { trace(x); }", null, "\"b.d\", line 10: failed to resolve x: Unknown variable name", 10, 15)]
-    public void The_exception_names_the_place(string text, string? file, string message, int line, int column)
+    public void TheExceptionNamesThePlace(string text, string? file, string message, int line, int column)
     {
         BindResult result = Binder.Bind(new ProgramSource { Text = text, FileName = file }, new BindingScope(), new TestProbes(), new BindOptions());
         DTraceCompileException error = Assert.Throws<DTraceCompileException>(result.ProgramOrThrow);
@@ -176,11 +176,11 @@ public class DiagnosticTests
     }
 
     [Fact]
-    public void An_argument_nothing_names_is_a_mistake() =>
+    public void AnArgumentNothingNamesIsAMistake() =>
         Assert.Equal("extraneous argument 'b' ($2 is not referenced)", TestProbes.Bind("BEGIN { trace($$1); }", null, null, "a", "b").Diagnostics[0].Message);
 
     [Fact]
-    public void Arguments_may_be_unused_or_missing_where_the_program_allows_it()
+    public void ArgumentsMayBeUnusedOrMissingWhereTheProgramAllowsIt()
     {
         Assert.Empty(Diagnostics(new ProgramSource { Text = "BEGIN { trace($$1); }", Arguments = ["a", "b"], AllowUnusedArguments = true }));
         Assert.Empty(Diagnostics(new ProgramSource { Text = "BEGIN { trace($1); trace($$2); }", AllowMissingArguments = true }));

@@ -16,7 +16,7 @@ public class LibraryTests
     [InlineData("BEGIN { trace(ENOENT); }", "failed to resolve ENOENT: Unknown variable name", "D_IDENT_UNDEF")]
     [InlineData("BEGIN { trace(curpsinfo->pr_pid); }", "failed to resolve curpsinfo: Unknown variable name", "D_IDENT_UNDEF")]
     [InlineData("extern cpuinfo_t cpus; BEGIN", null, "D_SYNTAX")]
-    public void Without_libraries_their_names_are_unknown(string text, string? message, string tag)
+    public void WithoutLibrariesTheirNamesAreUnknown(string text, string? message, string tag)
     {
         Diagnostic first = Binder.Bind(new ProgramSource { Text = text, NoLibrary = true }, new BindingScope(), new TestProbes(), new BindOptions()).Diagnostics[0];
         Assert.Equal(tag, first.Tag);
@@ -34,7 +34,7 @@ public class LibraryTests
     [InlineData("BEGIN { trace((«curpsinfo, 1»)); }", "D_OP_DYN", null)]
     [InlineData("BEGIN { trace(strlen(«curpsinfo»)); }", "D_PROTO_ARG", null)]
     [InlineData("BEGIN / «curpsinfo» / { }", "D_PRED_SCALAR", null)]
-    public void A_translated_pointer_is_no_value(string marked, string tag, string? message) => RequireMistake(marked, tag, message);
+    public void ATranslatedPointerIsNoValue(string marked, string tag, string? message) => RequireMistake(marked, tag, message);
 
     [Theory]
     [InlineData("«translator psinfo_t < struct task_struct *T > { pr_pid = 1; };» BEGIN", "D_XLATE_REDECL", null)]
@@ -42,10 +42,10 @@ public class LibraryTests
     [InlineData("int «chip»; BEGIN", "D_DECL_IDRED", "identifier redeclared: chip")]
     [InlineData("«struct psinfo { int a; }»; BEGIN", "D_DECL_TYPERED", "type redeclared: struct psinfo")]
     [InlineData("BEGIN { trace(«xlate <psinfo_t *>(execname)»->pr_pid); }", "D_XLATE_NONE", "cannot translate from \"string\" to \"psinfo_t *\"")]
-    public void What_a_library_declares_is_declared(string marked, string tag, string? message) => RequireMistake(marked, tag, message);
+    public void WhatALibraryDeclaresIsDeclared(string marked, string tag, string? message) => RequireMistake(marked, tag, message);
 
     [Fact]
-    public void A_failed_declaration_leaves_the_scope_as_it_was()
+    public void AFailedDeclarationLeavesTheScopeAsItWas()
     {
         BindingScope scope = new();
         Assert.NotEmpty(TestProbes.Bind("BEGIN { trace(ENOENT); trace(nothing); }", scope).Diagnostics);
@@ -54,13 +54,13 @@ public class LibraryTests
     }
 
     [Fact]
-    public void An_inline_may_be_of_a_translated_structure() => Assert.Equal("int", Assert.IsType<BoundTrace>(TestProbes.BindGood(
+    public void AnInlineMayBeOfATranslatedStructure() => Assert.Equal("int", Assert.IsType<BoundTrace>(TestProbes.BindGood(
         "struct twice { int d; }; translator struct twice < int N > { d = N * 2; }; inline struct twice six = xlate <struct twice>(3); tick { trace(six.d); }")
         .Clauses[0].Statements[0]).Value.Type.Name);
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void Every_name_has_a_value_on_this_kernel(string name)
+    public void EveryNameHasAValueOnThisKernel(string name)
     {
         BindOptions options = new() { KernelTypes = KernelTypes.OfThisKernel };
         if (options.KernelTypes is null) Assert.Skip("This kernel tells of no types.");
@@ -71,7 +71,7 @@ public class LibraryTests
     [Theory]
     [InlineData("psinfo_t", "pr_nlwp pr_pid pr_ppid pr_pgid pr_sid pr_uid pr_euid pr_gid pr_egid pr_addr pr_ttydev pr_fname pr_psargs pr_wstat pr_argv pr_envp pr_dmodel pr_taskid pr_projid pr_nzomb pr_poolid pr_zoneid pr_contract")]
     [InlineData("lwpsinfo_t", "pr_flag pr_lwpid pr_addr pr_wchan pr_stype pr_state pr_sname pr_nice pr_pri pr_name pr_onpro")]
-    public void Every_member_of_a_translation_has_a_value_on_this_kernel(string type, string members)
+    public void EveryMemberOfATranslationHasAValueOnThisKernel(string type, string members)
     {
         BindOptions options = new() { KernelTypes = KernelTypes.OfThisKernel };
         if (options.KernelTypes is null) Assert.Skip("This kernel tells of no types.");
@@ -99,7 +99,7 @@ public class LibraryTests
     [InlineData("udpinfo_t", "struct udphdr", "udp_sport udp_dport udp_length udp_checksum udp_hdr")]
     [InlineData("udpsinfo_t", "struct sock", "udps_addr udps_lport udps_rport udps_laddr udps_raddr")]
     [InlineData("conninfo_t", "struct sock", "ci_local ci_remote ci_protocol")]
-    public void A_kernel_structure_is_translated(string type, string structure, string members)
+    public void AKernelStructureIsTranslated(string type, string structure, string members)
     {
         BindOptions options = new() { KernelTypes = KernelTypes.OfThisKernel };
         if (options.KernelTypes is null) Assert.Skip("This kernel tells of no types.");
@@ -110,7 +110,7 @@ public class LibraryTests
     }
 
     [Fact]
-    public void A_provider_block_types_the_arguments_of_a_probe()
+    public void AProviderBlockTypesTheArgumentsOfAProbe()
     {
         BindOptions options = new() { KernelTypes = KernelTypes.OfThisKernel };
         if (options.KernelTypes is null) Assert.Skip("This kernel tells of no types.");
@@ -120,12 +120,12 @@ public class LibraryTests
     }
 
     [Fact]
-    public void A_provider_block_is_left_out_without_libraries() => Assert.Equal(
+    public void AProviderBlockIsLeftOutWithoutLibraries() => Assert.Equal(
         "D_ARGS_MULTI",
         Binder.Bind(new ProgramSource { Text = "io:::start { trace(args[0]); }", NoLibrary = true }, new BindingScope(), new TestProbes(), new BindOptions()).Diagnostics[0].Tag);
 
     [Fact]
-    public void A_member_that_the_kernel_lacks_is_a_mistake_where_it_is_used()
+    public void AMemberThatTheKernelLacksIsAMistakeWhereItIsUsed()
     {
         BindOptions options = new() { KernelTypes = new BareKernel() };
         Assert.Empty(TestProbes.Bind("BEGIN { trace(xlate <psinfo_t *>(curthread)->pr_pid); }", null, options).Diagnostics);
@@ -133,7 +133,7 @@ public class LibraryTests
     }
 
     [Fact]
-    public void A_name_that_the_kernel_changed_is_found_by_either()
+    public void ANameThatTheKernelChangedIsFoundByEither()
     {
         Assert.Empty(TestProbes.Bind("BEGIN { trace(curlwpsinfo->pr_state); }", null, new BindOptions { KernelTypes = new BareKernel("__state") }).Diagnostics);
         Assert.Empty(TestProbes.Bind("BEGIN { trace(curlwpsinfo->pr_state); }", null, new BindOptions { KernelTypes = new BareKernel("state") }).Diagnostics);

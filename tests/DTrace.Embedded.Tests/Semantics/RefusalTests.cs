@@ -36,7 +36,7 @@ public class RefusalTests
     [InlineData("trace(stack());", "D_CG_EXPR")]
     [InlineData("x = sym(1);", "D_CG_EXPR")]
     [InlineData("count();", "D_CG_EXPR")]
-    public void An_action_inside_an_expression_is_void(string statements, string tag) => Refused($"BEGIN {{ {statements} }}", tag);
+    public void AnActionInsideAnExpressionIsVoid(string statements, string tag) => Refused($"BEGIN {{ {statements} }}", tag);
 
     [Theory]
     [InlineData("printf(\"%d hits\", @h);", "D_PRINTF_ARG_TYPE")]
@@ -55,7 +55,7 @@ public class RefusalTests
     [InlineData("@t = (3)(4);", "D_FUNC_IDENT")]
     [InlineData("@t = pid(4);", "D_FUNC_IDKIND")]
     [InlineData("@t = strlen(\"a\");", "D_AGG_FUNC")]
-    public void An_aggregation_inside_an_expression_has_no_value(string statements, string tag) => Refused($"BEGIN {{ @h = count(); {statements} }}", tag);
+    public void AnAggregationInsideAnExpressionHasNoValue(string statements, string tag) => Refused($"BEGIN {{ @h = count(); {statements} }}", tag);
 
     [Theory]
     [InlineData(From + "translator struct to < struct from *F > { b = F->missing; }; BEGIN { }", "D_TYPE_MEMBER")]
@@ -84,7 +84,7 @@ public class RefusalTests
     [InlineData("BEGIN { trace(copyin(0, 500)); }", "D_ALLOCA_SIZE")]
     [InlineData("BEGIN { speculate(1); copyout(alloca(4), 0, 4); }", "D_ACT_SPEC")]
     [InlineData("BEGIN { trace(((struct D`task_struct *)0)->pid); }", "D_OP_INCOMPLETE")]
-    public void A_declaration_or_its_body_is_refused(string program, string tag) => Refused(program, tag);
+    public void ADeclarationOrItsBodyIsRefused(string program, string tag) => Refused(program, tag);
 
     [Theory]
     [InlineData("inline int lim = 4;\n#pragma D attributes Nonsense/Stable/Common lim\nBEGIN { }", "D_PRAGMA_INVAL")]
@@ -97,7 +97,7 @@ public class RefusalTests
     [InlineData("#pragma D depends_on library io.d\nBEGIN { }", "D_PRAGMA_DEPEND")]
     [InlineData("#pragma D depends_on module no_such_module_x\nBEGIN { }", "D_PRAGMA_DEPEND")]
     [InlineData("#pragma D depends_on provider nosuch\nBEGIN { }", "D_PRAGMA_DEPEND")]
-    public void A_pragma_is_checked(string program, string tag) => Refused(program, tag);
+    public void APragmaIsChecked(string program, string tag) => Refused(program, tag);
 
     [Theory]
     [InlineData("#pragma D attributes Stable/Evolving/ISA lim\n#pragma D binding \"1.6.3\" lim\ninline int lim = 4; BEGIN { }")]
@@ -112,7 +112,7 @@ public class RefusalTests
     [InlineData("BEGIN { 0 ? nosuch(1) : trace(5); x = 1 ? 5 : unknown; 1 ? (1 - 1 ? 1 : trace(\"in\")) : 1; }")]
     [InlineData("BEGIN { copyout(\"abc\", 0, 3); }")]
     [InlineData("struct wagon { int axles; short load; }; typedef int meters; union crate { int a; }; union D`crate u; BEGIN { trace(offsetof(struct D`wagon, load)); trace((D`meters)4); trace(sizeof (C`meters)); }")]
-    public void A_program_is_accepted(string program) => Assert.Empty(TestProbes.Bind(program).Diagnostics);
+    public void AProgramIsAccepted(string program) => Assert.Empty(TestProbes.Bind(program).Diagnostics);
 
     private static void Refused(string program, string tag) => Assert.Equal(tag, Assert.Single(TestProbes.Bind(program).Diagnostics).Tag);
 }

@@ -11,7 +11,7 @@ public class TypeSourceTests
     [InlineData("""BEGIN , tick { printf("%d %s", pid, execname); }""")]
     [InlineData("tick /arg0 > 0/ { @calls[execname, cpu] = quantize(arg0); }")]
     [InlineData("syscall::read:entry { self->since = timestamp; this->size = arg2; }")]
-    public void Names_of_Ds_own_do_not_ask_for_the_kernels_types(string program)
+    public void NamesOfDsOwnDoNotAskForTheKernelsTypes(string program)
     {
         RecordingTypes types = new();
         TestProbes.BindGood(program, options: new BindOptions { KernelTypes = types });
@@ -19,7 +19,7 @@ public class TypeSourceTests
     }
 
     [Fact]
-    public void A_name_that_could_be_a_type_is_asked_for()
+    public void ANameThatCouldBeATypeIsAskedFor()
     {
         RecordingTypes types = new();
         TestProbes.Bind("kernel_thing_t *thing; tick { trace(1); }", options: new BindOptions { KernelTypes = types });

@@ -9,14 +9,14 @@ public sealed class ElfSymbolsTests
     [InlineData(0x1000UL, "first", 0UL)]
     [InlineData(0x103fUL, "first", 0x3fUL)]
     [InlineData(0x1100UL, "second", 0UL)]
-    public void A_byte_of_the_file_lies_in_a_function_of_a_position_independent_file(ulong fileOffset, string name, ulong offset)
+    public void AByteOfTheFileLiesInAFunctionOfAPositionIndependentFile(ulong fileOffset, string name, ulong offset)
     {
         ElfSymbols symbols = Read(new ElfImage(0).Function("second", 0x1100, 0x40).Function("first", 0x1000, 0x40));
         Assert.Equal((name, offset), symbols.Find(fileOffset));
     }
 
     [Fact]
-    public void A_byte_of_the_file_lies_in_a_function_of_a_file_with_fixed_addresses() =>
+    public void AByteOfTheFileLiesInAFunctionOfAFileWithFixedAddresses() =>
         Assert.Equal(("main", 4UL), Read(new ElfImage(0x400000).Function("main", 0x401000, 0x40)).Find(0x1004));
 
     [Theory]
@@ -25,15 +25,15 @@ public sealed class ElfSymbolsTests
     [InlineData(0x10UL)]
     [InlineData(0x5000UL)]
     [InlineData(ulong.MaxValue)]
-    public void A_byte_in_no_function_has_no_name(ulong fileOffset) =>
+    public void AByteInNoFunctionHasNoName(ulong fileOffset) =>
         Assert.Null(Read(new ElfImage(0).Function("first", 0x1000, 0x40).Function("second", 0x1100, 0x40)).Find(fileOffset));
 
     [Fact]
-    public void A_function_without_a_size_reaches_to_the_next_symbol() =>
+    public void AFunctionWithoutASizeReachesToTheNextSymbol() =>
         Assert.Equal(("first", 0x80UL), Read(new ElfImage(0).Function("first", 0x1000, 0).Function("second", 0x1100, 0x40)).Find(0x1080));
 
     [Fact]
-    public void Of_several_names_the_global_one_with_the_fewest_leading_underscores_is_taken()
+    public void OfSeveralNamesTheGlobalOneWithTheFewestLeadingUnderscoresIsTaken()
     {
         ElfImage image = new ElfImage(0).Function("local", 0x1000, 16, binding: 0).Function("__read", 0x1000, 16).Function("weak", 0x1000, 16, binding: 2)
             .Function("read", 0x1000, 16);
@@ -41,25 +41,25 @@ public sealed class ElfSymbolsTests
     }
 
     [Fact]
-    public void A_name_s_version_is_no_part_of_it() =>
+    public void ANameSVersionIsNoPartOfIt() =>
         Assert.Equal("memcpy", Read(new ElfImage(0).Function("memcpy@@GLIBC_2.14", 0x1000, 16)).Find(0x1000)?.Name);
 
     [Fact]
-    public void Data_and_undefined_functions_are_left_out()
+    public void DataAndUndefinedFunctionsAreLeftOut()
     {
         ElfImage image = new ElfImage(0).Symbol("object", 0x1000, info: 0x11, section: 1).Symbol("undefined", 0x1000, info: 0x12, section: 0);
         Assert.Equal(0, Read(image).Count);
     }
 
     [Fact]
-    public void What_is_no_elf_file_has_no_functions()
+    public void WhatIsNoElfFileHasNoFunctions()
     {
         Assert.Equal(0, ElfSymbols.Read(new MemoryStream("#!/bin/sh\n"u8.ToArray())).Count);
         Assert.Equal(0, ElfSymbols.Read(new MemoryStream()).Count);
     }
 
     [Fact]
-    public void A_file_cut_short_anywhere_is_survived()
+    public void AFileCutShortAnywhereIsSurvived()
     {
         byte[] whole = new ElfImage(0).Function("first", 0x1000, 0x40).Function("second", 0x1100, 0x40).ToBytes();
         for (int length = 0; length < whole.Length; length += length is < 256 or >= 0x1ff0 ? 1 : 97)
@@ -67,7 +67,7 @@ public sealed class ElfSymbolsTests
     }
 
     [Fact]
-    public void A_file_with_any_byte_spoilt_is_survived()
+    public void AFileWithAnyByteSpoiltIsSurvived()
     {
         byte[] whole = new ElfImage(0).Function("first", 0x1000, 0x40).Function("second", 0x1100, 0x40).ToBytes();
         Random random = new(1);

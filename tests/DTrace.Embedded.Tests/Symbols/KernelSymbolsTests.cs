@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using DTrace.Core;
-using DTrace.Embedded.CodeGen;
 using DTrace.Embedded.Symbols;
 using Xunit;
 
@@ -37,7 +36,7 @@ public sealed class KernelSymbolsTests
     [InlineData(0xffffffffc0000010, "ext4`ext4_init+0x10")]
     [InlineData(0xffffffffc0001000, "ext4`ext4_read")]
     [InlineData(0xffffffffc0100000, "bpf`bpf_prog_1")]
-    public void An_address_in_a_function_is_its_module_name_and_offset(ulong address, string frame) =>
+    public void AnAddressInAFunctionIsItsModuleNameAndOffset(ulong address, string frame) =>
         Assert.Equal(frame, _symbols.Resolve(address).ToString());
 
     [Theory]
@@ -45,7 +44,7 @@ public sealed class KernelSymbolsTests
     [InlineData(0xffffffff80ffffff, "0xffffffff80ffffff")]
     [InlineData(0xffffffff81003008, "0xffffffff81003008")]
     [InlineData(0xffffffffc0200000, "0xffffffffc0200000")]
-    public void An_address_in_no_function_stays_an_address(ulong address, string frame)
+    public void AnAddressInNoFunctionStaysAnAddress(ulong address, string frame)
     {
         StackFrame found = _symbols.Resolve(address);
         Assert.Equal(frame, found.ToString());
@@ -53,7 +52,7 @@ public sealed class KernelSymbolsTests
     }
 
     [Fact]
-    public void A_list_whose_addresses_the_kernel_hides_has_no_functions()
+    public void AListWhoseAddressesTheKernelHidesHasNoFunctions()
     {
         KernelSymbols hidden = KernelSymbols.Parse("0000000000000000 T _stext\n0000000000000000 t do_work\n"u8.ToArray());
         Assert.Equal(0, hidden.Count);
@@ -61,7 +60,7 @@ public sealed class KernelSymbolsTests
     }
 
     [Fact]
-    public void Every_function_of_the_running_kernel_is_found_at_its_address()
+    public void EveryFunctionOfTheRunningKernelIsFoundAtItsAddress()
     {
         KernelSymbols kernel = KernelSymbols.OfThisKernel();
         Assert.SkipWhen(kernel.Count == 0, "This kernel hides its addresses.");

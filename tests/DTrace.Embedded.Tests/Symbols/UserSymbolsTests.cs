@@ -17,35 +17,35 @@ public sealed class UserSymbolsTests : IDisposable
     public void Dispose() => Directory.Delete(_processes, recursive: true);
 
     [Fact]
-    public void An_address_in_a_mapped_file_is_its_file_name_and_function()
+    public void AnAddressInAMappedFileIsItsFileNameAndFunction()
     {
         Map("7f0000001000-7f0000002000 r-xp 00001000 fe:00 77                     /usr/lib/libwork.so.1", "/usr/lib/libwork.so.1");
         Assert.Equal("libwork.so.1`work+0x8", new UserSymbols(_processes).Resolve(Pid, 0x7f0000001008).ToString());
     }
 
     [Fact]
-    public void An_address_in_no_function_has_the_file_name_only()
+    public void AnAddressInNoFunctionHasTheFileNameOnly()
     {
         Map("7f0000001000-7f0000002000 r-xp 00001000 fe:00 77 /usr/lib/libwork.so.1", "/usr/lib/libwork.so.1");
         Assert.Equal("libwork.so.1`0x7f0000001800", new UserSymbols(_processes).Resolve(Pid, 0x7f0000001800).ToString());
     }
 
     [Fact]
-    public void A_path_with_blanks_and_a_removed_file_are_named_by_the_file()
+    public void APathWithBlanksAndARemovedFileAreNamedByTheFile()
     {
         Map("7f0000001000-7f0000002000 r-xp 00001000 fe:00 77     /tmp/my  program (deleted)", "/tmp/my  program");
         Assert.Equal("my  program`work", new UserSymbols(_processes).Resolve(Pid, 0x7f0000001000).ToString());
     }
 
     [Fact]
-    public void An_address_in_memory_without_a_file_stays_an_address()
+    public void AnAddressInMemoryWithoutAFileStaysAnAddress()
     {
         Map("7f0000001000-7f0000002000 rwxp 00000000 00:00 0 ", null);
         Assert.Equal("0x7f0000001008", new UserSymbols(_processes).Resolve(Pid, 0x7f0000001008).ToString());
     }
 
     [Fact]
-    public void A_mapping_of_the_kernel_s_has_its_name()
+    public void AMappingOfTheKernelSHasItsName()
     {
         Map("7f0000001000-7f0000002000 r-xp 00000000 00:00 0                          [vdso]", null);
         Assert.Equal("[vdso]`0x7f0000001008", new UserSymbols(_processes).Resolve(Pid, 0x7f0000001008).ToString());
@@ -54,18 +54,18 @@ public sealed class UserSymbolsTests : IDisposable
     [Theory]
     [InlineData(0x7f0000000fffUL)]
     [InlineData(0x7f0000002000UL)]
-    public void An_address_outside_every_mapping_stays_an_address(ulong address)
+    public void AnAddressOutsideEveryMappingStaysAnAddress(ulong address)
     {
         Map("7f0000001000-7f0000002000 r-xp 00001000 fe:00 77 /usr/lib/libwork.so.1", "/usr/lib/libwork.so.1");
         Assert.Null(new UserSymbols(_processes).Resolve(Pid, address).Module);
     }
 
     [Fact]
-    public void A_process_that_is_gone_and_was_never_seen_leaves_the_address() =>
+    public void AProcessThatIsGoneAndWasNeverSeenLeavesTheAddress() =>
         Assert.Equal(new StackFrame(0x1000, null, null, 0), new UserSymbols(_processes).Resolve(Pid, 0x1000));
 
     [Fact]
-    public void A_process_seen_before_it_ended_still_resolves()
+    public void AProcessSeenBeforeItEndedStillResolves()
     {
         Map("7f0000001000-7f0000002000 r-xp 00001000 fe:00 77 /usr/lib/libwork.so.1", "/usr/lib/libwork.so.1");
         UserSymbols symbols = new(_processes);
@@ -75,7 +75,7 @@ public sealed class UserSymbolsTests : IDisposable
     }
 
     [Fact]
-    public void A_library_loaded_later_is_found()
+    public void ALibraryLoadedLaterIsFound()
     {
         Map("7f0000001000-7f0000002000 r-xp 00001000 fe:00 77 /usr/lib/libwork.so.1", "/usr/lib/libwork.so.1");
         UserSymbols symbols = new(_processes);
@@ -85,7 +85,7 @@ public sealed class UserSymbolsTests : IDisposable
     }
 
     [Fact]
-    public void A_function_of_this_process_s_c_library_is_found_by_its_address()
+    public void AFunctionOfThisProcessSCLibraryIsFoundByItsAddress()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "No Linux.");
         nint address = NativeLibrary.GetExport(NativeLibrary.Load("libc.so.6"), "getppid");
@@ -94,7 +94,7 @@ public sealed class UserSymbolsTests : IDisposable
     }
 
     [Fact]
-    public void A_function_of_another_process_is_found()
+    public void AFunctionOfAnotherProcessIsFound()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "No Linux.");
         using Process sleeper = Process.Start(new ProcessStartInfo("sleep", "60"))!;

@@ -20,7 +20,7 @@ public class LexerTests
 
     [Theory]
     [MemberData(nameof(Kinds))]
-    public void Every_kind_of_token_is_read(string name)
+    public void EveryKindOfTokenIsRead(string name)
     {
         SyntaxKind kind = Enum.Parse<SyntaxKind>(name);
         if (kind == SyntaxKind.ProbeDescriptionToken)
@@ -43,10 +43,10 @@ public class LexerTests
     [InlineData("'\\n'", 10ul)]
     [InlineData("'\\''", 23591ul)]
     [InlineData("'\\377'", 255ul)]
-    public void Integer_constants_have_their_values(string text, ulong expected) => Assert.Equal(expected, Read(text).Integer.Value);
+    public void IntegerConstantsHaveTheirValues(string text, ulong expected) => Assert.Equal(expected, Read(text).Integer.Value);
 
     [Fact]
-    public void A_suffix_says_unsigned_and_long() =>
+    public void ASuffixSaysUnsignedAndLong() =>
         Assert.Equal(new IntegerConstant(7, true, true, 2), Read("7ull").Integer);
 
     [Theory]
@@ -55,7 +55,7 @@ public class LexerTests
     [InlineData("\"\\q\"", "\\q")]
     [InlineData("\"\\\"\"", "\"")]
     [InlineData("\"a\\0b\"", "a")]
-    public void Strings_have_their_escapes_resolved(string text, string expected) =>
+    public void StringsHaveTheirEscapesResolved(string text, string expected) =>
         Assert.Equal(expected, System.Text.Encoding.UTF8.GetString(Read(text).Bytes.Span));
 
     [Theory]
@@ -72,7 +72,7 @@ public class LexerTests
     [InlineData("$3", "D_MACRO_UNDEF", "macro argument $3 is not defined")]
     [InlineData("$4", "D_SYNTAX", null)]
     [InlineData("`", null, null)]
-    public void Bad_tokens_carry_their_diagnostic(string text, string? tag, string? message)
+    public void BadTokensCarryTheirDiagnostic(string text, string? tag, string? message)
     {
         SyntaxToken token = Read(text);
         if (message is null)
@@ -105,7 +105,7 @@ public class LexerTests
     internal void A_slash_is_told_by_what_follows(string text, SyntaxKind kind) => Assert.Equal(kind, Read(text).Kind);
 
     [Fact]
-    public void A_type_name_before_an_assignment_is_a_variable() => Assert.Equal(SyntaxKind.IdentifierToken, Read("pid_t = 1").Kind);
+    public void ATypeNameBeforeAnAssignmentIsAVariable() => Assert.Equal(SyntaxKind.IdentifierToken, Read("pid_t = 1").Kind);
 
     private static SyntaxToken Read(string text, LexerMode mode = LexerMode.Expression)
     {

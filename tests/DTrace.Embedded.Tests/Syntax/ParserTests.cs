@@ -23,7 +23,7 @@ public class ParserTests
 
     [Theory]
     [MemberData(nameof(OperatorPairs))]
-    public void Every_pair_of_operators_binds_by_precedence(string first, string second)
+    public void EveryPairOfOperatorsBindsByPrecedence(string first, string second)
     {
         SyntaxKind a = BinaryOperators.Single(kind => SyntaxFacts.GetText(kind) == first);
         SyntaxKind b = BinaryOperators.Single(kind => SyntaxFacts.GetText(kind) == second);
@@ -41,27 +41,27 @@ public class ParserTests
     }
 
     [Fact]
-    public void Assignment_binds_to_the_right()
+    public void AssignmentBindsToTheRight()
     {
         AssignmentExpressionSyntax outer = Assert.IsType<AssignmentExpressionSyntax>(ParseExpression("a = b += c"));
         Assert.Equal(SyntaxKind.PlusEqualsToken, Assert.IsType<AssignmentExpressionSyntax>(outer.Value).Operator);
     }
 
     [Fact]
-    public void A_parenthesized_type_is_a_cast() => Assert.IsType<CastExpressionSyntax>(ParseExpression("(uint64_t) x"));
+    public void AParenthesizedTypeIsACast() => Assert.IsType<CastExpressionSyntax>(ParseExpression("(uint64_t) x"));
 
     [Fact]
-    public void A_parenthesized_name_is_not_a_cast() => Assert.IsType<BinaryExpressionSyntax>(ParseExpression("(x) - 1"));
+    public void AParenthesizedNameIsNotACast() => Assert.IsType<BinaryExpressionSyntax>(ParseExpression("(x) - 1"));
 
     [Fact]
-    public void A_predicate_may_divide()
+    public void APredicateMayDivide()
     {
         ProbeClauseSyntax clause = ParseClause("BEGIN / x / 2 == 1 / { }");
         Assert.Equal(SyntaxKind.EqualsEqualsToken, Assert.IsType<BinaryExpressionSyntax>(clause.Predicate).Operator);
     }
 
     [Fact]
-    public void A_clause_may_have_several_descriptions() =>
+    public void AClauseMayHaveSeveralDescriptions() =>
         Assert.Equal(["syscall::read:entry", "profile-97hz", "12"], ParseClause("syscall::read:entry, profile-97hz, 12 { }").Probes.Select(probe => probe.Text));
 
     [Theory]
@@ -73,7 +73,7 @@ public class ParserTests
     [InlineData("BEGIN / «x» /", "D_SYNTAX", "expected actions { } following probe description and predicate")]
     [InlineData("BEGIN { «while» (1) ; }", "D_SYNTAX", "syntax error near \"while\"")]
     [InlineData("BEGIN { x = «\"abc» ; }", "D_STR_NL", "newline encountered in string literal")]
-    public void A_mistake_is_reported_where_it_is(string marked, string tag, string message)
+    public void AMistakeIsReportedWhereItIs(string marked, string tag, string message)
     {
         AnnotatedText text = AnnotatedText.Parse(marked);
         Diagnostic diagnostic = Assert.Single(Parse(text.Text, false).Diagnostics);
@@ -82,7 +82,7 @@ public class ParserTests
     }
 
     [Fact]
-    public void In_a_file_a_description_alone_is_a_mistake() =>
+    public void InAFileADescriptionAloneIsAMistake() =>
         Assert.Equal("expected predicate and/or actions following probe description", Assert.Single(Parse("BEGIN", true).Diagnostics).Message);
 
     [Theory]
@@ -93,7 +93,7 @@ public class ParserTests
     [InlineData("(int)")]
     [InlineData("1 ? ")]
     [InlineData("x = ")]
-    public void Nesting_has_a_limit(string opening)
+    public void NestingHasALimit(string opening)
     {
         string text = "BEGIN { " + string.Concat(Enumerable.Repeat(opening, 20_000));
         Assert.Equal("D_SYNTAX", Assert.Single(Parse(text, false).Diagnostics).Tag);
@@ -104,18 +104,18 @@ public class ParserTests
     [InlineData("[1]")]
     [InlineData("->m")]
     [InlineData(",1")]
-    public void A_chain_of_operators_has_a_limit(string link)
+    public void AChainOfOperatorsHasALimit(string link)
     {
         string text = "BEGIN { x" + string.Concat(Enumerable.Repeat(link, 20_000)) + "; }";
         Assert.Equal("expression has a chain of more than 1000 operators", Assert.Single(Parse(text, false).Diagnostics).Message);
     }
 
     [Fact]
-    public void A_program_has_a_longest_length() =>
+    public void AProgramHasALongestLength() =>
         Assert.Equal("program is longer than 1048576 characters", Assert.Single(Parse(new string(' ', (1 << 20) + 1), false).Diagnostics).Message);
 
     [Fact]
-    public void Any_soup_of_tokens_ends_in_a_tree_or_one_mistake()
+    public void AnySoupOfTokensEndsInATreeOrOneMistake()
     {
         string[] words =
         [

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using DTrace.Embedded.Kernel;
+using DTrace.Embedded.Symbols;
 using DTrace.Embedded.Symbols.Btf;
 using DTrace.Embedded.Targets;
 using DTrace.Embedded.Tests.Kernel;
@@ -12,7 +13,7 @@ public sealed class StopAtExecTests
     private readonly KernelRuntime _runtime = Programs.OpenRuntime();
 
     [Fact]
-    public async Task The_child_of_this_thread_is_stopped_and_those_of_others_run()
+    public async Task TheChildOfThisThreadIsStoppedAndThoseOfOthersRun()
     {
         using CancellationTokenSource done = new();
         int others = 0;
@@ -44,7 +45,7 @@ public sealed class StopAtExecTests
     }
 
     [Fact]
-    public async Task A_script_is_stopped_once_though_its_interpreter_starts_others()
+    public async Task AScriptIsStoppedOnceThoughItsInterpreterStartsOthers()
     {
         using StartedProcess started = Start("/bin/sh", "-c", "/bin/true; exec /bin/true");
         Process held = started.Process;
@@ -54,7 +55,7 @@ public sealed class StopAtExecTests
     }
 
     [Fact]
-    public void A_file_that_cannot_be_executed_leaves_nothing_running()
+    public void AFileThatCannotBeExecutedLeavesNothingRunning()
     {
         Assert.ThrowsAny<System.ComponentModel.Win32Exception>(
             () => Start("/etc/passwd"));

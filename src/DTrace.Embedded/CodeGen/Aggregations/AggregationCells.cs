@@ -10,6 +10,9 @@ namespace DTrace.Embedded.CodeGen.Aggregations;
 /// </summary>
 internal abstract class AggregationCells
 {
+    /// <summary>How deep programs of one CPU may nest: so often another may come between a program's reading of a value and its writing.</summary>
+    public const int NestingLevels = 4;
+
     /// <summary>Where the words begin in a value: behind the word that is 1 once the CPU has contributed.</summary>
     public const int PayloadOffset = 8;
 

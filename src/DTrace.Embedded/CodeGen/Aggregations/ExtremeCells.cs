@@ -18,7 +18,7 @@ internal abstract class ExtremeCells(ulong bias) : AggregationCells
         code.Move(BpfRegister.R2, unchecked((long)bias));
         code.Alu(BpfAlu.Xor, BpfRegister.R1, BpfRegister.R2);
         code.Move(BpfRegister.R3, BpfRegister.R0);
-        for (int i = 0; i < ObjectBuilder.NestingLevels; i++)
+        for (int i = 0; i < NestingLevels; i++)
         {
             code.Load(8, BpfRegister.R0, BpfRegister.R3, PayloadOffset);
             code.Jump(BpfJump.GreaterOrEqual, BpfRegister.R0, BpfRegister.R1, done);

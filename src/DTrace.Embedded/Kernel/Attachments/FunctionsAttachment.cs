@@ -1,5 +1,6 @@
 using DTrace.Core;
 using DTrace.Embedded.Attach;
+using DTrace.Embedded.Kernel.Calls;
 using DTrace.Embedded.Symbols;
 
 namespace DTrace.Embedded.Kernel.Attachments;

@@ -1,5 +1,6 @@
 using DTrace.Core;
 using DTrace.Embedded.Attach;
+using DTrace.Embedded.Kernel.Calls;
 
 namespace DTrace.Embedded.Kernel.Attachments;
 
@@ -7,30 +8,30 @@ namespace DTrace.Embedded.Kernel.Attachments;
 internal sealed class LinkAttachment : IDisposable
 {
     private readonly Descriptor _link;
-    private readonly GracePeriod _gracePeriod;
+    private readonly Action _wait;
 
-    private LinkAttachment(Descriptor link, GracePeriod gracePeriod)
+    private LinkAttachment(Descriptor link, Action wait)
     {
         _link = link;
-        _gracePeriod = gracePeriod;
+        _wait = wait;
     }
 
     /// <summary>Attaches a program to a raw tracepoint; from then on it runs.</summary>
     /// <exception cref="DTraceException"><see cref="DTraceErrorKind.NoProbe"/>: the kernel has no such tracepoint.</exception>
-    public static LinkAttachment ToRawTracepoint(BpfCalls calls, RawTracepointPoint point, Descriptor program, GracePeriod gracePeriod)
+    public static LinkAttachment ToRawTracepoint(BpfCalls calls, RawTracepointPoint point, Descriptor program, Action wait)
     {
         int result = calls.OpenRawTracepoint(point.Name, program);
         if (result == -Errno.ENOENT)
             throw new DTraceException(DTraceErrorKind.NoProbe, $"This kernel has no raw tracepoint '{point.Name}'.");
-        return new(calls.Own(BpfCommand.RawTracepointOpen, result, $"attaching to raw tracepoint '{point.Name}'"), gracePeriod);
+        return new(calls.Own(BpfCommand.RawTracepointOpen, result, $"attaching to raw tracepoint '{point.Name}'"), wait);
     }
 
     /// <summary>Attaches a program of the kinds fentry and fexit to its function; from then on it runs.</summary>
-    public static LinkAttachment ToFunction(BpfCalls calls, KernelFunctionPoint point, Descriptor program, GracePeriod gracePeriod) =>
-        new(calls.Own(BpfCommand.RawTracepointOpen, calls.OpenRawTracepoint(null, program), $"enabling {point}"), gracePeriod);
+    public static LinkAttachment ToFunction(BpfCalls calls, KernelFunctionPoint point, Descriptor program, Action wait) =>
+        new(calls.Own(BpfCommand.RawTracepointOpen, calls.OpenRawTracepoint(null, program), $"enabling {point}"), wait);
 
     /// <summary>A link that was made.</summary>
-    public static LinkAttachment Of(Descriptor link, GracePeriod gracePeriod) => new(link, gracePeriod);
+    public static LinkAttachment Of(Descriptor link, Action wait) => new(link, wait);
 
     /// <summary>
     /// Detaches. Closing the link takes the program off before close(2) returns (bpf_raw_tp_link_release and its like); where it was
@@ -40,7 +41,7 @@ internal sealed class LinkAttachment : IDisposable
     /// </summary>
     public void Dispose()
     {
-        if (Close()) _gracePeriod.Wait();
+        if (Close()) _wait();
     }
 
     /// <summary>Detaches without the wait; false where that had been done.</summary>

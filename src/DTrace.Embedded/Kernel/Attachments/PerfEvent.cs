@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using DTrace.Embedded.Kernel.Calls;
 
 namespace DTrace.Embedded.Kernel.Attachments;
 

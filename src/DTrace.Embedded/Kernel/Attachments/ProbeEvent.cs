@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using DTrace.Core;
 using DTrace.Embedded.Attach;
+using DTrace.Embedded.Kernel.Calls;
 
 namespace DTrace.Embedded.Kernel.Attachments;
 

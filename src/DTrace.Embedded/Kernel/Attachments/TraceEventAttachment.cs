@@ -1,5 +1,6 @@
 using DTrace.Core;
 using DTrace.Embedded.Attach;
+using DTrace.Embedded.Kernel.Calls;
 
 namespace DTrace.Embedded.Kernel.Attachments;
 

@@ -1,6 +1,6 @@
 using DTrace.Embedded.Bpf;
 using DTrace.Embedded.CodeGen;
-using DTrace.Embedded.Probes;
+using DTrace.Embedded.Semantics;
 
 namespace DTrace.Embedded.Providers.Derived;
 

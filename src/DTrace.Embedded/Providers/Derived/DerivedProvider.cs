@@ -1,3 +1,4 @@
+using DTrace.Embedded.CodeGen;
 using DTrace.Embedded.Probes;
 using DTrace.Embedded.Semantics;
 using DTrace.Embedded.Symbols;

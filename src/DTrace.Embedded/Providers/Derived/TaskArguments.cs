@@ -1,4 +1,4 @@
-using DTrace.Embedded.Probes;
+using DTrace.Embedded.Semantics;
 
 namespace DTrace.Embedded.Providers.Derived;
 

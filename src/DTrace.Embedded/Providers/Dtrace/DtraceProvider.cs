@@ -1,6 +1,7 @@
 using DTrace.Core;
 using DTrace.Embedded.CodeGen;
 using DTrace.Embedded.Probes;
+using DTrace.Embedded.Semantics;
 
 namespace DTrace.Embedded.Providers.Dtrace;
 

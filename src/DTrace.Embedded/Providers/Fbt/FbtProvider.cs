@@ -1,6 +1,8 @@
 using DTrace.Core;
+using DTrace.Embedded.CodeGen;
 using DTrace.Embedded.Kernel;
 using DTrace.Embedded.Probes;
+using DTrace.Embedded.Semantics;
 using DTrace.Embedded.Symbols;
 using DTrace.Embedded.Symbols.Btf;
 

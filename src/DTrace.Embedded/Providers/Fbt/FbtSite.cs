@@ -1,7 +1,6 @@
 using DTrace.Embedded.Attach;
 using DTrace.Embedded.Bpf;
 using DTrace.Embedded.CodeGen;
-using DTrace.Embedded.Probes;
 using DTrace.Embedded.Registers;
 
 namespace DTrace.Embedded.Providers.Fbt;

@@ -1,7 +1,7 @@
 using DTrace.Embedded.Attach;
 using DTrace.Embedded.CodeGen;
-using DTrace.Embedded.Probes;
 using DTrace.Embedded.Providers.Derived;
+using DTrace.Embedded.Semantics;
 using static DTrace.Embedded.Providers.Derived.KernelValue;
 
 namespace DTrace.Embedded.Providers.Io;

@@ -1,6 +1,6 @@
 using DTrace.Embedded.CodeGen;
-using DTrace.Embedded.Probes;
 using DTrace.Embedded.Providers.Derived;
+using DTrace.Embedded.Semantics;
 using static DTrace.Embedded.Providers.Derived.KernelValue;
 
 namespace DTrace.Embedded.Providers.Network;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using DTrace.Embedded.Attach;
+using DTrace.Embedded.CodeGen;
 using DTrace.Embedded.Probes;
 using DTrace.Embedded.Semantics;
 using DTrace.Embedded.Symbols;

@@ -1,6 +1,6 @@
 using System.Globalization;
 using DTrace.Core;
-using DTrace.Embedded.Kernel;
+using DTrace.Embedded.Host;
 using DTrace.Embedded.Symbols;
 
 namespace DTrace.Embedded.Providers.Pid;

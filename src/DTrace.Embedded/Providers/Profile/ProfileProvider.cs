@@ -1,5 +1,6 @@
 using System.Globalization;
 using DTrace.Core;
+using DTrace.Embedded.CodeGen;
 using DTrace.Embedded.Probes;
 using DTrace.Embedded.Semantics;
 

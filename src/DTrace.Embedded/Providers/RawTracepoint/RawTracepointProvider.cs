@@ -1,4 +1,6 @@
+using DTrace.Embedded.CodeGen;
 using DTrace.Embedded.Probes;
+using DTrace.Embedded.Semantics;
 using DTrace.Embedded.Symbols;
 using DTrace.Embedded.Symbols.Btf;
 

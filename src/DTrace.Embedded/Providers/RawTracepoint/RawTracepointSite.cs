@@ -1,7 +1,6 @@
 using DTrace.Embedded.Attach;
 using DTrace.Embedded.Bpf;
 using DTrace.Embedded.CodeGen;
-using DTrace.Embedded.Probes;
 
 namespace DTrace.Embedded.Providers.RawTracepoint;
 

@@ -1,8 +1,8 @@
 using DTrace.Embedded.Attach;
 using DTrace.Embedded.Bpf;
 using DTrace.Embedded.CodeGen;
-using DTrace.Embedded.Probes;
 using DTrace.Embedded.Providers.Derived;
+using DTrace.Embedded.Semantics;
 using DTrace.Embedded.Symbols.Btf;
 using static DTrace.Embedded.Providers.Derived.KernelValue;
 

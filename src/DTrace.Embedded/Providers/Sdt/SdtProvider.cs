@@ -1,6 +1,7 @@
 using DTrace.Core;
-using DTrace.Embedded.Kernel;
+using DTrace.Embedded.CodeGen;
 using DTrace.Embedded.Probes;
+using DTrace.Embedded.Semantics;
 using DTrace.Embedded.Symbols;
 
 namespace DTrace.Embedded.Providers.Sdt;

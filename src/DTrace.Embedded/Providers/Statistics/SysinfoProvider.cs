@@ -1,10 +1,10 @@
 using DTrace.Embedded.Attach;
 using DTrace.Embedded.Bpf;
 using DTrace.Embedded.CodeGen;
-using DTrace.Embedded.Probes;
 using DTrace.Embedded.Providers.Derived;
 using DTrace.Embedded.Providers.Sched;
 using DTrace.Embedded.Providers.Syscall;
+using DTrace.Embedded.Semantics;
 using static DTrace.Embedded.Providers.Derived.KernelValue;
 
 namespace DTrace.Embedded.Providers.Statistics;

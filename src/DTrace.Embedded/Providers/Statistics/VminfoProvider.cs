@@ -1,8 +1,8 @@
 using System.Numerics;
 using DTrace.Embedded.Bpf;
 using DTrace.Embedded.CodeGen;
-using DTrace.Embedded.Probes;
 using DTrace.Embedded.Providers.Derived;
+using DTrace.Embedded.Semantics;
 using static DTrace.Embedded.Providers.Derived.KernelValue;
 
 namespace DTrace.Embedded.Providers.Statistics;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using DTrace.Embedded.Attach;
-using DTrace.Embedded.Kernel;
+using DTrace.Embedded.CodeGen;
+using DTrace.Embedded.Host;
 using DTrace.Embedded.Probes;
 using DTrace.Embedded.Providers.Pid;
 using DTrace.Embedded.Semantics;

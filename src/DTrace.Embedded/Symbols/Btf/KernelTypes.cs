@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
 using DTrace.Core;
 using DTrace.Embedded.CodeGen;
+using DTrace.Embedded.Host;
 using DTrace.Embedded.Semantics;
-using DTrace.Embedded.Targets;
 
 namespace DTrace.Embedded.Symbols.Btf;
 

@@ -1,3 +1,5 @@
+using DTrace.Core.LibDTrace;
+
 namespace DTrace.Core.Tests.LibDTrace.Library;
 
 /// <summary>A consumer on the machine's libdtrace, and what it read until it ended.</summary>

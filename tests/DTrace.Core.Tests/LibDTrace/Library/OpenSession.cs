@@ -1,3 +1,5 @@
+using DTrace.Core.LibDTrace;
+
 namespace DTrace.Core.Tests.LibDTrace.Library;
 
 /// <summary>A session on the machine's libdtrace for the tests of a class that compile and never start: opening takes the library its time.</summary>

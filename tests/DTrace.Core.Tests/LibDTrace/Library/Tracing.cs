@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using DTrace.Core.LibDTrace;
 
 namespace DTrace.Core.Tests.LibDTrace.Library;
 

@@ -1,4 +1,4 @@
-namespace DTrace.Embedded.Kernel;
+namespace DTrace.Embedded.Kernel.Calls;
 
 /// <summary>The commands of bpf(2) in use; the numbers are the kernel's (<c>enum bpf_cmd</c>, include/uapi/linux/bpf.h).</summary>
 internal enum BpfCommand

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 using System.Text;
 using DTrace.Core;
 
-namespace DTrace.Embedded.Kernel;
+namespace DTrace.Embedded.Kernel.Calls;
 
 /// <summary>
 /// bpf(2), a method for each command: here the pointers are made and the addressed memory pinned.

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 
-namespace DTrace.Embedded.Kernel;
+namespace DTrace.Embedded.Kernel.Calls;
 
 /// <summary>The real system calls of Linux on x86-64 and arm64.</summary>
 internal sealed unsafe partial class LinuxSystemCalls : ISystemCalls

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 
-namespace DTrace.Embedded.InProcess;
+namespace DTrace.Embedded.Host;
 
 /// <summary>
 /// The machine's clock: <see cref="Stopwatch"/>'s timestamp in nanoseconds. On Linux that is CLOCK_MONOTONIC itself, so it compares with

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 
-namespace DTrace.Embedded.Kernel;
+namespace DTrace.Embedded.Symbols;
 
 /// <summary>
 /// The kernel's file system of trace events. Where it is not mounted, a mount of our own is made that no path leads to (fsmount(2), Linux 5.2), so that

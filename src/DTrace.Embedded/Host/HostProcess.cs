@@ -2,9 +2,8 @@ using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Text;
 using DTrace.Core;
-using DTrace.Embedded.Kernel;
 
-namespace DTrace.Embedded.InProcess;
+namespace DTrace.Embedded.Host;
 
 /// <summary>Who this process is, as programs see it: everything but the thread is read once.</summary>
 internal static partial class HostProcess

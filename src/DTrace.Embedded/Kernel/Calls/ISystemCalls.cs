@@ -1,4 +1,4 @@
-namespace DTrace.Embedded.Kernel;
+namespace DTrace.Embedded.Kernel.Calls;
 
 /// <summary>
 /// The system calls that the kernel run time makes, so that a test can put its own in their place.

@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
-namespace DTrace.Embedded.Kernel;
+namespace DTrace.Embedded.Kernel.Calls;
 
 // The arms of union bpf_attr (include/uapi/linux/bpf.h), each cut after the last field in use: the kernel takes what lies
 // beyond the given size as zero. Pointers are 64 bits wide.

@@ -1,7 +1,7 @@
-using DTrace.Embedded.Probes;
+using DTrace.Embedded.Libraries;
 using DTrace.Embedded.Syntax;
 
-namespace DTrace.Embedded.Libraries;
+namespace DTrace.Embedded.Semantics;
 
 /// <summary>The types of a provider's arguments, as a <c>provider</c> block of a library file gives them.</summary>
 internal static class LibraryArguments

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace DTrace.Embedded.Kernel;
+namespace DTrace.Embedded.Kernel.Calls;
 
 /// <summary>The error numbers met, with Linux's names and values (include/uapi/asm-generic/errno*.h; alike on x86-64 and arm64).</summary>
 internal static class Errno

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 
-namespace DTrace.Embedded.Kernel;
+namespace DTrace.Embedded.Host;
 
 /// <summary>
 /// The numbers that /proc gives to processes. They are this process's own, but where it is in a pid namespace that has no /proc mounted of its own:

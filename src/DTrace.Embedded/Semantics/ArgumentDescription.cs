@@ -1,4 +1,4 @@
-namespace DTrace.Embedded.Probes;
+namespace DTrace.Embedded.Semantics;
 
 /// <summary>One of a probe's <c>args[]</c>.</summary>
 /// <param name="NativeType">The type of what the probe has, as C spells it: <c>struct task_struct *</c>.</param>

@@ -1,7 +1,7 @@
 using DTrace.Core;
 using DTrace.Embedded.Attach;
 
-namespace DTrace.Embedded.Kernel;
+namespace DTrace.Embedded.Kernel.Calls;
 
 /// <summary>Makes errors of refused system calls: which call, which errno, while doing what.</summary>
 internal static class KernelRefusal

@@ -1,7 +1,6 @@
 using DTrace.Embedded.Bpf;
-using DTrace.Embedded.CodeGen;
 
-namespace DTrace.Embedded.Providers;
+namespace DTrace.Embedded.CodeGen;
 
 /// <summary>The trampoline of a site whose probes have a point each: the cookie of the point is the probe's index among the site's.</summary>
 internal abstract class CookieTrampoline(IReadOnlyList<SiteProbe> probes, bool grows = false) : SelectorTrampoline(probes, grows)

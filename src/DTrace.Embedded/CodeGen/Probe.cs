@@ -1,19 +1,16 @@
 using DTrace.Core;
-using DTrace.Embedded.CodeGen;
+using DTrace.Embedded.Probes;
 
-namespace DTrace.Embedded.Probes;
+namespace DTrace.Embedded.CodeGen;
 
 /// <summary>A probe of the registry. There is one object for each probe, so identity is equality.</summary>
 /// <param name="description">Number and name.</param>
-/// <param name="provider">Whose it is.</param>
 /// <param name="site">What serves it: probes of equal sites share one eBPF program.</param>
 /// <param name="selector">Which of the site's probes it is: a number the site's trampoline can compute.</param>
 /// <param name="data">What the provider keeps of it.</param>
-internal sealed class Probe(ProbeDescription description, Provider provider, ProbeSite site, int selector, object? data)
+internal sealed class Probe(ProbeDescription description, ProbeSite site, int selector, object? data)
 {
     public ProbeDescription Description => description;
-
-    public Provider Provider => provider;
 
     public ProbeSite Site => site;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace DTrace.Embedded.Providers;
+namespace DTrace.Embedded.Symbols;
 
 /// <summary>Where the CPUs of this machine are (/sys/devices/system/cpu; the kernel's admin-guide, "How CPU topology info is exported via sysfs").</summary>
 internal static class CpuTopology

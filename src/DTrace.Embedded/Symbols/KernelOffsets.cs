@@ -1,4 +1,6 @@
-namespace DTrace.Embedded.CodeGen;
+using DTrace.Embedded.Host;
+
+namespace DTrace.Embedded.Symbols;
 
 /// <summary>Byte offsets in kernel structures (struct task_struct unless said).</summary>
 internal sealed record KernelOffsets(int RealParent, int ThreadGroupId, int RunTime)

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace DTrace.Embedded.Kernel;
+namespace DTrace.Embedded.Kernel.Calls;
 
 /// <summary>An open file descriptor of the kernel's: a map, a program, a link, a perf event. All are close-on-exec.</summary>
 internal sealed class Descriptor : SafeHandle

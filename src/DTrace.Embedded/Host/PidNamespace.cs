@@ -1,9 +1,13 @@
-namespace DTrace.Embedded.CodeGen;
+namespace DTrace.Embedded.Host;
 
 /// <summary>A pid namespace (pid_namespaces(7)).</summary>
 /// <param name="Level">How deep it lies: 0 is the initial one.</param>
 /// <param name="Inode">Its inode, by which the kernel and /proc/PID/ns/pid tell it.</param>
-internal sealed record PidNamespace(int Level, uint Inode);
+internal sealed record PidNamespace(int Level, uint Inode)
+{
+    /// <summary>The initial one, whose inode is PROC_PID_INIT_INO (include/linux/proc_ns.h).</summary>
+    public static PidNamespace Initial { get; } = new(0, 0xEFFFFFFC);
+}
 
 /// <summary>The pid namespaces in whose numbers a session tells of processes, where that is not the initial one for all.</summary>
 /// <param name="Own">This process's: pid, tid, ppid, <c>$pid</c> and <c>$target</c> are its numbers.</param>

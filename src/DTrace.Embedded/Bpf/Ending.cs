@@ -1,7 +1,7 @@
 using System.Runtime.ExceptionServices;
 using DTrace.Core;
 
-namespace DTrace.Embedded;
+namespace DTrace.Embedded.Bpf;
 
 /// <summary>Endings: a piece of one that fails does not keep the others from being done.</summary>
 internal static class Ending
