@@ -137,6 +137,12 @@ Describe 'Completion of a line' {
         @(Complete $Typed) | Should -Be $Completed
     }
 
+    It 'comes where a host asks, as PSReadLine does' {
+        $line = "Invoke-DTrace @'`nBEG"
+        $found = [System.Management.Automation.CommandCompletion]::CompleteInput($line, $line.Length, $null, [powershell]::Create('CurrentRunspace'))
+        $found.CompletionMatches.CompletionText | Should -Be 'BEGIN'
+    }
+
     It 'leaves all else to PowerShell, or to the function that was there before' {
         $script = {
             param($Manifest, $Own)

@@ -10,7 +10,7 @@ public sealed class ModuleLifetime : IModuleAssemblyInitializer, IModuleAssembly
     /// <inheritdoc/>
     public void OnImport()
     {
-        TabExpansion.Install();
+        TabExpansion.Watch();
         if (Interlocked.Exchange(ref _watchesExit, 1) != 0) return;
         AppDomain.CurrentDomain.ProcessExit += static (_, _) => SessionConsumers.ReleaseAll();
         PicturesRoom.Announce();

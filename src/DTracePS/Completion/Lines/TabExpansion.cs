@@ -24,23 +24,41 @@ public static class TabExpansion
     public static ScriptBlock? Before =>
         Runspace.DefaultRunspace is { } runspace && Earlier.TryGetValue(runspace, out ScriptBlock? before) && before.ToString().Trim() != Own.Value ? before : null;
 
+    /// <summary>Waits for the first time this runspace looks the function up: importing the module costs next to nothing where nobody presses Tab.</summary>
+    internal static void Watch()
+    {
+        if (Runspace.DefaultRunspace is null) return;
+        CommandInvocationIntrinsics commands = Session().InvokeCommand;
+        commands.PreCommandLookupAction -= OnLookup;
+        commands.PreCommandLookupAction += OnLookup;
+    }
+
+    /// <summary>Gives the place back, unless somebody else has taken it since.</summary>
+    internal static void Remove()
+    {
+        if (Runspace.DefaultRunspace is not { } runspace) return;
+        Session().InvokeCommand.PreCommandLookupAction -= OnLookup;
+        if (!Earlier.TryGetValue(runspace, out ScriptBlock? before)) return;
+        Earlier.Remove(runspace);
+        if (Current()?.ToString() == Text.Value) Set(before);
+    }
+
+    private static void OnLookup(object? sender, CommandLookupEventArgs lookup)
+    {
+        if (!lookup.CommandName.Equals(Name, StringComparison.OrdinalIgnoreCase)) return;
+        Session().InvokeCommand.PreCommandLookupAction -= OnLookup;
+        Install();
+    }
+
     /// <summary>Puts the function in its place in this runspace; without effect where it is there, or where the session has none.</summary>
-    internal static void Install()
+    private static void Install()
     {
         if (Runspace.DefaultRunspace is not { } runspace || Earlier.TryGetValue(runspace, out _) || Current() is not { } before) return;
         Earlier.Add(runspace, before);
         Set(ScriptBlock.Create(Text.Value));
     }
 
-    /// <summary>Gives the place back, unless somebody else has taken it since.</summary>
-    internal static void Remove()
-    {
-        if (Runspace.DefaultRunspace is not { } runspace || !Earlier.TryGetValue(runspace, out ScriptBlock? before)) return;
-        Earlier.Remove(runspace);
-        if (Current()?.ToString() == Text.Value) Set(before);
-    }
-
-    /// <summary>The session's own state: a module linked to it is the one public way to it from here, and a tenth of what a pipeline costs each import.</summary>
+    /// <summary>The session's own state: a module linked to it is the one public way to it from here.</summary>
     private static SessionState Session() => new PSModuleInfo(linkToGlobal: true).SessionState;
 
     private static ScriptBlock? Current() => (Session().InvokeCommand.GetCommand(Name, CommandTypes.Function) as FunctionInfo)?.ScriptBlock;
