@@ -41,43 +41,53 @@ $configuration = 'Debug'
 $out = Join-Path $PSScriptRoot out
 $pesterProject = Join-Path $PSScriptRoot tests/Pester/Pester.csproj
 
-function Invoke-Native([string] $Program, [string[]] $Arguments) {
-    & $Program @Arguments | Out-Host
-    if ($LASTEXITCODE -ne 0) { throw "$Program $Arguments ended with exit code $LASTEXITCODE." }
+# Runs a program, and fails where it does.
+function Invoke-Native {
+    param([string] $Program, [string[]] $ArgumentList)
+    & $Program @ArgumentList | Out-Host
+    if ($LASTEXITCODE -ne 0) { throw "$Program $ArgumentList ended with exit code $LASTEXITCODE." }
 }
 
 function Invoke-BuildTask {
-    Invoke-Native dotnet @('build', (Join-Path $PSScriptRoot 'DTracePS.slnx'), '-c', $configuration, '-v', 'quiet', '-nologo')
+    Invoke-Native dotnet @('build', (Join-Path $PSScriptRoot DTracePS.slnx), '-c', $configuration, '-v', 'quiet', '-nologo')
 }
 
 # One result of a test: Suite, Name, Outcome (passed, failed, skipped), Reason.
-function ConvertTo-TestResult([string] $Suite, [string] $Name, [string] $Outcome, [string] $Reason) {
+function ConvertTo-TestResult {
+    param([string] $Suite, [string] $Name, [string] $Outcome, [string] $Reason)
     [pscustomobject]@{ Suite = $Suite; Name = $Name; Outcome = $Outcome; Reason = ($Reason -replace '\s+', ' ').Trim() }
 }
 
 # Runs a test program and reads its results. One that ends without them, or with a failure that no test shows, is a failure itself.
-function Get-ProgramResult([string] $Suite, [string] $Folder) {
+function Get-ProgramResult {
+    param([string] $Suite, [string] $Folder)
     $resultFile = Join-Path $Folder "$Suite.xml"
     $selection = if ($Trait) { '-trait', $Trait } else { '-trait-', 'Requires=LibDTrace' }
-    $program = Join-Path $PSScriptRoot "tests/$Suite/bin/$configuration/net10.0/$Suite.dll"
-    & dotnet $program @selection -noLogo -noColor -reporter quiet -result-xml $resultFile | Out-Host
+    $assembly = Join-Path $PSScriptRoot "tests/$Suite/bin/$configuration/net10.0/$Suite.dll"
+    & dotnet $assembly @selection -noLogo -noColor -reporter quiet -result-xml $resultFile | Out-Host
     $exitCode = $LASTEXITCODE
-    if (-not (Test-Path $resultFile)) { return ConvertTo-TestResult -Suite $Suite -Name $Suite -Outcome 'failed' -Reason "it left no results, and exit code $exitCode" }
+    $program = @{ Suite = $Suite; Name = $Suite; Outcome = 'failed' }
+    if (-not (Test-Path $resultFile)) { return ConvertTo-TestResult @program -Reason "it left no results, and exit code $exitCode" }
+
     $document = [xml]::new()
     $document.Load($resultFile)
-    $results = foreach ($test in $document.SelectNodes('//test')) {
-        switch ($test.GetAttribute('result')) {
-            'Pass' { ConvertTo-TestResult -Suite $Suite -Name $test.GetAttribute('name') -Outcome 'passed' }
-            'Skip' { ConvertTo-TestResult -Suite $Suite -Name $test.GetAttribute('name') -Outcome 'skipped' -Reason $test.SelectSingleNode('reason').InnerText }
-            'NotRun' { }
-            default { ConvertTo-TestResult -Suite $Suite -Name $test.GetAttribute('name') -Outcome 'failed' -Reason $test.SelectSingleNode('failure/message').InnerText }
+    $results = @(
+        foreach ($test in $document.SelectNodes('//test')) {
+            $result = @{ Suite = $Suite; Name = $test.GetAttribute('name') }
+            switch ($test.GetAttribute('result')) {
+                'Pass' { ConvertTo-TestResult @result -Outcome 'passed' }
+                'Skip' { ConvertTo-TestResult @result -Outcome 'skipped' -Reason $test.SelectSingleNode('reason').InnerText }
+                'NotRun' { }
+                default { ConvertTo-TestResult @result -Outcome 'failed' -Reason $test.SelectSingleNode('failure/message').InnerText }
+            }
         }
-    }
 
-    foreach ($fault in $document.SelectNodes('//errors/error')) { ConvertTo-TestResult -Suite $Suite -Name $fault.GetAttribute('name') -Outcome 'failed' -Reason $fault.InnerText }
+        foreach ($fault in $document.SelectNodes('//errors/error')) {
+            ConvertTo-TestResult -Suite $Suite -Name $fault.GetAttribute('name') -Outcome 'failed' -Reason $fault.InnerText
+        }
+    )
     $results
-    $isTold = @($results | Where-Object { $_.Outcome -eq 'failed' }).Count -gt 0
-    if ($exitCode -ne 0 -and -not $isTold -and @($results).Count -gt 0) { ConvertTo-TestResult -Suite $Suite -Name $Suite -Outcome 'failed' -Reason "exit code $exitCode" }
+    if ($exitCode -ne 0 -and $results -and $results.Outcome -notcontains 'failed') { ConvertTo-TestResult @program -Reason "exit code $exitCode" }
 }
 
 # How the Pester files are run: by which Pester (the project names the versions, oldest first), and in which shell.
@@ -89,7 +99,8 @@ function Get-PesterSuite {
 }
 
 # A copy of the host without PowerShell's native library, as on systems that have none; puts out its path.
-function Copy-Host([string] $Folder) {
+function Copy-Host {
+    param([string] $Folder)
     $built = Join-Path $PSScriptRoot "src/DTracePS.Host/bin/$configuration/net10.0"
     foreach ($file in Get-ChildItem -Recurse -File $built -Exclude 'libpsl-native*') {
         $copy = Join-Path $Folder "host/$([System.IO.Path]::GetRelativePath($built, $file.FullName))"
@@ -112,7 +123,8 @@ function Install-SshServer {
 
 # The Pester files run in processes of their own, in the pwsh of the tool manifest and in the host: an assembly rebuilt since this process loaded
 # it would not be seen here. All run at a time.
-function Get-PesterResult($Suites, [string] $Folder) {
+function Get-PesterResult {
+    param($Suites, [string] $Folder)
     Invoke-Native dotnet @('restore', $pesterProject, '-v', 'quiet')
     $packages = dotnet msbuild $pesterProject -nologo -getProperty:NuGetPackageRoot
     Push-Location $PSScriptRoot
@@ -120,11 +132,19 @@ function Get-PesterResult($Suites, [string] $Folder) {
         Invoke-Native dotnet @('tool', 'restore')
         $runs = foreach ($suite in $Suites) {
             $resultFile = Join-Path $Folder "$($suite.Name).json"
-            $program = if ($suite.Shell -eq 'host') { Copy-Host $Folder } else { 'pwsh' }
-            $arguments = $program, '-NoProfile', '-NonInteractive', '-File', 'tests/Pester/Invoke-Suite.ps1',
-                '-PesterPath', (Join-Path $packages "pester/$($suite.Version)/tools/Pester.psd1"), '-ResultPath', $resultFile
-            $process = Start-Process dotnet $arguments.ForEach({ "`"$_`"" }) -PassThru -RedirectStandardOutput (Join-Path $Folder "$($suite.Name).txt")
-            @{ Name = $suite.Name; Process = $process; ResultFile = $resultFile }
+            $arguments = @(
+                if ($suite.Shell -eq 'host') { Copy-Host $Folder } else { 'pwsh' }
+                '-NoProfile', '-NonInteractive', '-File', 'tests/Pester/Invoke-Suite.ps1'
+                '-PesterPath', (Join-Path $packages "pester/$($suite.Version)/tools/Pester.psd1")
+                '-ResultPath', $resultFile
+            )
+            $start = @{
+                FilePath               = 'dotnet'
+                ArgumentList           = $arguments.ForEach({ "`"$_`"" })
+                RedirectStandardOutput = Join-Path $Folder "$($suite.Name).txt"
+                PassThru               = $true
+            }
+            @{ Name = $suite.Name; Process = Start-Process @start; ResultFile = $resultFile }
         }
     }
     finally {
@@ -183,11 +203,20 @@ function Invoke-TestTask {
 function Invoke-StressTask {
     $null = New-Item -ItemType Directory -Force $out
     $report = Join-Path $out stress.md
-    $memory = [math]::Round([System.GC]::GetGCMemoryInfo().TotalAvailableMemoryBytes / 1gb, 1)
     $runtime = [System.Runtime.InteropServices.RuntimeInformation]
+    $machine = @(
+        "$([System.Environment]::ProcessorCount) CPUs ($($runtime::ProcessArchitecture))"
+        "$([math]::Round([System.GC]::GetGCMemoryInfo().TotalAvailableMemoryBytes / 1gb, 1)) GiB"
+        $runtime::OSDescription
+        [System.Environment]::OSVersion.VersionString
+        $runtime::FrameworkDescription
+    ) -join ', '
     Set-Content $report @(
-            "$([datetime]::UtcNow.ToString('yyyy-MM-dd')), $Minutes minutes asked for: $([System.Environment]::ProcessorCount) CPUs ($($runtime::ProcessArchitecture)), $memory GiB, $($runtime::OSDescription), $([System.Environment]::OSVersion.VersionString), $($runtime::FrameworkDescription).", ''
-            '| what | figures |', '| --- | --- |')
+        "$(Get-Date -AsUTC -Format yyyy-MM-dd), $Minutes minutes asked for: $machine."
+        ''
+        '| what | figures |'
+        '| --- | --- |'
+    )
     $env:DTRACEPS_STRESS_REPORT = $report
     $env:DTRACEPS_STRESS_SECONDS = [string] [math]::Max(1, [math]::Floor($Minutes * 60 / 15))
     $script:Trait = 'Kind=Stress'
@@ -196,18 +225,21 @@ function Invoke-StressTask {
 }
 
 function Invoke-DocsTask {
-    & (Join-Path $PSScriptRoot 'tools/Update-HelpPage.ps1') -ModulePath (Join-Path $PSScriptRoot 'out/DTracePS/DTracePS.psd1') -Path (Join-Path $PSScriptRoot 'docs/cmdlets')
-    & (Join-Path $PSScriptRoot 'tools/ConvertTo-ModuleHelp.ps1') -Path (Join-Path $PSScriptRoot 'docs/cmdlets') -Destination (Join-Path $PSScriptRoot 'docs/cmdlets/DTracePS.dll-Help.xml')
+    $pages = Join-Path $PSScriptRoot docs/cmdlets
+    & (Join-Path $PSScriptRoot tools/Update-HelpPage.ps1) -ModulePath (Join-Path $out DTracePS/DTracePS.psd1) -Path $pages
+    & (Join-Path $PSScriptRoot tools/ConvertTo-ModuleHelp.ps1) -Path $pages -Destination (Join-Path $pages DTracePS.dll-Help.xml)
 }
 
 # The package of the module, and a folder with the host for any Unix: .NET code alone, which `dotnet dtraceps-host.dll` starts.
 function Invoke-PackageTask {
-    Invoke-Native dotnet @('build', (Join-Path $PSScriptRoot 'src/DTracePS/DTracePS.csproj'), '-c', 'Release', '-v', 'quiet', '-nologo')
+    Invoke-Native dotnet @('build', (Join-Path $PSScriptRoot src/DTracePS/DTracePS.csproj), '-c', 'Release', '-v', 'quiet', '-nologo')
     $package = Join-Path $out package
-    & (Join-Path $PSScriptRoot 'tools/New-ModulePackage.ps1') -ModulePath (Join-Path $out DTracePS) -Destination $package
+    & (Join-Path $PSScriptRoot tools/New-ModulePackage.ps1) -ModulePath (Join-Path $out DTracePS) -Destination $package
     $portable = Join-Path $package dtraceps-host
-    Invoke-Native dotnet @('publish', (Join-Path $PSScriptRoot 'src/DTracePS.Host/DTracePS.Host.csproj'), '-c', 'Release', '-v', 'quiet', '-nologo', '-o', $portable,
-        '-r', 'unix', '--self-contained', 'false', '-p:UseAppHost=false')
+    Invoke-Native dotnet @(
+        'publish', (Join-Path $PSScriptRoot src/DTracePS.Host/DTracePS.Host.csproj), '-c', 'Release', '-v', 'quiet', '-nologo'
+        '-o', $portable, '-r', 'unix', '--self-contained', 'false', '-p:UseAppHost=false'
+    )
     $portable
 }
 
@@ -238,7 +270,10 @@ function Invoke-PublishTask {
 $known = 'Build', 'Test', 'Stress', 'Docs', 'Package', 'Publish'
 
 # `pwsh -File` hands a list on as one text.
-function Split-List([string[]] $Text) { foreach ($item in $Text) { $item.Split(',').Trim() } }
+function Split-List {
+    param([string[]] $Text)
+    foreach ($item in $Text) { $item.Split(',').Trim() }
+}
 
 $chosen = @(Split-List $Task)
 $Suite = @(Split-List $Suite)

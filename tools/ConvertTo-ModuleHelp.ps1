@@ -3,19 +3,20 @@
 Makes the MAML that Get-Help reads of the pages in docs/cmdlets.
 .DESCRIPTION
 Reads what Microsoft.PowerShell.PlatyPS 1.x writes (schema 2024-05-01): front matter, the sections by their headings, and of each parameter
-the text and the yaml block. Runs alike in pwsh and in this project's own host: Core commands and .NET only.
+the text and the yaml block.
 .PARAMETER Path
 The folder of the pages.
 .PARAMETER Destination
 The file to write.
 #>
+[CmdletBinding()]
 param(
     [Parameter(Mandatory)] [string] $Path,
     [Parameter(Mandatory)] [string] $Destination
 )
 
 $ErrorActionPreference = 'Stop'
-. ([System.IO.Path]::Combine($PSScriptRoot, 'HelpPage.ps1'))
+. (Join-Path $PSScriptRoot HelpPage.ps1)
 $namespaces = @{
     maml    = 'http://schemas.microsoft.com/maml/2004/10'
     command = 'http://schemas.microsoft.com/maml/dev/command/2004/10'
@@ -23,18 +24,21 @@ $namespaces = @{
 }
 
 # An element named prefix:name is begun, or written with its text.
-function Write-Begin([string] $Name) {
+function Write-Begin {
+    param([string] $Name)
     $prefix, $local = $Name.Split(':')
     $writer.WriteStartElement($prefix, $local, $namespaces[$prefix])
 }
 
-function Write-Element([string] $Name, [string] $Text) {
+function Write-Element {
+    param([string] $Name, [string] $Text)
     $prefix, $local = $Name.Split(':')
     $writer.WriteElementString($prefix, $local, $namespaces[$prefix], $Text)
 }
 
 # The yaml of a parameter: the simple fields, the lists, and the parameter sets.
-function Read-ParameterYaml([string[]] $Line) {
+function Read-ParameterYaml {
+    param([string[]] $Line)
     $result = @{ Sets = [System.Collections.Generic.List[object]]::new(); Aliases = @(); AcceptedValues = @() }
     $list = $null
     foreach ($text in $Line) {
@@ -50,13 +54,15 @@ function Read-ParameterYaml([string[]] $Line) {
     $result
 }
 
-function Write-Paragraph([string] $Name, [string[]] $Paragraph) {
+function Write-Paragraph {
+    param([string] $Name, [string[]] $Paragraph)
     Write-Begin $Name
     foreach ($text in $Paragraph) { Write-Element 'maml:para' ($text -replace '`([^`]+)`', '$1') }
     $writer.WriteEndElement()
 }
 
-function Write-Parameter([string] $Name, $Parameter, $Set) {
+function Write-Parameter {
+    param([string] $Name, $Parameter, $Set)
     $pipeline = @(
         if ($Set.ValueFromPipeline -eq 'true') { 'ByValue' }
         if ($Set.ValueFromPipelineByPropertyName -eq 'true') { 'ByPropertyName' }
@@ -91,16 +97,21 @@ function Write-Parameter([string] $Name, $Parameter, $Set) {
 }
 
 # What an example shows: the commands, and below them what they write.
-function Get-ExampleText([string[]] $Line) { @(Get-PageCode $Line | ForEach-Object { $_.Line -join "`n" }) -join "`n`n" }
+function Get-ExampleText {
+    param([string[]] $Line)
+    @(Get-PageCode $Line | ForEach-Object { $_.Line -join "`n" }) -join "`n`n"
+}
 
-function Write-Link([string] $Text, [string] $Uri) {
+function Write-Link {
+    param([string] $Text, [string] $Uri)
     Write-Begin 'maml:navigationLink'
     Write-Element 'maml:linkText' $Text
     Write-Element 'maml:uri' $Uri
     $writer.WriteEndElement()
 }
 
-function Write-Command([string] $Name, [string[]] $Page) {
+function Write-Command {
+    param([string] $Name, [string[]] $Page)
     $Sections = Read-PageSection $Page
     $online = @($Page | Where-Object { $_ -match '^HelpUri: ' })[0] -replace '^HelpUri: ', ''
     $parameters = [ordered]@{}
@@ -182,15 +193,11 @@ $settings = [System.Xml.XmlWriterSettings]::new()
 $settings.Indent = $true
 $settings.NewLineChars = "`n"
 $settings.Encoding = [System.Text.UTF8Encoding]::new($false)
-$pages = [System.IO.Directory]::GetFiles($Path, '*-*.md')
-[array]::Sort($pages, [System.StringComparer]::Ordinal)
 $writer = [System.Xml.XmlWriter]::Create($Destination, $settings)
 try {
     $writer.WriteStartElement('helpItems', 'http://msh')
     $writer.WriteAttributeString('schema', 'maml')
-    foreach ($page in $pages) {
-        Write-Command ([System.IO.Path]::GetFileNameWithoutExtension($page)) ([System.IO.File]::ReadAllLines($page))
-    }
+    foreach ($page in Get-ChildItem $Path -Filter *-*.md | Sort-Object Name) { Write-Command -Name $page.BaseName -Page (Get-Content $page) }
 
     $writer.WriteEndElement()
 }

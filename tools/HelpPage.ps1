@@ -1,37 +1,43 @@
 # What a command itself tells of its page: the syntax and each parameter's yaml, spelled as Microsoft.PowerShell.PlatyPS 1.x does
 # (schema 2024-05-01: SyntaxItem, ParameterMetadataV2). Dot-sourced by Update-HelpPage.ps1, which writes them into the pages, and by
-# the test that compares the two. Core commands and .NET only.
+# the test that compares the two.
 
 # What Get-Command -Syntax calls a type.
-function Get-SyntaxTypeName([type] $Type) {
+function Get-SyntaxTypeName {
+    param([type] $Type)
     $underlying = [System.Nullable]::GetUnderlyingType($Type)
     if ($underlying) { return Get-SyntaxTypeName $underlying }
     [System.Management.Automation.LanguagePrimitives]::ConvertTo($Type, [string]) -replace '^(.*\.)', ''
 }
 
 # A type's full name, generic arguments in brackets.
-function Get-YamlTypeName([type] $Type) {
+function Get-YamlTypeName {
+    param([type] $Type)
     if (-not $Type.IsGenericType) { return $Type.FullName }
     "$($Type.GetGenericTypeDefinition().FullName)[$(@($Type.GetGenericArguments() | ForEach-Object { Get-YamlTypeName $_ }) -join ',')]"
 }
 
 # The parameters a page describes: all but the common ones.
-function Get-PageParameter($Command) {
-    $names = @($Command.Parameters.Keys | Where-Object { $_ -notin [System.Management.Automation.PSCmdlet]::CommonParameters })
-    [array]::Sort($names, [System.StringComparer]::Ordinal)
-    foreach ($name in $names) { $Command.Parameters[$name] }
+function Get-PageParameter {
+    param($Command)
+    $Command.Parameters.Values | Where-Object Name -NotIn ([System.Management.Automation.PSCmdlet]::CommonParameters) | Sort-Object Name
 }
 
 # The heading of a parameter set.
-function Get-SyntaxHeading($Set) { if ($Set.IsDefault -and $Set.Name -ne '__AllParameterSets') { "$($Set.Name) (Default)" } else { $Set.Name } }
+function Get-SyntaxHeading {
+    param($Set)
+    if ($Set.IsDefault -and $Set.Name -ne '__AllParameterSets') { "$($Set.Name) (Default)" } else { $Set.Name }
+}
 
 # A parameter set's lines: positions first, then what is mandatory, then the rest; broken before column 100.
-function Get-SyntaxText($Command, $Set) {
+function Get-SyntaxText {
+    param($Command, $Set)
     $parameters = @($Set.Parameters | Where-Object { $_.Name -notin [System.Management.Automation.PSCmdlet]::CommonParameters })
-    $last = [System.Linq.Enumerable]::Max([int[]]@(-1; $parameters | ForEach-Object { $_.Position }))
-    $positions = @(for ($i = 0; $i -le $last; $i++) { $parameters | Where-Object { $_.Position -eq $i } })
-    $named = @($parameters | Where-Object { $_.Position -lt 0 })
-    $ordered = $positions + @($named | Where-Object { $_.IsMandatory }) + @($named | Where-Object { -not $_.IsMandatory })
+    $ordered = @(
+        $parameters | Where-Object Position -GE 0 | Sort-Object Position
+        $parameters | Where-Object { $_.Position -lt 0 -and $_.IsMandatory }
+        $parameters | Where-Object { $_.Position -lt 0 -and -not $_.IsMandatory }
+    )
     $line = $Command.Name
     $lines = foreach ($parameter in $ordered) {
         $text = "-$($parameter.Name)"
@@ -47,7 +53,8 @@ function Get-SyntaxText($Command, $Set) {
 }
 
 # A property's value before any argument is bound, as a user would write it; '' where it has none.
-function Get-DefaultText($Command, $Parameter) {
+function Get-DefaultText {
+    param($Command, $Parameter)
     if ($Parameter.ParameterType -eq [switch]) { return 'False' }
     $property = $Command.ImplementingType.GetProperty($Parameter.Name)
     if ($null -eq $property) { return "''" }
@@ -58,12 +65,19 @@ function Get-DefaultText($Command, $Parameter) {
     if ($text -match '^[\w.]+$') { $text } else { "'$text'" }
 }
 
-function Get-YamlList([string] $Name, [string[]] $Value) { if ($Value) { "${Name}:"; foreach ($item in $Value) { "- $item" } } else { "${Name}: []" } }
+function Get-YamlList {
+    param([string] $Name, [string[]] $Value)
+    if ($Value) { "${Name}:"; foreach ($item in $Value) { "- $item" } } else { "${Name}: []" }
+}
 
-function Get-YamlBoolean([bool] $Value) { if ($Value) { 'true' } else { 'false' } }
+function Get-YamlBoolean {
+    param([bool] $Value)
+    if ($Value) { 'true' } else { 'false' }
+}
 
 # The lines of a parameter's yaml.
-function Get-ParameterYaml($Command, $Parameter) {
+function Get-ParameterYaml {
+    param($Command, $Parameter)
     $attributes = @($Parameter.Attributes)
     $wildcards = @($attributes | Where-Object { $_ -is [System.Management.Automation.SupportsWildcardsAttribute] }).Count -gt 0
     $hidden = @($attributes | Where-Object { $_ -is [System.Management.Automation.ParameterAttribute] -and $_.DontShow }).Count -gt 0
@@ -77,9 +91,7 @@ function Get-ParameterYaml($Command, $Parameter) {
     "SupportsWildcards: $(Get-YamlBoolean $wildcards)"
     Get-YamlList 'Aliases' @($Parameter.Aliases)
     'ParameterSets:'
-    $sets = @($Parameter.ParameterSets.Keys)
-    [array]::Sort($sets, [System.StringComparer]::Ordinal)
-    foreach ($name in $sets) {
+    foreach ($name in $Parameter.ParameterSets.Keys | Sort-Object) {
         $set = $Parameter.ParameterSets[$name]
         "- Name: $(if ($name -eq '__AllParameterSets') { '(All)' } else { $name })"
         "  Position: $(if ($set.Position -ge 0) { $set.Position } else { 'Named' })"
@@ -96,7 +108,8 @@ function Get-ParameterYaml($Command, $Parameter) {
 }
 
 # The lines of a page by their headings: '## NAME' and, below it, '### NAME'.
-function Read-PageSection([string[]] $Line) {
+function Read-PageSection {
+    param([string[]] $Line)
     $sections = [ordered]@{}
     $name = $null
     $inCode = $false
@@ -114,7 +127,8 @@ function Read-PageSection([string[]] $Line) {
 }
 
 # The code blocks of a section: Language and Line.
-function Get-PageCode([string[]] $Line) {
+function Get-PageCode {
+    param([string[]] $Line)
     $block = $null
     foreach ($text in $Line) {
         if ($text.StartsWith('```')) {
@@ -126,7 +140,8 @@ function Get-PageCode([string[]] $Line) {
 }
 
 # The text of a section without its code blocks, one string a paragraph.
-function Get-PageParagraph([string[]] $Line) {
+function Get-PageParagraph {
+    param([string[]] $Line)
     $text = [System.Text.StringBuilder]::new()
     $inCode = $false
     foreach ($item in $Line) {

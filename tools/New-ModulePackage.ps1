@@ -18,28 +18,34 @@ param(
 )
 
 $ErrorActionPreference = 'Stop'
-$manifest = Test-ModuleManifest -Path ([System.IO.Path]::Combine($ModulePath, 'DTracePS.psd1'))
+
+function ConvertTo-XmlText {
+    param([string] $Text)
+    [System.Security.SecurityElement]::Escape($Text)
+}
+
+$manifest = Test-ModuleManifest (Join-Path $ModulePath DTracePS.psd1)
 $label = $manifest.PrivateData.PSData['Prerelease']
 $version = if ($label) { "$($manifest.Version)-$label" } else { "$($manifest.Version)" }
-if ([System.IO.Directory]::Exists($Destination)) { [System.IO.Directory]::Delete($Destination, $true) }
-$moduleFolder = [System.IO.Directory]::CreateDirectory([System.IO.Path]::Combine($Destination, $manifest.Name, "$($manifest.Version)")).FullName
 
-$files = [System.Collections.Generic.SortedDictionary[string, string]]::new([System.StringComparer]::Ordinal)
-foreach ($file in [System.IO.Directory]::GetFiles($ModulePath, '*', 'AllDirectories')) {
-    $files[[System.IO.Path]::GetRelativePath($ModulePath, $file).Replace('\', '/')] = $file
+if (Test-Path $Destination) { Remove-Item $Destination -Recurse }
+$moduleFolder = Join-Path $Destination "$($manifest.Name)/$($manifest.Version)"
+$null = New-Item -ItemType Directory -Path (Split-Path $moduleFolder)
+Copy-Item $ModulePath $moduleFolder -Recurse
+
+# By their names in the package, in an order that no culture changes.
+$files = [System.Collections.Generic.SortedDictionary[string, System.IO.FileInfo]]::new([System.StringComparer]::Ordinal)
+foreach ($file in Get-ChildItem $ModulePath -Recurse -File) {
+    $files[[System.IO.Path]::GetRelativePath($ModulePath, $file.FullName).Replace('\', '/')] = $file
 }
 
-foreach ($name in $files.Keys) {
-    $target = [System.IO.Path]::Combine($moduleFolder, $name)
-    $null = [System.IO.Directory]::CreateDirectory([System.IO.Path]::GetDirectoryName($target))
-    [System.IO.File]::Copy($files[$name], $target)
-}
-
-function ConvertTo-XmlText([string] $Text) { [System.Security.SecurityElement]::Escape($Text) }
-
-$commands = @($manifest.ExportedCmdlets.Keys)
-[array]::Sort($commands)
-$tags = @($manifest.Tags) + 'PSModule' + 'PSIncludes_Cmdlet' + @(foreach ($command in $commands) { "PSCmdlet_$command"; "PSCommand_$command" })
+$commands = $manifest.ExportedCmdlets.Keys | Sort-Object
+$tags = @(
+    $manifest.Tags
+    'PSModule'
+    'PSIncludes_Cmdlet'
+    foreach ($command in $commands) { "PSCmdlet_$command"; "PSCommand_$command" }
+)
 $nuspec = @"
 <?xml version="1.0" encoding="utf-8"?>
 <package xmlns="http://schemas.microsoft.com/packaging/2011/08/nuspec.xsd">
@@ -58,13 +64,10 @@ $nuspec = @"
 </package>
 "@
 
-$extensions = @($files.Keys | ForEach-Object { [System.IO.Path]::GetExtension($_).TrimStart('.') } | Where-Object { $_ })
-$types = foreach ($extension in [System.Collections.Generic.SortedSet[string]]::new([string[]]($extensions + 'nuspec'))) {
-    "<Default Extension=""$extension"" ContentType=""application/octet"" />"
-}
-
+$extensions = @($files.Values.Extension.TrimStart('.') | Where-Object { $_ }) + 'nuspec' | Sort-Object -Unique
+$types = foreach ($extension in $extensions) { "<Default Extension=""$extension"" ContentType=""application/octet"" />" }
 $overrides = foreach ($name in $files.Keys) {
-    if (-not [System.IO.Path]::GetExtension($name)) { "<Override PartName=""/$name"" ContentType=""application/octet"" />" }
+    if (-not $files[$name].Extension) { "<Override PartName=""/$name"" ContentType=""application/octet"" />" }
 }
 
 $parts = [ordered]@{
@@ -78,18 +81,19 @@ $parts = [ordered]@{
 # The zip format's first day, so that no clock enters the package.
 $timestamp = [System.DateTimeOffset]::new(1980, 1, 1, 0, 0, 0, [System.TimeSpan]::Zero)
 
-function Add-Entry([string] $Name, [byte[]] $Content) {
+function Add-Entry {
+    param([string] $Name, [byte[]] $Content)
     $entry = $archive.CreateEntry($Name, 'Optimal')
     $entry.LastWriteTime = $timestamp
     $stream = $entry.Open()
     try { $stream.Write($Content, 0, $Content.Length) } finally { $stream.Dispose() }
 }
 
-$package = [System.IO.Path]::Combine($Destination, "$($manifest.Name).$version.nupkg")
+$package = Join-Path (Resolve-Path $Destination) "$($manifest.Name).$version.nupkg"
 $archive = [System.IO.Compression.ZipFile]::Open($package, 'Create')
 try {
-    foreach ($name in $parts.Keys) { Add-Entry $name ([System.Text.Encoding]::UTF8.GetBytes($parts[$name])) }
-    foreach ($name in $files.Keys) { Add-Entry $name ([System.IO.File]::ReadAllBytes($files[$name])) }
+    foreach ($name in $parts.Keys) { Add-Entry -Name $name -Content ([System.Text.Encoding]::UTF8.GetBytes($parts[$name])) }
+    foreach ($name in $files.Keys) { Add-Entry -Name $name -Content (Get-Content -LiteralPath $files[$name].FullName -AsByteStream -Raw) }
 }
 finally {
     $archive.Dispose()

@@ -16,11 +16,12 @@ param(
 )
 
 $ErrorActionPreference = 'Stop'
-. ([System.IO.Path]::Combine($PSScriptRoot, 'HelpPage.ps1'))
+. (Join-Path $PSScriptRoot HelpPage.ps1)
 $module = Import-Module $ModulePath -PassThru
 
 # A section's text without its last code block, and without blank lines around it.
-function Get-WrittenText([string[]] $Line) {
+function Get-WrittenText {
+    param([string[]] $Line)
     $end = [array]::IndexOf($Line, '```yaml')
     $text = if ($end -ge 0) { $Line[0..$end] -join "`n" -replace '```yaml$', '' } else { $Line -join "`n" }
     $text.Trim()
@@ -28,9 +29,13 @@ function Get-WrittenText([string[]] $Line) {
 
 $fence = '```'
 foreach ($command in $module.ExportedCmdlets.Values) {
-    $page = [System.IO.Path]::Combine($Path, "$($command.Name).md")
-    if (-not [System.IO.File]::Exists($page)) { Write-Error "There is no page '$page'." -ErrorAction Continue; continue }
-    $text = [System.IO.File]::ReadAllText($page).Replace("`r`n", "`n")
+    $page = Join-Path $Path "$($command.Name).md"
+    if (-not (Test-Path $page)) {
+        Write-Error "There is no page '$page'." -ErrorAction Continue
+        continue
+    }
+
+    $text = (Get-Content -LiteralPath $page -Raw).Replace("`r`n", "`n")
     $sections = Read-PageSection $text.Split("`n")
     $syntax = foreach ($set in $command.ParameterSets) {
         "### $(Get-SyntaxHeading $set)`n`n$fence`n$(@(Get-SyntaxText $command $set) -join "`n")`n$fence`n"
@@ -48,5 +53,5 @@ foreach ($command in $module.ExportedCmdlets.Values) {
         $text = $text.Substring(0, $begin) + "`n" + ($part[2] -join "`n") + "`n" + $text.Substring($end)
     }
 
-    if ($PSCmdlet.ShouldProcess($page)) { [System.IO.File]::WriteAllText($page, $text) }
+    if ($PSCmdlet.ShouldProcess($page)) { Set-Content -LiteralPath $page -Value $text -NoNewline }
 }
