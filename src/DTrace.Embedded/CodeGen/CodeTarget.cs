@@ -18,13 +18,21 @@ internal abstract class CodeTarget
     public Func<IReadOnlyList<int>> FindChips { get; init; } = static () => [];
 
     /// <summary>R0 = the current process's number.</summary>
-    public abstract void EmitProcessId(ProgramEmitter program);
+    public virtual void EmitProcessId(ProgramEmitter program)
+    {
+        program.Code.Call(BpfHelper.GetCurrentPidTgid);
+        program.Code.Alu(BpfAlu.Rsh, BpfRegister.R0, 32);
+    }
 
     /// <summary>R0 = the current thread's number.</summary>
-    public abstract void EmitThreadId(ProgramEmitter program);
+    public virtual void EmitThreadId(ProgramEmitter program)
+    {
+        program.Code.Call(BpfHelper.GetCurrentPidTgid);
+        program.Code.Move32(BpfRegister.R0, BpfRegister.R0);
+    }
 
     /// <summary>R0 = the number under which /proc shows the current process.</summary>
-    public abstract void EmitProcProcessId(ProgramEmitter program);
+    public virtual void EmitProcProcessId(ProgramEmitter program) => EmitProcessId(program);
 
     /// <summary>R0 = the number of the parent process.</summary>
     public abstract void EmitParentId(ProgramEmitter program);

@@ -64,37 +64,22 @@ internal sealed partial class KernelTarget
         program.Code.Bind(end);
     }
 
-    /// <summary>R0 = the current process's number.</summary>
     public override void EmitProcessId(ProgramEmitter program)
     {
         if (FindNamespaces() is { } namespaces) EmitCurrentNumber(program, namespaces.Own, isProcess: true, "pid");
-        else EmitGlobalProcessId(program);
+        else base.EmitProcessId(program);
     }
 
-    /// <summary>R0 = the current thread's number.</summary>
     public override void EmitThreadId(ProgramEmitter program)
     {
-        if (FindNamespaces() is { } namespaces)
-        {
-            EmitCurrentNumber(program, namespaces.Own, isProcess: false, "tid");
-            return;
-        }
-
-        program.Code.Call(BpfHelper.GetCurrentPidTgid);
-        program.Code.Move32(BpfRegister.R0, BpfRegister.R0);
+        if (FindNamespaces() is { } namespaces) EmitCurrentNumber(program, namespaces.Own, isProcess: false, "tid");
+        else base.EmitThreadId(program);
     }
 
-    /// <summary>R0 = the number under which /proc shows the current process.</summary>
     public override void EmitProcProcessId(ProgramEmitter program)
     {
         if (FindNamespaces() is { } namespaces) EmitCurrentNumber(program, namespaces.Proc, isProcess: true, "the process of a user address");
-        else EmitGlobalProcessId(program);
-    }
-
-    private void EmitGlobalProcessId(ProgramEmitter program)
-    {
-        program.Code.Call(BpfHelper.GetCurrentPidTgid);
-        program.Code.Alu(BpfAlu.Rsh, BpfRegister.R0, 32);
+        else base.EmitProcessId(program);
     }
 
     private void EmitCurrentNumber(ProgramEmitter program, PidNamespace space, bool isProcess, string variable)
@@ -109,7 +94,7 @@ internal sealed partial class KernelTarget
     }
 
     /// <summary>R0 = the number, in a namespace, of the task whose address stands in a slot; 0 where it has none there. The slot is overwritten.</summary>
-    private void EmitNumber(ProgramEmitter program, int slot, PidNamespace space, bool isProcess, PidOffsets offsets)
+    private static void EmitNumber(ProgramEmitter program, int slot, PidNamespace space, bool isProcess, PidOffsets offsets)
     {
         BpfLabel none = new(), done = new();
         int mark = program.Frame.Mark;

@@ -12,20 +12,6 @@ internal sealed class MachineTarget : CodeTarget
     /// <summary>Finds the ids of this process and its ancestors.</summary>
     public required Func<IReadOnlyList<int>> FindAncestors { get; init; }
 
-    public override void EmitProcessId(ProgramEmitter program)
-    {
-        program.Code.Call(BpfHelper.GetCurrentPidTgid);
-        program.Code.Alu(BpfAlu.Rsh, BpfRegister.R0, 32);
-    }
-
-    public override void EmitThreadId(ProgramEmitter program)
-    {
-        program.Code.Call(BpfHelper.GetCurrentPidTgid);
-        program.Code.Move32(BpfRegister.R0, BpfRegister.R0);
-    }
-
-    public override void EmitProcProcessId(ProgramEmitter program) => EmitProcessId(program);
-
     public override void EmitParentId(ProgramEmitter program) => program.Code.Move(BpfRegister.R0, ParentProcessId);
 
     public override void EmitAncestorTest(ProgramEmitter program, int wanted, BpfLabel found)
