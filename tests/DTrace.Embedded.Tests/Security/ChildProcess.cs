@@ -35,7 +35,8 @@ internal sealed class ChildProcess : IDisposable
 
     public bool HasExited => _process.HasExited;
 
-    private string ReportPath => Path.Combine(_folder, "report");
+    /// <summary>The file that the child reports to; others beside it may serve as signs between the two.</summary>
+    public string ReportPath => Path.Combine(_folder, "report");
 
     /// <summary>What the child reported, once it has ended by itself.</summary>
     public async Task<string> ReadToEndAsync()
@@ -44,6 +45,17 @@ internal sealed class ChildProcess : IDisposable
         Task<string> error = _process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         await _process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(Limit, TestContext.Current.CancellationToken);
         return File.Exists(ReportPath) ? await File.ReadAllTextAsync(ReportPath, TestContext.Current.CancellationToken) : $"no report: {await output} {await error}";
+    }
+
+    /// <summary>Waits for something that the child brings about, or its end.</summary>
+    public async Task UntilAsync(Func<bool> condition)
+    {
+        Stopwatch clock = Stopwatch.StartNew();
+        while (!condition() && !HasExited)
+        {
+            Assert.True(clock.Elapsed < Limit, $"the child did not do it within {Limit}");
+            await Task.Delay(10, TestContext.Current.CancellationToken);
+        }
     }
 
     /// <summary>Kills it with SIGKILL, and waits for its end.</summary>

@@ -83,6 +83,28 @@ public sealed class TracingChild
             CancellationToken.None);
     }
 
+    /// <summary>A number that no other process passes to getpgid by chance.</summary>
+    public const int Marker = 0x5eed_4321;
+
+    /// <summary>
+    /// Traces its parent's marked calls with a small buffer, from the file ".ready" until the file ".over"; reports how many were counted, received, and
+    /// told as lost.
+    /// </summary>
+    [Fact(Explicit = true)]
+    public async Task CountsItsParentsCalls()
+    {
+        string report = Environment.GetEnvironmentVariable(ChildProcess.ReportVariable)!;
+        DTraceConsumer consumer = await TestEngine.Embedded.OpenAsync(("bufsize", "64k"));
+        await consumer.CompileAsync(new ProgramSource { Text = $"syscall::getpgid:entry /pid == $ppid && arg0 == {Marker}/ {{ trace(arg0); @ = count(); }}" }, CancellationToken.None);
+        await consumer.StartAsync(CancellationToken.None);
+        await File.WriteAllTextAsync(report + ".ready", string.Empty, CancellationToken.None);
+        while (!File.Exists(report + ".over")) await Task.Delay(10, CancellationToken.None);
+        await consumer.StopAsync(TestEngine.Limit, CancellationToken.None);
+        TraceResult result = await TraceResult.ReadToEndAsync(consumer);
+        await File.WriteAllTextAsync(report, $"{result.Single("_").Count} {result.Records.Count} {result.Drops.Sum(drop => drop.Count)}", CancellationToken.None);
+        await consumer.RemoveAsync(TestEngine.Limit, CancellationToken.None);
+    }
+
     private static async Task<DTraceConsumer> StartAsync()
     {
         DTraceConsumer consumer = await DTraceConsumer.OpenAsync(new ConsumerOptions { Engine = EngineKind.Embedded, Engines = [new EmbeddedEngine()], IsDestructive = true }, CancellationToken.None);

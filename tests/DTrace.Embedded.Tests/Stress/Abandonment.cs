@@ -14,8 +14,11 @@ public sealed class Abandonment
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
-    [Fact]
-    public async Task AProcessThatIsKilledLeavesNothingInTheKernel()
+    [Theory]
+    [InlineData("KILL")]
+    [InlineData("TERM")]
+    [InlineData("HUP")]
+    public async Task AProcessThatASignalEndsLeavesNothingInTheKernel(string signal)
     {
         TestEngine.Embedded.Require();
         int killed = 0;
@@ -31,12 +34,13 @@ public sealed class Abandonment
             }
 
             if (owned.Count.Links < 1) Assert.Fail($"the child does not trace: {(child.HasExited ? await child.ReadToEndAsync() : owned.Count.ToString())}");
-            child.Kill();
+            using (Process kill = Process.Start("kill", ["-" + signal, $"{child.Id}"])) await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
+            await child.UntilAsync(() => child.HasExited);
             await UntilGoneAsync(owned);
             killed = round + 1;
         }
 
-        StressTime.Report("tracing processes killed with SIGKILL", $"{killed}; no program, map or link of theirs left in the kernel");
+        StressTime.Report($"tracing processes ended by SIG{signal}", $"{killed}; no program, map or link of theirs left in the kernel");
     }
 
     /// <summary>The kernel frees behind a grace period, which is waited for.</summary>

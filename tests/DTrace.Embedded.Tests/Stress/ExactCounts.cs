@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using DTrace.Core;
 using DTrace.Embedded.Tests.Contract;
 using DTrace.Embedded.Tests.Kernel;
+using DTrace.Embedded.Tests.Security;
 using DTrace.Tests;
 using Xunit;
 
@@ -68,6 +69,31 @@ public sealed partial class ExactCounts
         {
             await consumer.RemoveAsync(TestEngine.Limit, CancellationToken.None);
         }
+    }
+
+    /// <summary>Nobody reads while the process is stopped: the buffers overflow, and the next pass tells by how much.</summary>
+    [Fact]
+    public async Task ATracerThatWasStoppedTellsItsDropsExactly()
+    {
+        const int Calls = 40_000;
+        TestEngine.Embedded.Require();
+        using ChildProcess child = new(nameof(TracingChild.CountsItsParentsCalls));
+        await child.UntilAsync(() => File.Exists(child.ReportPath + ".ready"));
+        Signal(child.Id, "STOP");
+        for (int i = 0; i < Calls; i++) _ = GetProcessGroup(TracingChild.Marker);
+        await Task.Delay(TimeSpan.FromSeconds(StressTime.IsLong ? 6 : 1), TestContext.Current.CancellationToken);
+        Signal(child.Id, "CONT");
+        await File.WriteAllTextAsync(child.ReportPath + ".over", string.Empty, TestContext.Current.CancellationToken);
+        string report = await child.ReadToEndAsync();
+        long[] told = [.. report.Split(' ').Select(text => long.TryParse(text, out long number) ? number : -1)];
+        Assert.True(told.Length == 3 && told[0] == Calls && told[1] + told[2] == Calls && told[2] > 0, report);
+        StressTime.Report("calls while the tracer was stopped", $"{Calls}: {told[1]} records and {told[2]} reported as drops");
+    }
+
+    private static void Signal(int process, string name)
+    {
+        using var kill = System.Diagnostics.Process.Start("kill", ["-" + name, $"{process}"]);
+        kill.WaitForExit();
     }
 
     private static void Take(RecordReader reader, ref long received, ref long dropped)
