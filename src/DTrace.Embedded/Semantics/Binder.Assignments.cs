@@ -9,7 +9,10 @@ internal sealed partial class Binder
     {
         if (AggregationOf(syntax.Target) is { } aggregation)
         {
-            if (!_diagnostics.HasErrors) _diagnostics.ReportNotAggregating(syntax.Span, aggregation.Name.Name);
+            string name = aggregation.Name.Name;
+            if (_diagnostics.HasErrors) return new BoundErrorExpression(syntax.Span);
+            if (syntax.Operator != SyntaxKind.EqualsToken && _scope.FindAggregation(name) is null) _diagnostics.ReportUnassigned(aggregation.Name.Span, "@" + name);
+            else _diagnostics.ReportNotAggregating(syntax.Span, name);
             return new BoundErrorExpression(syntax.Span);
         }
 

@@ -14,6 +14,42 @@ public sealed class EmbeddedDividedAddressTexts() : AddressTextContract(TestEngi
 
 public sealed class InProcessAddressTexts() : AddressTextContract(TestEngine.InProcess);
 
+/// <summary>Locks of Linux, as memory that looks like them.</summary>
+public sealed class EmbeddedLocks
+{
+    [Theory]
+    [InlineData("0", 0, 0)]
+    [InlineData("(long)curthread", 1, 1)]
+    [InlineData("(long)curthread | 5", 1, 1)]
+    [InlineData("7", 0, 0)]
+    public async Task AMutexIsOfItsOwner(string owner, long isOwned, long isMine) =>
+        Assert.Equal([isOwned, isMine, 1L, 0L], await TestEngine.Embedded.TraceAsync($$"""
+            BEGIN { m = (struct mutex *)alloca(sizeof (struct mutex)); *(long *)&m->owner = {{owner}}; trace(mutex_owned(m));
+                trace(mutex_owner(m) == (void *)curthread); trace(mutex_type_adaptive(m)); trace(mutex_type_spin(m)); exit(0); }
+            """, ("scratchsize", "1024")));
+
+    [Theory]
+    [InlineData(0, 0, 0, 0)]
+    [InlineData(0x200, 1, 0, 0)]
+    [InlineData(0x600, 1, 0, 0)]
+    [InlineData(0xff, 0, 1, 1)]
+    [InlineData(0x300, 1, 0, 1)]
+    public async Task ALockCountsItsReaders(int state, long isRead, long isWritten, long isWriter) =>
+        Assert.Equal([isRead, isWritten, isWriter], await TestEngine.Embedded.TraceAsync($$"""
+            BEGIN { l = (int *)alloca(8); *l = {{state}}; trace(rw_read_held(l)); trace(rw_write_held(l)); trace(rw_iswriter(l)); exit(0); }
+            """));
+
+    [Theory]
+    [InlineData("mutex_owned(NULL)")]
+    [InlineData("mutex_owner(NULL) == NULL")]
+    [InlineData("rw_iswriter(NULL)")]
+    public async Task NoLockIsAFault(string call)
+    {
+        TraceResult result = await TestEngine.Embedded.RunAsync($$"""BEGIN { trace({{call}}); } BEGIN { exit(0); }""");
+        Assert.Equal(FaultKind.BadAddress, Assert.Single(result.Faults).Kind);
+    }
+}
+
 public sealed class EmbeddedFloats() : FloatContract(TestEngine.Embedded);
 
 public sealed class InProcessFloats() : FloatContract(TestEngine.InProcess);
