@@ -67,7 +67,7 @@ internal sealed partial class Binder
             ? null
             : Parser.Parse(text, macros, new TypeNameTable(binder.IsTypeName), directives, diagnostics, source.FileName is not null);
         List<BoundClause> clauses = unit is null || diagnostics.HasErrors ? [] : binder.BindMembers(unit);
-        if (!diagnostics.HasErrors && clauses.Count == 0 && unit is { Members.Count: 0 } && !options.AllowEmpty) diagnostics.ReportEmptyProgram();
+        if (!diagnostics.HasErrors && clauses.Count == 0 && unit is not null && unit.Members.All(member => member is DeclarationSyntax) && !options.AllowEmpty) diagnostics.ReportEmptyProgram();
         foreach ((TextSpan span, string pragma, string name) in pragmas.Names)
         {
             if (!diagnostics.HasErrors && binder.IsUnknown(name) && fork.FindTypedef(name) is null) diagnostics.ReportPragmaUnused(span, pragma, name);

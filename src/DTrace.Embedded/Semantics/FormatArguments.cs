@@ -97,8 +97,17 @@ internal sealed class FormatArguments(TextSpan span, string function, BoundStrin
         PrintfArgumentKind.Stack => type is StackType,
         PrintfArgumentKind.KernelAddress or PrintfArgumentKind.UserAddress => type.IsScalar || type is SymbolAddressType,
         _ when conversion.Letter is 'p' => type.IsScalar || type is SymbolAddressType,
+        PrintfArgumentKind.Integer or PrintfArgumentKind.Unsigned when StatedSize(conversion) is { } size && type.Size != size => false,
         PrintfArgumentKind.Integer or PrintfArgumentKind.Unsigned => type.IsInteger || (type.IsPointer && conversion.Letter != 'P'),
         _ => type.IsInteger,
+    };
+
+    /// <summary>The bytes of an integer that a prefix states, as in %ld; null where there is none (dt_printf.c, pfcheck_type).</summary>
+    private static int? StatedSize(PrintfConversion conversion) => conversion.Name[0] switch
+    {
+        'h' => sizeof(short),
+        'l' => sizeof(long),
+        _ => null,
     };
 
     private static string Wanted(PrintfConversion conversion) => conversion.Kind switch
@@ -109,6 +118,7 @@ internal sealed class FormatArguments(TextSpan span, string function, BoundStrin
         PrintfArgumentKind.Stack => "stack",
         PrintfArgumentKind.WallTime => "int64_t",
         PrintfArgumentKind.Character => "char or integer",
+        _ when StatedSize(conversion) is { } size => size == sizeof(long) ? "long or unsigned long" : "short or unsigned short",
         _ => "pointer or integer",
     };
 }

@@ -224,7 +224,7 @@ public abstract class TextContract(TestEngine engine)
     [Theory]
     [InlineData("%?x|%-?d|%0?x|%?5x|%5?x|", "255, 17, 255, 255, 255", "              ff|17              |00000000000000ff|   ff|              ff|")]
     [InlineData("%I|%6I|%P|%5P|", "\"host\", \"h\", 80, 8080", "host|     h|80| 8080|")]
-    [InlineData("%lld|%hd|%ld|%c|", "5, (short)-3, 7, 'x'", "5|-3|7|x|")]
+    [InlineData("%lld|%hd|%ld|%c|", "(long)5, (short)-3, 7L, 'x'", "5|-3|7|x|")]
     public async Task PrintfFollowsItsFormat(string format, string arguments, string expected) => Assert.Equal(
         expected, await PrintAsync($"BEGIN {{ printf(\"{format}\", {arguments}); exit(0); }}", ("quiet", null)));
 

@@ -10,6 +10,7 @@ public class DiagnosticTests
 {
     [Theory]
     [InlineData("", "D_EMPTY", "empty D program translation unit")]
+    [InlineData("int x; typedef int t;", "D_EMPTY", "empty D program translation unit")]
     [InlineData("«a:b:c:d» { }", "D_PDESC_ZERO", "probe description a:b:c:d does not match any probes")]
     [InlineData("«a:b:c:d:e» { }", "D_PDESC_INVAL", "invalid probe description \"a:b:c:d:e\": Probe description has too many parts")]
     [InlineData("«pid$nope:::entry» { }", "D_PDESC_INVAL", "invalid probe description \"pid$nope:::entry\": Undefined macro variable in probe description")]
