@@ -32,7 +32,7 @@ internal sealed class FunctionTracing(BpfCalls calls)
     /// <summary>Whether one link can attach to many functions (kprobe_multi).</summary>
     public bool HasMany(KernelFunctionPoint point) => _hasMany || (_hasMany = TryMany(point));
 
-    private bool HasAnyWay() => HasTrampoline(Any) || HasMany(Any);
+    private bool HasAnyWay() => HasMany(Any) || HasTrampoline(Any);
 
     private bool TryTrampoline(KernelFunctionPoint point)
     {

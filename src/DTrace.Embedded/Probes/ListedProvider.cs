@@ -5,9 +5,11 @@ internal abstract class ListedProvider : Provider
 {
     private bool _isListed;
 
+    public sealed override bool MayAdd(ProbePattern pattern) => !_isListed && MayMatch(pattern);
+
     public sealed override void Provide(ProbePattern pattern, ProbeRegistry registry)
     {
-        if (_isListed || !MayMatch(pattern)) return;
+        if (!MayAdd(pattern)) return;
         List(registry);
         _isListed = true;
     }

@@ -134,7 +134,7 @@ internal sealed class ProbeRegistry(EngineKind engine, IReadOnlyList<Provider> p
     {
         foreach (Provider provider in providers)
         {
-            if (provider.IsMeantBy(pattern.Provider) && provider.WhyMissing(engine) is null) provider.Provide(pattern, this);
+            if (provider.IsMeantBy(pattern.Provider) && provider.MayAdd(pattern) && provider.WhyMissing(engine) is null) provider.Provide(pattern, this);
         }
     }
 

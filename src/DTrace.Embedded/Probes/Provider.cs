@@ -13,6 +13,9 @@ internal abstract class Provider
     /// <summary>Whether a pattern's first part may mean this provider.</summary>
     public virtual bool IsMeantBy(PartPattern provider) => provider.Matches(Name);
 
+    /// <summary>Whether it may have a match for a pattern that is not in the registry yet: what it knows without asking the system.</summary>
+    public virtual bool MayAdd(ProbePattern pattern) => true;
+
     /// <summary>Adds to the registry every probe that matches the pattern. Others may be added too, and those that are there again.</summary>
     public abstract void Provide(ProbePattern pattern, ProbeRegistry registry);
 

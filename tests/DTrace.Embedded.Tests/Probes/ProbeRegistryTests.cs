@@ -33,7 +33,7 @@ public sealed class ProbeRegistryTests
     public void AProviderThatThePatternCannotMeanIsNotAsked()
     {
         Assert.Equal(["dtrace:::BEGIN"], Found("", "", "", "BEGIN"));
-        Assert.Equal(0, _functions.Listings);
+        Assert.Equal((0, 0), (_functions.Listings, _functions.Questions));
         Assert.Equal(["many:m0:f0:entry"], Found("", "", "f0", "entry"));
         Assert.Equal(1, _functions.Listings);
     }
@@ -108,7 +108,16 @@ public sealed class ProbeRegistryTests
 
         public int Listings { get; private set; }
 
+        /// <summary>How often it was asked what the system lacks.</summary>
+        public int Questions { get; private set; }
+
         public override string Name => "many";
+
+        public override string? WhyMissing(EngineKind engine)
+        {
+            Questions++;
+            return null;
+        }
 
         protected override bool MayMatch(ProbePattern pattern) => pattern.Name.Matches("entry") || pattern.Name.Matches("return");
 
