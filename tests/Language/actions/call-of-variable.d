@@ -1,0 +1,7 @@
+int x;
+
+BEGIN
+{
+	x(1);
+	exit(0);
+}

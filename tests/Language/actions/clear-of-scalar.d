@@ -1,0 +1,7 @@
+int x;
+
+BEGIN
+{
+	clear(x);
+	exit(0);
+}

@@ -1,0 +1,5 @@
+BEGIN
+{
+	discard();
+	exit(0);
+}

@@ -1,0 +1,5 @@
+BEGIN
+{
+	exit("x");
+	exit(0);
+}

@@ -1,0 +1,5 @@
+BEGIN
+{
+	exit();
+	exit(0);
+}

@@ -1,0 +1,7 @@
+#pragma D option destructive
+
+BEGIN
+{
+	freopen();
+	exit(0);
+}

@@ -1,0 +1,6 @@
+BEGIN
+{
+	@a = count();
+	normalize(@a);
+	exit(0);
+}

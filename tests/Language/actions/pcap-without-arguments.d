@@ -1,0 +1,5 @@
+BEGIN
+{
+	pcap();
+	exit(0);
+}

@@ -1,0 +1,7 @@
+int x;
+
+BEGIN
+{
+	printa(x);
+	exit(0);
+}

@@ -1,0 +1,7 @@
+string s;
+
+BEGIN
+{
+	printf(s);
+	exit(0);
+}

@@ -1,0 +1,5 @@
+BEGIN
+{
+	raise(9);
+	exit(0);
+}

@@ -1,0 +1,5 @@
+BEGIN
+{
+	return(1);
+	exit(0);
+}

@@ -1,0 +1,5 @@
+BEGIN
+{
+	setopt(5);
+	exit(0);
+}

@@ -1,0 +1,7 @@
+int x;
+
+BEGIN
+{
+	stack(x);
+	exit(0);
+}

@@ -1,0 +1,5 @@
+BEGIN
+{
+	stack(0);
+	exit(0);
+}

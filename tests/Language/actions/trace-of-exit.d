@@ -1,0 +1,5 @@
+BEGIN
+{
+	trace(exit(2));
+	exit(0);
+}

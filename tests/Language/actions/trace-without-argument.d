@@ -1,0 +1,5 @@
+BEGIN
+{
+	trace();
+	exit(0);
+}

@@ -1,0 +1,7 @@
+int x;
+
+BEGIN
+{
+	tracemem(0, x);
+	exit(0);
+}

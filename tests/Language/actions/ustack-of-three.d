@@ -1,0 +1,5 @@
+BEGIN
+{
+	ustack(1, 2, 3);
+	exit(0);
+}

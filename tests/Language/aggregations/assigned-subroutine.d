@@ -1,0 +1,5 @@
+BEGIN
+{
+	@a = strlen("x");
+	exit(0);
+}

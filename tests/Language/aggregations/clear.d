@@ -1,0 +1,14 @@
+#pragma D option quiet
+
+BEGIN
+{
+	@a["x"] = sum(3);
+	clear(@a);
+	exit(0);
+}
+
+ERROR
+{
+	printf("fault %d\n", arg4);
+	exit(1);
+}

@@ -1,0 +1,5 @@
+BEGIN
+{
+	@a = count(1);
+	exit(0);
+}

@@ -1,0 +1,15 @@
+#pragma D option quiet
+
+BEGIN
+{
+	@a = sum(100);
+	normalize(@a, 7);
+	denormalize(@a);
+	exit(0);
+}
+
+ERROR
+{
+	printf("fault %d\n", arg4);
+	exit(1);
+}

@@ -1,0 +1,6 @@
+BEGIN
+{
+	@a = count();
+	x = @a + 1;
+	exit(0);
+}

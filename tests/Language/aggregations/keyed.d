@@ -1,0 +1,15 @@
+#pragma D option quiet
+
+BEGIN
+{
+	@a["x"] = sum(3);
+	@a["y"] = sum(1);
+	@a["z"] = sum(2);
+	exit(0);
+}
+
+ERROR
+{
+	printf("fault %d\n", arg4);
+	exit(1);
+}

@@ -1,0 +1,5 @@
+BEGIN
+{
+	@a = llquantize(1, 1, 0, 3, 10);
+	exit(0);
+}

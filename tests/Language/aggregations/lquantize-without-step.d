@@ -1,0 +1,5 @@
+BEGIN
+{
+	@a = lquantize(1, 10, 0);
+	exit(0);
+}

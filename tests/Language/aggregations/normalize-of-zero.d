@@ -1,0 +1,6 @@
+BEGIN
+{
+	@a = count();
+	normalize(@a, 0);
+	exit(0);
+}

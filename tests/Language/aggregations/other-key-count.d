@@ -1,0 +1,6 @@
+BEGIN
+{
+	@a[1] = count();
+	@a[1, 2] = count();
+	exit(0);
+}

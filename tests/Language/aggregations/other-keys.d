@@ -1,0 +1,6 @@
+BEGIN
+{
+	@a[1] = count();
+	@a["x"] = count();
+	exit(0);
+}

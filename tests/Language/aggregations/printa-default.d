@@ -1,0 +1,15 @@
+#pragma D option quiet
+
+BEGIN
+{
+	@a["x"] = sum(3);
+	printa(@a);
+	trunc(@a);
+	exit(0);
+}
+
+ERROR
+{
+	printf("fault %d\n", arg4);
+	exit(1);
+}

@@ -1,0 +1,5 @@
+BEGIN
+{
+	printa(@nothing);
+	exit(0);
+}

@@ -1,0 +1,6 @@
+BEGIN
+{
+	@a = count();
+	printa("%d\n", @a);
+	exit(0);
+}

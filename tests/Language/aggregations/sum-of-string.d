@@ -1,0 +1,5 @@
+BEGIN
+{
+	@a = sum("x");
+	exit(0);
+}

@@ -1,0 +1,5 @@
+BEGIN
+{
+	@a = sum();
+	exit(0);
+}

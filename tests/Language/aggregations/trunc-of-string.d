@@ -1,0 +1,6 @@
+BEGIN
+{
+	@a = count();
+	trunc(@a, "x");
+	exit(0);
+}

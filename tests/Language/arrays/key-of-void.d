@@ -1,0 +1,6 @@
+int a[void];
+
+BEGIN
+{
+	exit(0);
+}

@@ -1,0 +1,7 @@
+int a[int];
+
+BEGIN
+{
+	a["x"] = 1;
+	exit(0);
+}

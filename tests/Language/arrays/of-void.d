@@ -1,0 +1,6 @@
+void a[3];
+
+BEGIN
+{
+	exit(0);
+}

@@ -1,0 +1,7 @@
+int a[4];
+
+BEGIN
+{
+	trace(a["x"]);
+	exit(0);
+}

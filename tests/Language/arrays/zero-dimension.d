@@ -1,0 +1,6 @@
+int a[0];
+
+BEGIN
+{
+	exit(0);
+}

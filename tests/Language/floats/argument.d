@@ -1,0 +1,7 @@
+double d;
+
+BEGIN
+{
+	trace(strlen(d));
+	exit(0);
+}

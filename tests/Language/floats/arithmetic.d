@@ -1,0 +1,7 @@
+double d;
+
+BEGIN
+{
+	d = d + 1;
+	exit(0);
+}

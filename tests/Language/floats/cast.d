@@ -1,0 +1,7 @@
+double d;
+
+BEGIN
+{
+	trace((int)d);
+	exit(0);
+}

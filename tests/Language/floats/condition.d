@@ -1,0 +1,7 @@
+double d;
+
+BEGIN
+{
+	trace(d ? 1 : 2);
+	exit(0);
+}

@@ -1,0 +1,7 @@
+double d;
+
+BEGIN
+{
+	printf("%d\n", d);
+	exit(0);
+}

@@ -1,0 +1,7 @@
+double d;
+
+BEGIN
+{
+	@a[d] = count();
+	exit(0);
+}

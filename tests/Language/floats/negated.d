@@ -1,0 +1,7 @@
+double d;
+
+BEGIN
+{
+	trace(-d);
+	exit(0);
+}

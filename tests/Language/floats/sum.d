@@ -1,0 +1,7 @@
+double d;
+
+BEGIN
+{
+	@a = sum(d);
+	exit(0);
+}

@@ -1,0 +1,5 @@
+BEGIN
+{
+	printf("%#s\n", "x");
+	exit(0);
+}

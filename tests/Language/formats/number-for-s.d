@@ -1,0 +1,5 @@
+BEGIN
+{
+	printf("%s\n", 5);
+	exit(0);
+}

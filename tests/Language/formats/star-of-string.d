@@ -1,0 +1,5 @@
+BEGIN
+{
+	printf("%*d\n", "x", 1);
+	exit(0);
+}

@@ -1,0 +1,5 @@
+BEGIN
+{
+	printf("abc%");
+	exit(0);
+}

@@ -1,0 +1,5 @@
+BEGIN
+{
+	printf("%q\n", 1);
+	exit(0);
+}

@@ -1,0 +1,7 @@
+inline int N = 1;
+
+BEGIN
+{
+	N = 2;
+	exit(0);
+}

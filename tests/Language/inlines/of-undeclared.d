@@ -1,0 +1,6 @@
+inline int N = nosuch;
+
+BEGIN
+{
+	exit(0);
+}

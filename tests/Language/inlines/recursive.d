@@ -1,0 +1,7 @@
+inline int N = N + 1;
+
+BEGIN
+{
+	trace(N);
+	exit(0);
+}

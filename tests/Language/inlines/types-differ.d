@@ -1,0 +1,6 @@
+inline int N = "x";
+
+BEGIN
+{
+	exit(0);
+}

@@ -1,0 +1,5 @@
+BEGIN
+{
+	trace(0xg);
+	exit(0);
+}

@@ -1,0 +1,5 @@
+BEGIN
+{
+	trace(09);
+	exit(0);
+}

@@ -1,0 +1,6 @@
+BEGIN
+
+END
+{
+	trace(1);
+}

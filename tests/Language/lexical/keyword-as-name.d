@@ -1,0 +1,6 @@
+int if;
+
+BEGIN
+{
+	exit(0);
+}

@@ -1,0 +1,6 @@
+BEGIN
+{
+	trace("abc
+def");
+	exit(0);
+}

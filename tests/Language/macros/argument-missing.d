@@ -1,0 +1,7 @@
+BEGIN
+{
+	trace($$1);
+	trace($2);
+	trace($3);
+	exit(0);
+}

@@ -1,0 +1,5 @@
+BEGIN
+{
+	trace(~(char *)0);
+	exit(0);
+}

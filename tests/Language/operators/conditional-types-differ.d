@@ -1,0 +1,5 @@
+BEGIN
+{
+	trace(pid ? 1 : "a");
+	exit(0);
+}

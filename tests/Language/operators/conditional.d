@@ -1,0 +1,14 @@
+#pragma D option quiet
+
+BEGIN
+{
+	a = 1;
+	printf("%d %d\n", a ? 10 : 20, !a ? 10 : 20);
+	exit(0);
+}
+
+ERROR
+{
+	printf("fault %d\n", arg4);
+	exit(1);
+}

@@ -1,0 +1,7 @@
+string s;
+
+BEGIN
+{
+	s = 5;
+	exit(0);
+}

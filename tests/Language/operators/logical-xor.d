@@ -1,0 +1,15 @@
+#pragma D option quiet
+
+BEGIN
+{
+	a = 1;
+	b = 0;
+	printf("%d %d %d\n", a ^^ b, a ^^ a, b ^^ b);
+	exit(0);
+}
+
+ERROR
+{
+	printf("fault %d\n", arg4);
+	exit(1);
+}

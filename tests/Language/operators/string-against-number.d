@@ -1,0 +1,5 @@
+BEGIN
+{
+	trace("a" == 1);
+	exit(0);
+}

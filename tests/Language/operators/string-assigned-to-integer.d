@@ -1,0 +1,7 @@
+int n;
+
+BEGIN
+{
+	n = "a";
+	exit(0);
+}

@@ -1,0 +1,5 @@
+BEGIN
+{
+	trace("a" * 2);
+	exit(0);
+}

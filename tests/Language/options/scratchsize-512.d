@@ -1,0 +1,14 @@
+#pragma D option quiet
+#pragma D option scratchsize=512
+
+BEGIN
+{
+	printf("ran\n");
+	exit(0);
+}
+
+ERROR
+{
+	printf("fault %d\n", arg4);
+	exit(1);
+}

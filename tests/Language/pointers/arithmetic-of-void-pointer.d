@@ -1,0 +1,5 @@
+BEGIN
+{
+	trace((void *)8 + 1);
+	exit(0);
+}

@@ -1,0 +1,7 @@
+int *p;
+
+BEGIN
+{
+	p = 5;
+	exit(0);
+}

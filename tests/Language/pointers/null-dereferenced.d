@@ -1,0 +1,16 @@
+#pragma D option quiet
+
+int *p;
+
+BEGIN
+{
+	p = (int *)NULL;
+	printf("%d\n", *p);
+	exit(0);
+}
+
+ERROR
+{
+	printf("fault %d\n", arg4);
+	exit(1);
+}

@@ -1,0 +1,8 @@
+int *p;
+char *q;
+
+BEGIN
+{
+	p = q;
+	exit(0);
+}

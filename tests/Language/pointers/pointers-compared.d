@@ -1,0 +1,8 @@
+int *p;
+long *q;
+
+BEGIN
+{
+	trace(p == q);
+	exit(0);
+}

@@ -1,0 +1,7 @@
+BEGIN
+{
+	trace("x");
+	exit(0);
+}
+
+#pragma D option quiet

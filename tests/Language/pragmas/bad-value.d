@@ -1,0 +1,6 @@
+#pragma D option bufsize=abc
+
+BEGIN
+{
+	exit(0);
+}

@@ -1,0 +1,6 @@
+#nosuch x
+
+BEGIN
+{
+	exit(0);
+}

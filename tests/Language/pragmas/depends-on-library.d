@@ -1,0 +1,6 @@
+#pragma D depends_on library io.d
+
+BEGIN
+{
+	exit(0);
+}

@@ -1,0 +1,6 @@
+#pragma error "stop here"
+
+BEGIN
+{
+	exit(0);
+}

@@ -1,0 +1,9 @@
+#!/usr/sbin/dtrace -s
+
+#pragma D option quiet
+
+BEGIN
+{
+	printf("ran\n");
+	exit(0);
+}

@@ -1,0 +1,6 @@
+# 40 "other.d"
+
+BEGIN
+{
+	trace(nosuch);
+}

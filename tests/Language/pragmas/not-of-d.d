@@ -1,0 +1,6 @@
+#pragma nothing
+
+BEGIN
+{
+	exit(0);
+}

@@ -1,0 +1,6 @@
+#pragma D nosuch
+
+BEGIN
+{
+	exit(0);
+}

@@ -1,0 +1,11 @@
+#pragma D option quiet
+
+BEGIN
+{
+	exit(3);
+}
+
+END
+{
+	printf("end\n");
+}

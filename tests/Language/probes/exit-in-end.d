@@ -1,0 +1,11 @@
+#pragma D option quiet
+
+BEGIN
+{
+	exit(3);
+}
+
+END
+{
+	exit(4);
+}

@@ -1,0 +1,7 @@
+#pragma D option quiet
+
+dtrace:::BEGIN
+{
+	printf("%s\n", probename);
+	exit(0);
+}

@@ -1,0 +1,7 @@
+#pragma D option quiet
+
+BEGI?
+{
+	printf("%s\n", probename);
+	exit(0);
+}

@@ -1,0 +1,4 @@
+dtrace:::NOSUCH
+{
+	exit(0);
+}

@@ -1,0 +1,14 @@
+#pragma D option quiet
+
+int zero;
+
+BEGIN
+/1 \/ zero/
+{
+	printf("never\n");
+}
+
+BEGIN
+{
+	exit(0);
+}

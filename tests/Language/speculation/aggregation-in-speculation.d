@@ -1,0 +1,6 @@
+BEGIN
+{
+	speculate(1);
+	@a = count();
+	exit(0);
+}

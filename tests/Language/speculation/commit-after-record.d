@@ -1,0 +1,6 @@
+BEGIN
+{
+	trace(1);
+	commit(1);
+	exit(0);
+}

@@ -1,0 +1,6 @@
+BEGIN
+{
+	commit(1);
+	trace(1);
+	exit(0);
+}

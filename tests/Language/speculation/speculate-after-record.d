@@ -1,0 +1,6 @@
+BEGIN
+{
+	trace(1);
+	speculate(1);
+	exit(0);
+}

@@ -1,0 +1,5 @@
+BEGIN
+{
+	speculate("x");
+	exit(0);
+}

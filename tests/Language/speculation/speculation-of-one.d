@@ -1,0 +1,5 @@
+BEGIN
+{
+	trace(speculation(1));
+	exit(0);
+}

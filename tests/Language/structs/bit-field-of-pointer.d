@@ -1,0 +1,6 @@
+struct a { char *x : 4; };
+
+BEGIN
+{
+	exit(0);
+}

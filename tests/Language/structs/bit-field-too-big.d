@@ -1,0 +1,6 @@
+struct a { int x : 40; };
+
+BEGIN
+{
+	exit(0);
+}

@@ -1,0 +1,6 @@
+struct a { struct nowhere n; };
+
+BEGIN
+{
+	exit(0);
+}

@@ -1,0 +1,6 @@
+struct nowhere v;
+
+BEGIN
+{
+	exit(0);
+}

@@ -1,0 +1,7 @@
+int x;
+
+BEGIN
+{
+	trace(x.y);
+	exit(0);
+}

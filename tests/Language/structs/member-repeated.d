@@ -1,0 +1,6 @@
+struct a { int x; int x; };
+
+BEGIN
+{
+	exit(0);
+}

@@ -1,0 +1,7 @@
+struct point { int x; int y; };
+
+BEGIN
+{
+	trace(((struct point *)alloca(8))->z);
+	exit(0);
+}

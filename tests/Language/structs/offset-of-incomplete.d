@@ -1,0 +1,5 @@
+BEGIN
+{
+	trace(offsetof(struct nowhere, z));
+	exit(0);
+}

@@ -1,0 +1,5 @@
+BEGIN
+{
+	trace(sizeof (struct nowhere));
+	exit(0);
+}

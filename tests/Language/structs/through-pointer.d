@@ -1,0 +1,19 @@
+#pragma D option quiet
+
+struct point { int x; int y; };
+struct point *p;
+
+BEGIN
+{
+	p = (struct point *)alloca(sizeof (struct point));
+	p->x = 3;
+	p->y = 4;
+	printf("%d %d\n", p->x, p->y);
+	exit(0);
+}
+
+ERROR
+{
+	printf("fault %d\n", arg4);
+	exit(1);
+}

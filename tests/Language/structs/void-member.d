@@ -1,0 +1,6 @@
+struct a { void v; };
+
+BEGIN
+{
+	exit(0);
+}

@@ -1,0 +1,5 @@
+BEGIN
+{
+	trace(basename(5));
+	exit(0);
+}

@@ -1,0 +1,5 @@
+BEGIN
+{
+	bcopy("a", 0);
+	exit(0);
+}

@@ -1,0 +1,5 @@
+BEGIN
+{
+	trace(htons("x"));
+	exit(0);
+}

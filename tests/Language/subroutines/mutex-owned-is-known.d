@@ -1,0 +1,13 @@
+#pragma D option quiet
+
+BEGIN
+{
+	printf("%d\n", mutex_owned((struct mutex *)0));
+	exit(0);
+}
+
+ERROR
+{
+	printf("fault %d\n", arg4);
+	exit(1);
+}

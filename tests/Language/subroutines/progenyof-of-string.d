@@ -1,0 +1,5 @@
+BEGIN
+{
+	trace(progenyof("x"));
+	exit(0);
+}

@@ -1,0 +1,5 @@
+BEGIN
+{
+	trace(rand(1));
+	exit(0);
+}

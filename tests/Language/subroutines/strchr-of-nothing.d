@@ -1,0 +1,13 @@
+#pragma D option quiet
+
+BEGIN
+{
+	printf("%s\n", strchr("abc", 'z'));
+	exit(0);
+}
+
+ERROR
+{
+	printf("fault %d\n", arg4);
+	exit(1);
+}

@@ -1,0 +1,5 @@
+BEGIN
+{
+	trace(strchr("abc", "b"));
+	exit(0);
+}

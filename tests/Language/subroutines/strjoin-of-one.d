@@ -1,0 +1,5 @@
+BEGIN
+{
+	trace(strjoin("a"));
+	exit(0);
+}

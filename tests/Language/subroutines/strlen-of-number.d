@@ -1,0 +1,5 @@
+BEGIN
+{
+	trace(strlen(5));
+	exit(0);
+}

@@ -1,0 +1,5 @@
+BEGIN
+{
+	trace(strlen());
+	exit(0);
+}

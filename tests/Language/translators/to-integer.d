@@ -1,0 +1,6 @@
+translator int < int N > { b = N; };
+
+BEGIN
+{
+	exit(0);
+}

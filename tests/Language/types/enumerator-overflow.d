@@ -1,0 +1,6 @@
+enum big { HUGE = 2147483647, MORE };
+
+BEGIN
+{
+	exit(0);
+}

@@ -1,0 +1,7 @@
+enum a { ONE };
+enum b { ONE };
+
+BEGIN
+{
+	exit(0);
+}

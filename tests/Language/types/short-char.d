@@ -1,0 +1,6 @@
+short char c;
+
+BEGIN
+{
+	exit(0);
+}

@@ -1,0 +1,6 @@
+nosuchtype x;
+
+BEGIN
+{
+	exit(0);
+}

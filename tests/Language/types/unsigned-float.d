@@ -1,0 +1,6 @@
+unsigned float f;
+
+BEGIN
+{
+	exit(0);
+}

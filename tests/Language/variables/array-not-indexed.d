@@ -1,0 +1,7 @@
+int a[int];
+
+BEGIN
+{
+	trace(a);
+	exit(0);
+}

@@ -1,0 +1,5 @@
+BEGIN
+{
+	pid = 5;
+	exit(0);
+}

@@ -1,0 +1,7 @@
+int a;
+long a;
+
+BEGIN
+{
+	exit(0);
+}

@@ -1,0 +1,14 @@
+#pragma D option quiet
+
+BEGIN
+{
+	self->x = 5;
+	printf("%d\n", self->x);
+	exit(0);
+}
+
+ERROR
+{
+	printf("fault %d\n", arg4);
+	exit(1);
+}

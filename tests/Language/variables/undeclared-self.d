@@ -1,0 +1,5 @@
+BEGIN
+{
+	trace(self->nosuch);
+	exit(0);
+}

@@ -1,0 +1,5 @@
+BEGIN
+{
+	trace(this->nosuch);
+	exit(0);
+}
