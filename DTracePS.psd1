@@ -14,6 +14,7 @@
         'ConvertTo-DTraceCollapsedStack'
         'Export-DTraceChart'
         'Export-DTraceFlameGraph'
+        'Export-DTraceMetric'
         'Get-DTraceAggregate'
         'Get-DTraceConsumer'
         'Get-DTraceOption'

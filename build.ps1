@@ -111,14 +111,20 @@ function Copy-Host {
     Join-Path $Folder host/dtraceps-host.dll
 }
 
-# The tests of remoting want an SSH server. Debian's package starts and keeps a service where systemd runs, which nobody asked for: it is installed
-# only where nothing does so, as in containers.
-function Install-SshServer {
+# The tests of remoting want an SSH server, those of metrics Prometheus. Debian's packages start and keep services where systemd runs, which nobody asked
+# for: they are installed only where nothing does so, as in containers.
+function Install-TestServer {
     $isWanted = $IsLinux -and [System.Environment]::IsPrivilegedProcess -and (Get-Command apt-get -ErrorAction Ignore) -and -not (Test-Path /run/systemd/system)
-    if (-not $isWanted -or (Test-Path /usr/sbin/sshd)) { return }
+    if (-not $isWanted) { return }
+    $packages = @(
+        if (-not (Test-Path /usr/sbin/sshd)) { 'openssh-server', 'openssh-client' }
+        if (-not (Test-Path /usr/bin/promtool)) { 'prometheus' }
+        if (-not (Test-Path /usr/bin/prometheus-node-exporter)) { 'prometheus-node-exporter' }
+    )
+    if (-not $packages) { return }
     $env:DEBIAN_FRONTEND = 'noninteractive'
     Invoke-Native apt-get @('update', '-qq')
-    Invoke-Native apt-get @('install', '-y', '-qq', '--no-install-recommends', 'openssh-server', 'openssh-client')
+    Invoke-Native apt-get (@('install', '-y', '-qq', '--no-install-recommends') + $packages)
 }
 
 # The Pester files run in processes of their own, in the pwsh of the tool manifest and in the host: an assembly rebuilt since this process loaded
@@ -178,7 +184,7 @@ function Invoke-TestTask {
         $results = @(
             foreach ($name in $suites) { if (-not $Suite -or $name -in $Suite) { Get-ProgramResult $name $folder } }
             if ($chosen) {
-                Install-SshServer
+                Install-TestServer
                 Get-PesterResult $chosen $folder
             }
         )

@@ -17,6 +17,7 @@ Describe 'The module' {
         @{ Command = 'ConvertTo-DTraceCollapsedStack'; First = 'InputObject'; Parameters = 'InputObject MarkKernel KeepAddress' }
         @{ Command = 'Export-DTraceFlameGraph'; First = 'Path'; Parameters = 'Path LiteralPath InputObject Title Width Inverted CountName KeepAddress Force NoClobber PassThru WhatIf Confirm' }
         @{ Command = 'Export-DTraceChart'; First = 'Path'; Parameters = 'Path LiteralPath InputObject Kind Title Unit Top Cumulative Width Height Force NoClobber PassThru WhatIf Confirm' }
+        @{ Command = 'Export-DTraceMetric'; First = 'Path'; Parameters = 'Path LiteralPath Listen InputObject Format LabelName Unit MaximumSeries Force NoClobber PassThru AsJob WhatIf Confirm' }
         @{ Command = 'Invoke-DTrace'; First = 'Program'; Parameters = 'Program Path LiteralPath Engine Option LibraryPath Name Destructive ArgumentList Define IncludeDirectory AllowZeroMatch AllowEmpty NoLibrary Duration Force AsText AsJob WhatIf Confirm' }
     ) {
         $known = (Get-Command $Command -Module DTracePS).Parameters

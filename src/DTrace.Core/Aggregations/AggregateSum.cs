@@ -20,6 +20,10 @@ internal static class AggregateSum
     public static AggregateRecord Merged(AggregateRecord record, DateTimeOffset? time, int consumerId) => Make(
         consumerId, record, record.Count, record.Sum, new UInt128(record.SumOfSquaresHigh, record.SumOfSquaresLow), record.Buckets, record.Normal, time);
 
+    /// <summary>The entry under another key.</summary>
+    public static AggregateRecord WithKey(AggregateRecord record, AggregateKey key) => Make(
+        record.ConsumerId, record, record.Count, record.Sum, new UInt128(record.SumOfSquaresHigh, record.SumOfSquaresLow), record.Buckets, record.Normal, record.Time, key);
+
     private static AggregateRecord Add(AggregateRecord left, AggregateRecord right) => Make(
         consumerId: 0,
         left,
@@ -45,12 +49,13 @@ internal static class AggregateSum
     }
 
     private static AggregateRecord Make(
-        int consumerId, AggregateRecord of, long count, long sum, UInt128 sumOfSquares, AggregateBucket[] buckets, long normal, DateTimeOffset? time) => new()
+        int consumerId, AggregateRecord of, long count, long sum, UInt128 sumOfSquares, AggregateBucket[] buckets, long normal, DateTimeOffset? time,
+        AggregateKey? key = null) => new()
         {
             ConsumerId = consumerId,
             Name = of.Name,
             VariableId = of.VariableId,
-            Key = of.Key,
+            Key = key ?? of.Key,
             Action = of.Action,
             Value = of.Action == AggregateAction.Unknown ? of.Value : AggregatingFunction.Of(of.Action).ValueOf(new AggregateParts(count, sum, sumOfSquares, buckets), normal),
             Count = count,

@@ -1,0 +1,43 @@
+using System.Globalization;
+using System.Text;
+
+namespace DTrace.Core;
+
+/// <summary>Names, labels and numbers as Prometheus's text format and OpenMetrics write them.</summary>
+public static class MetricText
+{
+    /// <summary>Whether a text is the name of a label that a user may choose: those that begin with two underscores are Prometheus's own, and le is a histogram's.</summary>
+    public static bool IsLabelName(string? name) =>
+        name is { Length: > 0 } && name != "le" && !name.StartsWith("__", StringComparison.Ordinal) && !char.IsAsciiDigit(name[0]) && name.All(IsPart);
+
+    /// <summary>Whether a text can be a unit: letters, digits and underscores.</summary>
+    public static bool IsUnit(string? unit) => unit is { Length: > 0 } && unit.All(IsPart);
+
+    /// <summary>The name with an underscore for each character that no metric's name may have. A colon is for recording rules alone.</summary>
+    internal static string Name(string name) => string.Concat(name.Select(c => IsPart(c) ? c : '_'));
+
+    /// <summary>A label's value between its quotes. What is not valid Unicode becomes U+FFFD as the text is encoded.</summary>
+    internal static string LabelValue(string value) =>
+        value.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal);
+
+    /// <summary>The text of a HELP line. A quotation mark is escaped in OpenMetrics alone.</summary>
+    internal static string Help(string text, MetricFormat format)
+    {
+        string escaped = text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal);
+        return format == MetricFormat.OpenMetrics ? escaped.Replace("\"", "\\\"", StringComparison.Ordinal) : escaped;
+    }
+
+    /// <summary>The labels in their braces; nothing where there are none.</summary>
+    internal static string Labels(IEnumerable<(string Name, string Value)> labels)
+    {
+        StringBuilder text = new();
+        foreach ((string name, string value) in labels) text.Append(text.Length == 0 ? '{' : ',').Append(name).Append("=\"").Append(LabelValue(value)).Append('"');
+        return text.Length == 0 ? string.Empty : text.Append('}').ToString();
+    }
+
+    /// <summary>The upper bound of a bucket: OpenMetrics writes it as a real number.</summary>
+    internal static string Bound(long maximum, MetricFormat format) => maximum == long.MaxValue ? "+Inf"
+        : string.Create(CultureInfo.InvariantCulture, $"{maximum}{(format == MetricFormat.OpenMetrics ? ".0" : string.Empty)}");
+
+    private static bool IsPart(char c) => char.IsAsciiLetterOrDigit(c) || c == '_';
+}
