@@ -104,6 +104,8 @@ public sealed class ProgramTextTests
     [InlineData("struct s0 {{ int x; }};", "struct s{1} {{ struct s{0} a; struct s{0} b; }};", "BEGIN {{ trace(sizeof (struct s{1})); }}", 200)]
     [InlineData("BEGIN {{ x = 1; }}", "BEGIN {{ trace(x + {1}); }}", "", 2_000)]
     [InlineData("", "int x{1};", "BEGIN {{ x1 = 1; }}", 20_000)]
+    [InlineData("struct wide {{ int m0;", " int m{1};", " }}; BEGIN {{ trace(((struct wide *)0)->m7); trace(sizeof (struct wide)); }}", 20_000)]
+    [InlineData("enum many {{ e0", ", e{1}", " }}; BEGIN {{ trace(e7); }}", 20_000)]
     public void LengthIsBounded(string first, string next, string last, int count)
     {
         string Of(string format, int number) => string.Format(System.Globalization.CultureInfo.InvariantCulture, format, number - 1, number);

@@ -6,7 +6,11 @@ namespace DTrace.Embedded.Semantics;
 /// </summary>
 internal sealed record StructType : DType
 {
+    /// <summary>Up to so many members are looked at one after the other.</summary>
+    private const int FewMembers = 32;
+
     private readonly Action<StructType>? _completion;
+    private Dictionary<string, StructMember>? _index;
     private IReadOnlyList<StructMember> _members = [];
     private int _size;
     private int _alignment = 1;
@@ -60,6 +64,7 @@ internal sealed record StructType : DType
     /// <summary>The member of a name, also through anonymous members (its offset is then from this type's start); null where there is none.</summary>
     public StructMember? FindMember(string name)
     {
+        if (Members.Count > FewMembers) return (_index ??= AllMembers().DistinctBy(member => member.Name).ToDictionary(member => member.Name, StringComparer.Ordinal)).GetValueOrDefault(name);
         foreach (StructMember member in Members)
         {
             if (member.Name == name) return member;
@@ -69,6 +74,11 @@ internal sealed record StructType : DType
 
         return null;
     }
+
+    /// <summary>The members that have a name, in order, those of anonymous members in the place of these.</summary>
+    private IEnumerable<StructMember> AllMembers() => Members.SelectMany(member => member.Name.Length > 0 ? [member]
+        : member.Type.Resolved is StructType inner ? inner.AllMembers().Select(found => found with { BitOffset = found.BitOffset + member.BitOffset })
+        : []);
 
     /// <inheritdoc/>
     public bool Equals(StructType? other) => ReferenceEquals(this, other);

@@ -4,6 +4,8 @@ namespace DTrace.Embedded.Semantics;
 internal sealed class StructureLayout(bool isUnion)
 {
     private readonly List<StructMember> _members = [];
+    private readonly HashSet<string> _names = new(StringComparer.Ordinal);
+    private readonly List<StructType> _anonymous = [];
     private long _bits;
 
     /// <summary>The members so far.</summary>
@@ -16,7 +18,7 @@ internal sealed class StructureLayout(bool isUnion)
     public int Size => (int)(RoundUp(_bits, Alignment * 8L) / 8);
 
     /// <summary>Whether a name is taken.</summary>
-    public bool Has(string name) => _members.Any(member => member.Name == name || (member.Name.Length == 0 && member.Type is StructType inner && inner.FindMember(name) is not null));
+    public bool Has(string name) => _names.Contains(name) || _anonymous.Exists(inner => inner.FindMember(name) is not null);
 
     /// <summary>Adds a member.</summary>
     public void Add(string name, DType type)
@@ -47,6 +49,9 @@ internal sealed class StructureLayout(bool isUnion)
     private void Place(string name, DType type, long offset, long bits, int? bitSize)
     {
         _bits = Math.Max(_bits, offset + bits);
-        if (name.Length > 0 || bitSize is null) _members.Add(new StructMember(name, type, (int)offset, bitSize));
+        if (name.Length == 0 && bitSize is not null) return;
+        _members.Add(new StructMember(name, type, (int)offset, bitSize));
+        if (name.Length > 0) _names.Add(name);
+        else if (type is StructType inner) _anonymous.Add(inner);
     }
 }
