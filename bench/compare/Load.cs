@@ -22,6 +22,12 @@ internal static class Load
     /// <summary>Nanoseconds of one call, called without a pause.</summary>
     public static double Hits(string call) => Number(Child.Run(Program, "hits", Settings.HitMilliseconds.ToString(CultureInfo.InvariantCulture), call));
 
+    /// <summary>The same of getppid, called on each CPU at a time: the slowest CPU's.</summary>
+    public static double Together() => Number(Child.Run(Program, "together", Settings.HitMilliseconds.ToString(CultureInfo.InvariantCulture)));
+
+    /// <summary>Nanoseconds of one call of getpgid(0x40000000 + i), for each i below a number, on one CPU.</summary>
+    public static double Fresh(int count) => Number(Child.Run(Program, "fresh", count.ToString(CultureInfo.InvariantCulture)));
+
     /// <summary>Calls getppid at a rate; 0 is as fast as it can. Gives the rate reached.</summary>
     public static double Pulse(long calls, long rate)
     {

@@ -34,6 +34,7 @@ public sealed class EmbeddedEngine : IEngine
         KernelRuntime runtime = _openRuntime();
         var target = new KernelTarget
         {
+            Cpus = runtime.PossibleCpus,
             FindKernel = static () => KernelTypes.OfThisKernel?.Offsets,
             FindFunction = static name => KernelTypes.OfThisKernel?.FindFunction(name),
             KernelTypes = new RunningKernelTypes(),

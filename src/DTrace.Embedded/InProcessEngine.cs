@@ -25,12 +25,14 @@ public sealed class InProcessEngine : IEngine
     public IEngineSession Open(EngineOpenOptions options, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(options);
+        InProcessRuntime runtime = new();
         var target = new MachineTarget
         {
+            Cpus = runtime.PossibleCpus,
             ParentProcessId = HostProcess.ParentProcessId,
             FindAncestors = HostProcess.FindAncestors,
             FindChips = CpuTopology.FindChips,
         };
-        return new EmbeddedSession(options.ConsumerId, new InProcessRuntime(), _probes, target, new EmbeddedSymbolResolver(), new SignalledStart());
+        return new EmbeddedSession(options.ConsumerId, runtime, _probes, target, new EmbeddedSymbolResolver(), new SignalledStart());
     }
 }

@@ -2,6 +2,8 @@
  * The load that every tracer is measured with, and the stopwatch for its process. Linked statically, so that it runs in any root.
  *
  *   load hits MILLISECONDS CALL          calls CALL (getppid or getuid) without a pause on one CPU; prints the nanoseconds of one call
+ *   load together MILLISECONDS           calls getppid so on each CPU at a time; prints the nanoseconds of the slowest CPU's
+ *   load fresh COUNT                     calls getpgid(0x40000000 + i) for i in 0..COUNT-1 on one CPU; prints the nanoseconds of one call
  *   load pulse CALLS PER-SECOND          calls getppid at a rate (0: as fast as it can); prints the calls and the nanoseconds they took
  *   load keys COUNT                      calls getpgid(0x40000000 + i) for i in 0..COUNT-1, on each CPU
  *   load run PROGRAM [ARGUMENT...]       runs a program; prints the milliseconds to the first @ it prints (or its end) and to its end,
@@ -45,11 +47,11 @@ static int ascending(const void *a, const void *b)
 }
 
 /* The second percentile: what interrupts a call only ever adds to it, and the very lowest are the clock's own luck. */
-static int hits(long milliseconds, long number)
+static double hits_on(int cpu, long milliseconds, long number)
 {
 	static double samples[LARGEST_SAMPLES];
 	int count = 0;
-	stay_on((int)sysconf(_SC_NPROCESSORS_ONLN) - 1);
+	stay_on(cpu);
 	int64_t end = now() + milliseconds * 1000000;
 	for (int64_t at = now(); at < end && count < LARGEST_SAMPLES;) {
 		for (int i = 0; i < CHUNK; i++) syscall(number);
@@ -58,7 +60,44 @@ static int hits(long milliseconds, long number)
 		at = then;
 	}
 	qsort(samples, count, sizeof *samples, ascending);
-	printf("%.3f\n", samples[count / 50]);
+	return samples[count / 50];
+}
+
+static int hits(long milliseconds, long number)
+{
+	printf("%.3f\n", hits_on((int)sysconf(_SC_NPROCESSORS_ONLN) - 1, milliseconds, number));
+	return 0;
+}
+
+static int together(long milliseconds)
+{
+	int out[2], cpus = (int)sysconf(_SC_NPROCESSORS_ONLN);
+	if (pipe(out) != 0) return 1;
+	for (int cpu = 0; cpu < cpus; cpu++) {
+		if (fork() != 0) continue;
+		double cost = hits_on(cpu, milliseconds, SYS_getppid);
+		_exit(write(out[1], &cost, sizeof cost) != sizeof cost);
+	}
+	double slowest = 0, cost;
+	for (int cpu = 0; cpu < cpus; cpu++)
+		if (read(out[0], &cost, sizeof cost) == sizeof cost && cost > slowest) slowest = cost;
+	printf("%.3f\n", slowest);
+	return 0;
+}
+
+/* The median: each call makes something new, so the lowest are the few for which the kernel had it ready. */
+static int fresh(long calls)
+{
+	static double samples[LARGEST_SAMPLES];
+	int count = 0;
+	stay_on((int)sysconf(_SC_NPROCESSORS_ONLN) - 1);
+	for (long i = 0; i + CHUNK <= calls && count < LARGEST_SAMPLES; i += CHUNK) {
+		int64_t at = now();
+		for (long j = i; j < i + CHUNK; j++) syscall(SYS_getpgid, 0x40000000 + j);
+		samples[count++] = (double)(now() - at) / CHUNK;
+	}
+	qsort(samples, count, sizeof *samples, ascending);
+	printf("%.3f\n", samples[count / 2]);
 	return 0;
 }
 
@@ -115,10 +154,12 @@ int main(int argc, char **argv)
 {
 	const char *mode = argc > 1 ? argv[1] : "";
 	if (argc == 4 && strcmp(mode, "hits") == 0) return hits(atol(argv[2]), strcmp(argv[3], "getuid") == 0 ? SYS_getuid : SYS_getppid);
+	if (argc == 3 && strcmp(mode, "together") == 0) return together(atol(argv[2]));
+	if (argc == 3 && strcmp(mode, "fresh") == 0) return fresh(atol(argv[2]));
 	if (argc == 4 && strcmp(mode, "pulse") == 0) return pulse(atol(argv[2]), atol(argv[3]));
 	if (argc == 3 && strcmp(mode, "keys") == 0) return keys(atol(argv[2]));
 	if (argc == 2 && strcmp(mode, "end") == 0) return syscall(SYS_getpgid, 0x3fffffff) == 0;
 	if (argc > 2 && strcmp(mode, "run") == 0) return run(argv + 2);
-	fputs("usage: load hits MILLISECONDS CALL | pulse CALLS PER-SECOND | keys COUNT | end | run PROGRAM [ARGUMENT...]\n", stderr);
+	fputs("usage: load hits MILLISECONDS CALL | together MILLISECONDS | fresh COUNT | pulse CALLS PER-SECOND | keys COUNT | end | run PROGRAM [ARGUMENT...]\n", stderr);
 	return 2;
 }

@@ -58,6 +58,22 @@ internal sealed class AggregationCellEmitter(ProgramEmitter program, Aggregation
         EmitCellOf(layout.Maps.Second, key, found);
         _code.Jump(lost);
         _code.Bind(found);
+        if (layout.Row > 1) EmitPlaceInRow(lost);
+    }
+
+    /// <summary>R0 = this CPU's value in the row that R0 points to.</summary>
+    private void EmitPlaceInRow(BpfLabel lost)
+    {
+        int mark = _program.Frame.Mark;
+        int row = _program.Frame.Reserve(8);
+        _code.Store(8, BpfRegister.R10, row, BpfRegister.R0);
+        _code.Call(BpfHelper.GetSmpProcessorId);
+        _code.Jump(BpfJump.GreaterOrEqual, BpfRegister.R0, layout.Row, lost);
+        _code.Alu(BpfAlu.Mul, BpfRegister.R0, layout.MapValueSize);
+        _code.Load(8, BpfRegister.R1, BpfRegister.R10, row);
+        _code.Alu(BpfAlu.Add, BpfRegister.R1, BpfRegister.R0);
+        _code.Move(BpfRegister.R0, BpfRegister.R1);
+        _program.Frame.Release(mark);
     }
 
     private void EmitCellOf(int map, MemoryPlace key, BpfLabel found)
@@ -67,7 +83,7 @@ internal sealed class AggregationCellEmitter(ProgramEmitter program, Aggregation
         if (!layout.IsKeyed) return;
         _code.LoadMap(BpfRegister.R1, map);
         _program.EmitAddress(BpfRegister.R2, key.Origin, key.Offset);
-        _code.LoadMapValue(BpfRegister.R3, _program.Object.UseZeros(layout.MapValueSize), 0);
+        _code.LoadMapValue(BpfRegister.R3, _program.Object.UseZeros(layout.EntrySize), 0);
         _code.Move(BpfRegister.R4, UpdateNoExist);
         _code.Call(BpfHelper.MapUpdateElement);
         EmitLookup(map, key);

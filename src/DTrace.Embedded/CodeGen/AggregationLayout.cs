@@ -9,17 +9,19 @@ internal sealed class AggregationLayout
 {
     private const int EntryOverhead = 48;
     private const int LargestEntries = 1 << 20;
+    private const int LargestRow = 8 << 10;
 
     /// <summary>The words of a value, less that which says whether the CPU has contributed.</summary>
     private const int MostBuckets = (ObjectBuilder.LargestPerCpuValue / 8) - 1;
 
-    private AggregationLayout(AggregationSymbol symbol, AggregationCells cells, KeyLayout key)
+    private AggregationLayout(AggregationSymbol symbol, AggregationCells cells, KeyLayout key, int cpus)
     {
         Symbol = symbol;
         Cells = cells;
         Key = key;
         ValueSize = AggregationCells.PayloadOffset + (8 * cells.WordsOf(symbol.Parameters));
         MapValueSize = key.Owner is null ? ValueSize : Math.Min(SharedMaps.SizeClass(ValueSize), ObjectBuilder.LargestPerCpuValue);
+        Row = IsKeyed && (long)MapValueSize * cpus <= LargestRow ? cpus : 0;
     }
 
     public AggregationSymbol Symbol { get; }
@@ -35,6 +37,15 @@ internal sealed class AggregationLayout
     /// <summary>Bytes of a CPU's value in the maps, which may be shared.</summary>
     public int MapValueSize { get; }
 
+    /// <summary>
+    /// How many values stand in a row in an entry of its maps, one for each CPU; 0 where the maps themselves keep one for each. A key that is new
+    /// costs the kernel a tenth of what it does in a map that is per CPU, and so does taking it out; but a row is one piece of memory, found in a probe.
+    /// </summary>
+    public int Row { get; }
+
+    /// <summary>Bytes of an entry of its maps, as programs write it.</summary>
+    public int EntrySize => MapValueSize * Math.Max(1, Row);
+
     /// <summary>The maps of its two buffers (<see cref="ObjectBuilder.ActiveBufferMap"/>); set when the maps are laid out.</summary>
     public (int First, int Second) Maps { get; set; } = (-1, -1);
 
@@ -48,12 +59,13 @@ internal sealed class AggregationLayout
     /// <param name="uses">Its uses.</param>
     /// <param name="stringSize">Bytes of a string.</param>
     /// <param name="isShared">Whether its maps, where it has keys, are shared.</param>
-    public static AggregationLayout Create(AggregationSymbol symbol, IEnumerable<BoundAggregate> uses, int stringSize, bool isShared)
+    /// <param name="cpus">How many CPUs programs may run on.</param>
+    public static AggregationLayout Create(AggregationSymbol symbol, IEnumerable<BoundAggregate> uses, int stringSize, bool isShared, int cpus)
     {
         BoundAggregate[] all = [.. uses];
         DType[] keys = [.. Enumerable.Range(0, symbol.KeyTypes.Count).Select(i => all.Select(use => use.Keys[i].Type).MaxBy(type => KeyLayout.FieldSize(type, stringSize))!)];
         var layout = new AggregationLayout(
-            symbol, AggregationCells.Of(symbol.Function), new KeyLayout(keys, isThreadLocal: false, stringSize, isShared && keys.Length != 0 ? symbol.Id : null));
+            symbol, AggregationCells.Of(symbol.Function), new KeyLayout(keys, isThreadLocal: false, stringSize, isShared && keys.Length != 0 ? symbol.Id : null), cpus);
         if (layout.ValueSize > ObjectBuilder.LargestPerCpuValue)
             throw Unsupported.Because($"@{symbol.Name} has {layout.Cells.WordsOf(symbol.Parameters):N0} buckets; the kernel holds at most {MostBuckets:N0} in a value");
         return layout;
@@ -65,7 +77,7 @@ internal sealed class AggregationLayout
         AggregationLayout first = sharing.First();
         long entries = sharing.Sum(layout => Math.Clamp(bytes / (layout.Key.End + layout.ValueSize + EntryOverhead), 1, LargestEntries));
         return first.IsKeyed
-            ? new BpfMapSpec("agg_keyed", BpfMapKind.PerCpuHash, first.Key.Size, first.MapValueSize, (int)Math.Min(entries, LargestEntries))
+            ? new BpfMapSpec("agg_keyed", first.Row == 0 ? BpfMapKind.PerCpuHash : BpfMapKind.Hash, first.Key.Size, first.EntrySize, (int)Math.Min(entries, LargestEntries))
             : new BpfMapSpec("agg_single", BpfMapKind.PerCpuArray, 4, first.MapValueSize, 1);
     }
 }

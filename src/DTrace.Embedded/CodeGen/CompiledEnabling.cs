@@ -82,7 +82,7 @@ internal sealed record CompiledEnabling
     {
         try
         {
-            return AggregationLayout.Create(uses.Key, uses, enabling.Options.StringSize, isShared);
+            return AggregationLayout.Create(uses.Key, uses, enabling.Options.StringSize, isShared, enabling.Options.Target.Cpus);
         }
         catch (DTraceCompileException refusal)
         {

@@ -48,7 +48,7 @@ internal sealed class ObjectBuilder
             BpfMapSpec buffer = AggregationLayout.MapSpec([.. sharing], options.AggregationSize);
             (int, int) maps = (AddMap(buffer), AddMap(buffer));
             foreach (AggregationLayout layout in sharing) layout.Maps = maps;
-            _zerosSize = Math.Max(_zerosSize, sharing.First().MapValueSize);
+            _zerosSize = Math.Max(_zerosSize, sharing.First().EntrySize);
         }
     }
 

@@ -142,8 +142,11 @@ public sealed partial class GrowingTests
     {
         public EngineKind Kind => EngineKind.Embedded;
 
-        public IEngineSession Open(EngineOpenOptions options, CancellationToken cancellation) => new EmbeddedSession(
-            options.ConsumerId, KernelRuntime.Open(), new ProbeRegistry(EngineKind.Embedded, [.. ProviderTable.Create(), provider]), new KernelTarget(), new EmbeddedSymbolResolver(),
-            new SignalledStart());
+        public IEngineSession Open(EngineOpenOptions options, CancellationToken cancellation)
+        {
+            KernelRuntime runtime = KernelRuntime.Open();
+            ProbeRegistry probes = new(EngineKind.Embedded, [.. ProviderTable.Create(), provider]);
+            return new EmbeddedSession(options.ConsumerId, runtime, probes, new KernelTarget { Cpus = runtime.PossibleCpus }, new EmbeddedSymbolResolver(), new SignalledStart());
+        }
     }
 }
