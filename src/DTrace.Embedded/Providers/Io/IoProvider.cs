@@ -17,6 +17,8 @@ internal sealed class IoProvider : DerivedProvider
     private static readonly ArgumentDescription[] Request =
         [.. new[] { "bufinfo_t *", "devinfo_t *", "fileinfo_t *" }.Select(type => new ArgumentDescription("struct bio *", 0) { TranslatedType = type })];
 
+    private static readonly Action<ProgramEmitter> BioOfRequest = Member(Context(0), "request", "bio");
+
     public override string Name => "io";
 
     protected override IReadOnlyList<DerivedProbe> Probes { get; } =
@@ -26,7 +28,9 @@ internal sealed class IoProvider : DerivedProvider
         {
             Values = Three(Context(1)),
             Arguments = Request,
-            Also = [new("done", "block_rq_complete") { Values = Three(Member(Context(0), "request", "bio")) }],
+
+            // A request to flush has no struct bio.
+            Also = [new("done", "block_rq_complete") { When = IsNot(BioOfRequest, 0), Values = Three(BioOfRequest) }],
         },
         new("wait-start", Tracepoints.Switch)
         {
