@@ -14,7 +14,13 @@ internal sealed record Mapping(ulong Start, ulong End, ulong FileOffset, string 
     private const string DeletedMark = " (deleted)";
 
     /// <summary>The path without the kernel's mark of a removed file.</summary>
-    public string FilePath => Path.EndsWith(DeletedMark, StringComparison.Ordinal) ? Path[..^DeletedMark.Length] : Path;
+    public string FilePath => Unmarked(Path);
+
+    /// <summary>Whether the file that is mapped has been removed: what stands at its path now, if anything, is another.</summary>
+    public bool IsRemoved => Path.EndsWith(DeletedMark, StringComparison.Ordinal);
+
+    /// <summary>A path of /proc without the kernel's mark of a removed file.</summary>
+    public static string Unmarked(string path) => path.EndsWith(DeletedMark, StringComparison.Ordinal) ? path[..^DeletedMark.Length] : path;
 
     /// <summary>The file's name without its folders, as dtrace prints it; null where nothing names the mapping.</summary>
     public string? Module => Path.Length == 0 ? null : FilePath[(FilePath.LastIndexOf('/') + 1)..];

@@ -151,6 +151,35 @@ public sealed class EmbeddedProviders() : ProviderContract(TestEngine.Embedded)
         Assert.True(calls.Count > 20);
     }
 
+    /// <summary>The process goes on with the library that it has mapped; what stands in its place now is no library.</summary>
+    [Fact]
+    public async Task PidTellsOfALibraryThatWasReplacedOnDisk()
+    {
+        string? library = Array.Find(["/lib/x86_64-linux-gnu/libm.so.6", "/lib/aarch64-linux-gnu/libm.so.6"], File.Exists);
+        Assert.SkipWhen(library is null, "There is no libm where Debian has it.");
+        string copy = Path.Combine(AppContext.BaseDirectory, "replaced-contract.so");
+        File.Copy(library!, copy, overwrite: true);
+        using Process process = Process.Start(new System.Diagnostics.ProcessStartInfo("/bin/sleep", ["120"]) { Environment = { ["LD_PRELOAD"] = copy } })!;
+        DTraceConsumer consumer = await Engine.OpenAsync();
+        try
+        {
+            for (DateTime end = DateTime.UtcNow + TestEngine.Limit; !File.ReadAllText($"/proc/{process.Id}/maps").Contains(copy, StringComparison.Ordinal) && DateTime.UtcNow < end;)
+                await Task.Delay(10, Token);
+            File.Delete(copy);
+            await File.WriteAllTextAsync(copy, "no library", Token);
+            DTraceProgram compiled = await consumer.CompileAsync(new ProgramSource { Text = $"pid{process.Id}:replaced-contract:exp*:entry {{ trace(1); }} tick-100ms {{ exit(0); }}" }, Token);
+            Assert.True(compiled.ProbeMatches > 1);
+            await consumer.StartAsync(Token);
+            Assert.Empty((await TraceResult.ReadToEndAsync(consumer)).Drops);
+        }
+        finally
+        {
+            process.Kill();
+            File.Delete(copy);
+            await consumer.RemoveAsync(TestEngine.Limit, CancellationToken.None);
+        }
+    }
+
     /// <summary>The number is the error's; the real DTrace on Linux gives the negative one of its kernel.</summary>
     [Fact]
     public async Task AnExecutionThatFailsTellsTheError()

@@ -31,7 +31,7 @@ internal sealed record TracedProcess(int Id, int ProcId, ulong StartTime)
         foreach (Mapping mapping in map.Mappings)
         {
             if (mapping.Inode != 0 && mapping.FilePath.StartsWith('/') && seen.Add(mapping.FilePath))
-                objects.Add(new ProcessObject(Path.GetFileName(mapping.FilePath), mapping.FilePath, root + mapping.FilePath));
+                objects.Add(new ProcessObject(Path.GetFileName(mapping.FilePath), mapping.FilePath, mapping.IsRemoved ? OpenPathOf(directory, mapping) : root + mapping.FilePath));
         }
 
         foreach (string needed in NeededLibraries.Of(root, objects.Select(item => item.Path)))
@@ -42,12 +42,16 @@ internal sealed record TracedProcess(int Id, int ProcId, ulong StartTime)
         return objects;
     }
 
+    /// <summary>The kernel's own way to a mapped file, which is there after the file was removed or replaced (proc(5), map_files).</summary>
+    private static string OpenPathOf(string directory, Mapping mapping) =>
+        string.Create(CultureInfo.InvariantCulture, $"{directory}/map_files/{mapping.Start:x}-{mapping.End:x}");
+
     /// <summary>The path of its executable; null where it has ended, or is not ours to look at.</summary>
     private static string? FindExecutable(string directory)
     {
         try
         {
-            return File.ResolveLinkTarget($"{directory}/exe", returnFinalTarget: false)?.FullName;
+            return File.ResolveLinkTarget($"{directory}/exe", returnFinalTarget: false)?.FullName is { } path ? Mapping.Unmarked(path) : null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -86,7 +86,9 @@ internal sealed class UsdtProvider : Provider
     {
         try
         {
-            FileInfo info = new(File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path);
+            // Of a file that was removed the link's target is a name that nothing has.
+            string? target = File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName;
+            FileInfo info = new(target is not null && File.Exists(target) ? target : path);
             (string, long, DateTime) file = (info.FullName, info.Length, info.LastWriteTimeUtc);
             if (_files.TryGetValue(file, out Contents? known)) return known;
             using FileStream stream = File.OpenRead(path);
