@@ -7,10 +7,13 @@ namespace DTrace.Embedded.CodeGen;
 
 /// <content>
 /// Subroutines with loops stand in functions of the program, one for each size of text and not for each call: so the kernel's verifier follows a loop
-/// once, whatever the number of calls.
+/// once, whatever the number of calls. Where all texts are short the code stands in its place, as a call costs more than it saves.
 /// </content>
 internal sealed partial class ExpressionEmitter
 {
+    /// <summary>Up to so many bytes a text is short.</summary>
+    private const int LongestShortText = 64;
+
     /// <summary>Emits the code of a subroutine in its function: R0 = the value.</summary>
     private delegate void NumberBody(ExpressionEmitter emitter, BoundCall call);
 
@@ -20,7 +23,15 @@ internal sealed partial class ExpressionEmitter
     /// <summary>R0 = the value of a call of a function.</summary>
     private static NumberEmitter InFunction(NumberBody body) => (emitter, call) =>
     {
-        int mark = emitter._program.ScratchMark;
+        int mark = emitter._program.ScratchMark, frame = emitter._frame.Mark;
+        if (emitter.StandsInPlace(call))
+        {
+            body(emitter, call);
+            emitter._program.ReleaseScratch(mark);
+            emitter._frame.Release(frame);
+            return;
+        }
+
         MemoryPlace value = emitter.EmitRoutineCall(call, whenNull: null, (routine, inner, place, _) =>
         {
             body(routine, inner);
@@ -33,12 +44,34 @@ internal sealed partial class ExpressionEmitter
     /// <summary>R0 = the address of the text that a call of a function makes.</summary>
     private static TextEmitter InFunction(TextBody body) => (emitter, call, whenNull) =>
     {
+        if (emitter.StandsInPlace(call)) return emitter.EmitInPlace(call, whenNull, body);
         int size = Text.WholeWords(emitter.ResultSize(emitter.Classed(call)));
         MemoryPlace text = emitter.EmitRoutineCall(call, whenNull, body);
         emitter._program.ReleaseScratch(text.Offset + size);
         emitter.EmitPlace(BpfRegister.R0, text);
         return size;
     };
+
+    /// <summary>Whether the code of a call stands where the call does.</summary>
+    private bool StandsInPlace(BoundCall call) =>
+        !_program.CallsFunctions && call.Arguments.All(argument => !argument.Type.IsString || (argument.Type.Size <= LongestShortText && !IsNullConstant(argument)));
+
+    private int EmitInPlace(BoundCall call, BpfLabel? whenNull, TextBody body)
+    {
+        int size = Text.WholeWords(ResultSize(call));
+        var to = new MemoryPlace(BpfRegister.R7, _program.ReserveScratch(size));
+        int scratch = _program.ScratchMark, frame = _frame.Mark;
+        BpfLabel isNull = new(), done = new();
+        body(this, call, to, whenNull ?? isNull);
+        _code.Jump(done);
+        _code.Bind(isNull);
+        EmitNull(whenNull);
+        _code.Bind(done);
+        EmitPlace(BpfRegister.R0, to);
+        _program.ReleaseScratch(scratch);
+        _frame.Release(frame);
+        return size;
+    }
 
     /// <summary>Calls a subroutine's function. The result is the place of its text or number; the function's part of the scratch space is still reserved.</summary>
     private MemoryPlace EmitRoutineCall(BoundCall call, BpfLabel? whenNull, TextBody body)

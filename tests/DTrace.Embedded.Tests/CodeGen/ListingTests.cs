@@ -31,9 +31,9 @@ public sealed class ListingTests
     [Fact]
     public async Task FunctionsAreCalledByTheirNames()
     {
-        string listing = await ListAsync("""BEGIN { n = index(probename, "E"); m = index(probefunc, "x"); }""");
-        Assert.Equal(2, listing.Split('\n').Count(line => line.EndsWith(": call index_64_16", StringComparison.Ordinal) || line.EndsWith(": call index_256_16", StringComparison.Ordinal)));
-        Assert.Contains("\nindex_64_16:\n", listing, StringComparison.Ordinal);
+        string listing = await ListAsync("""BEGIN { n = index(probefunc, "E"); m = index(probefunc, "x"); }""");
+        Assert.Equal(2, listing.Split('\n').Count(line => line.EndsWith(": call index_256_16", StringComparison.Ordinal)));
+        Assert.Contains("\nindex_256_16:\n", listing, StringComparison.Ordinal);
         Assert.Contains("\nmaps\n   0: state, Array, keys of 4 bytes, values of 16, 1 entries\n", listing, StringComparison.Ordinal);
     }
 
