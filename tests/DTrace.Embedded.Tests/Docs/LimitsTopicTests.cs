@@ -23,7 +23,7 @@ public sealed partial class LimitsTopicTests
         ["stack for an expression"] = ("CodeGen.Frame", "StackSize", 1),
         ["scratch space of a clause"] = ("CodeGen.ObjectBuilder", "LargestPerCpuValue", 1),
         ["buckets of a quantization"] = ("CodeGen.AggregationLayout", "MostBuckets", 1),
-        ["buckets llquantize() may ask for"] = ("DTrace.Core.QuantizeParameters", "MostBuckets", 1),
+        ["buckets llquantize() may ask for"] = ("DTrace.Core.LLQuantizeParameters", "MostBuckets", 1),
         ["arguments of a function"] = ("Providers.RawTracepoint.RawTracepointProvider", "MostArguments", 1),
         ["instructions the kernel verifies"] = ("InProcess.ProgramVerifier", "MaxInstructions", 1),
         ["ancestors for progenyof()"] = ("CodeGen.KernelTarget", "MostAncestors", 1),
