@@ -53,7 +53,8 @@ public sealed partial class MutantTests
         "union u { int i; char c[4]; long l; }; union u g; self struct { short s; union u v; } h; BEGIN { g.l = 0x41424344; trace(g.c[1]); self->h.v.i = 7; self->h.s = -1; trace(self->h.s); trace(self->h.v.i); }",
         "tick-10ms { this->f = arg0 > 0 ? \"yes\" : \"no\"; trace(this->f); trace(progenyof(pid) ? 1 : 0); trace(ntohs(0x1234)); trace(rand() & 0xff); trace(getmajor(0x801)); }",
         "translator struct { int q; } < struct task_struct *T > { q = T->prio; }; struct two { long a; string b; }; struct two t; BEGIN { t.a = 1; t.b = \"text\"; trace(t.b); trace(t.a); u[t.a] = t; trace(u[1].b); }",
-        "sched:::on-cpu { @[curcpu->cpu_id] = count(); } proc:::exec-success { trace(execname); } io:::start { @[args[0]->b_flags, args[1]->dev_statname] = sum(args[0]->b_bcount); }",
+        "sched:::on-cpu { @[curcpu->cpu_id] = count(); } proc:::exec-success { trace(execname); }",
+        "io:::start { @[args[0]->b_flags] = sum(args[0]->b_bcount); }",
         "BEGIN { i = 0; j = 10; k = i < j ? i : j; k = k == 0 ? -1 : k / (j - 10); trace(k); trace(!k); trace(~k); trace(-k); trace(k << 70); trace((char)k); trace((uint16_t)k >> 3); exit(k & 1); }",
     ];
 
