@@ -175,7 +175,7 @@ public sealed partial class MutantTests
     [GeneratedRegex(@"""(\\.|[^""])*""|'(\\.|[^'])'|\w[\w-]*:[\w*-]*:[\w*-]*:[\w*-]*|(tick|profile)-\w+|(self|this)->\w+|0x[0-9a-f]+|\w+|->|\+\+|--|<<=|<<|>>|[-+*/%&|^=!<>]=|&&|\|\||\^\^|\S")]
     private static partial Regex Token();
 
-    [GeneratedRegex("syscall|sched:|proc:|task_struct|curthread|curpsinfo|sym|stack|progenyof")]
+    [GeneratedRegex("syscall|io:|sched:|proc:|task_struct|curthread|curpsinfo|sym|stack|progenyof")]
     private static partial Regex NeedsKernel();
 
     /// <summary>Programs of clauses over numbers, texts and arrays; most are valid.</summary>
