@@ -10,6 +10,8 @@ internal static class PrintfText
     {
         switch (conversion.Kind)
         {
+            case PrintfArgumentKind.Integer when conversion.Name == "d" && argument.Description.Type == DatumType.Unsigned && Unsigned(argument.Bytes) is { } number:
+                return field.Integer(conversion.Letter, isNegative: false, number);
             case PrintfArgumentKind.Integer when Signed(conversion, argument) is { } number:
                 return field.Integer(conversion.Letter, number < 0, Magnitude(number));
             case PrintfArgumentKind.Unsigned when Unsigned(argument.Bytes) is { } number:
@@ -48,7 +50,7 @@ internal static class PrintfText
 
     private static ulong Magnitude(long number) => number < 0 ? unchecked((ulong)-number) : (ulong)number;
 
-    /// <summary>%d goes by the sign of the type; %i, and a prefix, say that it is signed.</summary>
+    /// <summary>%i, and %d with a prefix, say that it is signed; %d alone goes by the sign of the type.</summary>
     private static long? Signed(PrintfConversion conversion, in PrintfArguments argument) =>
         conversion.Name == "d" ? argument.Number() : DatumDecoder.Number(DatumType.Signed, argument.Bytes);
 

@@ -47,7 +47,7 @@ public sealed class PrintfFormatTests
     [InlineData(DatumType.Signed, "ff", "-1")]
     [InlineData(DatumType.Unsigned, "ff", "255")]
     [InlineData(DatumType.Unsigned, "ffffffff", "4294967295")]
-    [InlineData(DatumType.Unsigned, "ffffffffffffffff", "-1")]
+    [InlineData(DatumType.Unsigned, "ffffffffffffffff", "18446744073709551615")]
     [InlineData(DatumType.Unknown, "ffffffff", "-1")]
     public void DecimalGoesByTheSignOfTheType(DatumType type, string bytes, string expected) =>
         Assert.Equal(expected, Format("%d", (type, Convert.FromHexString(bytes))));
