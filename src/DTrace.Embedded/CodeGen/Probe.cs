@@ -1,5 +1,4 @@
 using DTrace.Core;
-using DTrace.Embedded.Probes;
 
 namespace DTrace.Embedded.CodeGen;
 

@@ -1,4 +1,3 @@
-using DTrace.Embedded.Bpf;
 
 namespace DTrace.Embedded.CodeGen;
 

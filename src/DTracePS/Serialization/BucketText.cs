@@ -80,7 +80,10 @@ internal static class BucketText
         string[] parts = text[(isNegative ? 1 : 0)..].Split('^', 'e');
         if (parts.Length != 2 || !ulong.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out ulong size)
             || !int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out int exponent) || exponent > 64)
+        {
             throw Damage(text);
+        }
+
         BigInteger value = text.Contains('^', StringComparison.Ordinal) ? BigInteger.Pow(size, exponent) : size * BigInteger.Pow(10, exponent);
         if (isNegative) value = -value;
         return value >= long.MinValue && value <= long.MaxValue ? (long)value : throw Damage(text);

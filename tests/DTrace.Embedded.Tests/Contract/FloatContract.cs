@@ -1,4 +1,3 @@
-using DTrace.Core;
 using Xunit;
 
 namespace DTrace.Embedded.Tests.Contract;

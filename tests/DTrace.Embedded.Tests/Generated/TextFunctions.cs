@@ -15,7 +15,7 @@ internal sealed class TextFunctions(int stringSize)
         return text[..Math.Min(end < 0 ? text.Length : end, stringSize - 1)];
     }
 
-    public byte[]? Character(byte[] text, byte character, bool isLast) =>
+    public static byte[]? Character(byte[] text, byte character, bool isLast) =>
         From(text, character == 0 ? text.Length : isLast ? Array.LastIndexOf(text, character) : Array.IndexOf(text, character));
 
     public static byte[]? From(byte[] text, int index) => index < 0 ? null : text[index..];

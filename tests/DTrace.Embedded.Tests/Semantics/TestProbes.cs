@@ -1,5 +1,4 @@
 using DTrace.Core;
-using DTrace.Embedded.Probes;
 using DTrace.Embedded.Semantics;
 using Xunit;
 

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using DTrace.Embedded.Kernel;
-using DTrace.Embedded.Symbols;
 using DTrace.Embedded.Symbols.Btf;
 using DTrace.Embedded.Targets;
 using DTrace.Embedded.Tests.Kernel;

@@ -1,4 +1,3 @@
-using DTrace.Core;
 using DTrace.Embedded.Attach;
 using DTrace.Embedded.Kernel.Calls;
 

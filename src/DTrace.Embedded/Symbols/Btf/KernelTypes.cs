@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using DTrace.Core;
-using DTrace.Embedded.CodeGen;
 using DTrace.Embedded.Host;
 using DTrace.Embedded.Semantics;
 
