@@ -118,7 +118,11 @@ internal static class BuiltinFunctions
         int? constant = null) =>
         Row(BuiltinFunctionKind.Subroutine, prototype) with
         {
-            IsDestructive = isDestructive, LongestResult = longest, MayReturnNull = mayReturnNull, AllocatedArgument = allocated, ConstantArgument = constant,
+            IsDestructive = isDestructive,
+            LongestResult = longest,
+            MayReturnNull = mayReturnNull,
+            AllocatedArgument = allocated,
+            ConstantArgument = constant,
         };
 
     private static BuiltinFunction Action(

@@ -144,8 +144,20 @@ public sealed partial class WireTests(PowerShellSession session) : IClassFixture
 
     private static AggregateRecord Quantization(AggregateBucket[] buckets) => new()
     {
-        ConsumerId = 3, Name = "q", VariableId = 1, Key = AggregateKey.Empty, Action = AggregateAction.Quantize, Value = buckets, Count = buckets.Sum(bucket => bucket.Count),
-        Sum = 0, SumOfSquaresLow = 0, SumOfSquaresHigh = 0, Buckets = buckets, Parameters = 0, Normal = 1, Time = Samples.Noon,
+        ConsumerId = 3,
+        Name = "q",
+        VariableId = 1,
+        Key = AggregateKey.Empty,
+        Action = AggregateAction.Quantize,
+        Value = buckets,
+        Count = buckets.Sum(bucket => bucket.Count),
+        Sum = 0,
+        SumOfSquaresLow = 0,
+        SumOfSquaresHigh = 0,
+        Buckets = buckets,
+        Parameters = 0,
+        Normal = 1,
+        Time = Samples.Noon,
     };
 
     private static T Converted<T>(object copy) => (T)new RecordConverter().ConvertFrom(PSObject.AsPSObject(copy), typeof(T), System.Globalization.CultureInfo.InvariantCulture, ignoreCase: false);
