@@ -67,7 +67,7 @@ internal sealed class HostProcess : IDisposable
 
     /// <summary>Starts the host on a terminal of its own, which util-linux's script makes: what is written to its input is typed there.</summary>
     public static HostProcess StartOnTerminal(params string[] arguments) =>
-        new("script", ["--quiet", "--flush", "--return", "--command", "exec " + ShellCommand(arguments), "/dev/null"]);
+        new("env", ["--unset=NO_COLOR", "TERM=xterm", "script", "--quiet", "--flush", "--return", "--command", "exec " + ShellCommand(arguments), "/dev/null"]);
 
     /// <summary>Starts the host in a line of the shell.</summary>
     public static HostProcess StartInShell(string after, params string[] arguments) => new("sh", ["-c", $"{ShellCommand(arguments)} {after}"]);

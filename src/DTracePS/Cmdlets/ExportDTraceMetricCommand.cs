@@ -19,7 +19,7 @@ public sealed class ExportDTraceMetricCommand : DTraceCmdlet
 
     private readonly List<DTraceConsumer> _consumers = [];
     private readonly List<AggregateRecord> _entries = [];
-    private PictureFile? _file;
+    private OutputFile? _file;
     private IPEndPoint? _endpoint;
 
     /// <summary>The file to write; node_exporter's textfile collector reads those that end in .prom.</summary>
@@ -97,7 +97,7 @@ public sealed class ExportDTraceMetricCommand : DTraceCmdlet
             if (LabelName!.Count(other => other == name) > 1) Refuse($"The label '{name}' is named twice.", name);
         }
 
-        if (Listen is null) _file = PictureFile.Find(this, Path ?? LiteralPath!, Path is null, NoClobber, Force);
+        if (Listen is null) _file = OutputFile.Find(this, Path ?? LiteralPath!, Path is null, NoClobber, Force);
         else if (ListenAddress.Parse(Listen) is { } endpoint) _endpoint = endpoint;
         else Refuse($"'{Listen}' is no address to listen on: write a port (9435), or an address and a port (127.0.0.1:9435, [::1]:9435).", Listen);
     }

@@ -12,7 +12,7 @@ public abstract class ExportPictureCmdlet : DTraceCmdlet
     /// <summary>The parameter set that names it literally.</summary>
     protected const string ByLiteralPath = "LiteralPath";
 
-    private PictureFile? _file;
+    private OutputFile? _file;
 
     /// <summary>The file to write. Wildcards are permitted where they match one file that is there.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = ByPath)]
@@ -49,7 +49,7 @@ public abstract class ExportPictureCmdlet : DTraceCmdlet
     private protected abstract string Noun { get; }
 
     /// <inheritdoc/>
-    protected override void BeginProcessing() => _file = PictureFile.Find(this, Path ?? LiteralPath!, Path is null, NoClobber, Force);
+    protected override void BeginProcessing() => _file = OutputFile.Find(this, Path ?? LiteralPath!, Path is null, NoClobber, Force);
 
     /// <inheritdoc/>
     protected override void EndProcessing()

@@ -16,7 +16,7 @@ internal static class BucketText
     private const int LeastShort = 10_000;
 
     [ThreadStatic]
-    private static (AggregateDefinition Definition, IReadOnlyList<AggregateBucket> Ranges)? s_last;
+    private static (AggregateDefinition Definition, IReadOnlyList<AggregateBucket> Ranges)? _last;
 
     /// <summary>The text of buckets of a definition.</summary>
     public static string Of(AggregateDefinition definition, AggregateBucket[] buckets)
@@ -108,9 +108,9 @@ internal static class BucketText
     /// <summary>Entries come aggregation by aggregation: the last one's ranges serve many.</summary>
     private static IReadOnlyList<AggregateBucket> Ranges(AggregateDefinition definition)
     {
-        if (s_last is { } last && last.Definition.Action == definition.Action && last.Definition.Parameters == definition.Parameters) return last.Ranges;
+        if (_last is { } last && last.Definition.Action == definition.Action && last.Definition.Parameters == definition.Parameters) return last.Ranges;
         IReadOnlyList<AggregateBucket> ranges = AggregateRanges.Of(definition);
-        s_last = (definition, ranges);
+        _last = (definition, ranges);
         return ranges;
     }
 

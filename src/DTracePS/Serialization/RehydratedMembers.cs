@@ -11,7 +11,7 @@ namespace DTracePS;
 /// </summary>
 public static class RehydratedMembers
 {
-    private static readonly ConditionalWeakTable<PSObject, object> s_made = [];
+    private static readonly ConditionalWeakTable<PSObject, object> Made = [];
 
     /// <summary>A record's or an entry's consumer.</summary>
     public static object ConsumerId(PSObject copy) => Of(copy) is TraceRecord record ? record.ConsumerId : Of(copy) is FaultRecord fault ? fault.ConsumerId : Entry(copy).ConsumerId;
@@ -91,7 +91,7 @@ public static class RehydratedMembers
 
     private static FaultRecord Fault(PSObject copy) => (FaultRecord)Of(copy);
 
-    private static object Of(PSObject copy) => s_made.GetValue(copy, Make);
+    private static object Of(PSObject copy) => Made.GetValue(copy, Make);
 
     private static object Make(PSObject copy)
     {

@@ -24,13 +24,13 @@ public sealed class GeneratedProgramTests
     [Fact]
     public Task TheKernelAgreesWithTheTree() => CompareAsync(TestEngine.Embedded, 1, Programs);
 
-    /// <summary>Programs of ever new seeds for as long as stress tests run.</summary>
+    /// <summary>Programs of other seeds: in a short run always the same, in a long one for as long as stress tests run.</summary>
     [Fact]
     [Trait("Kind", "Stress")]
     public async Task AllAgreeOnPrograms()
     {
         int programs = 0;
-        foreach (int round in StressTime.Rounds(least: 20, seconds: 10))
+        foreach (int round in StressTime.Rounds(least: 20, seconds: 0))
         {
             int seed = StressTime.Random(round).Next();
             await CompareAsync(TestEngine.InProcess, seed, 1);

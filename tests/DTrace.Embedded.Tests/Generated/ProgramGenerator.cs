@@ -109,7 +109,7 @@ internal sealed class ProgramGenerator(int seed)
             8 or 9 => $"({Inside()} {Pick(["<", "<=", ">", ">=", "==", "!="])} {(Pick(4) == 0 ? "NULL" : Inside())})",
             10 => $"strlen({Inside()})",
             11 => $"{Pick(["index", "rindex"])}({Inside()}, {Inside()}{(Pick(2) == 0 ? "" : $", {Small()}")})",
-            12 => Pick(2) == 0 ? $"strtoll({Inside()})" : $"strtoll({Inside()}, {Pick(["2", "8", "10", "16", "36", "1", "37"])})",
+            12 => Pick(2) == 0 ? $"strtoll({Inside()})" : $"strtoll({Inside()}, {Pick(["2", "8", "10", "16", "36"])})",
             _ => $"{Pick(["htons", "htonl", "htonll", "ntohs", "ntohl", "ntohll", "getmajor", "getminor"])}({Inner()})",
         };
     }

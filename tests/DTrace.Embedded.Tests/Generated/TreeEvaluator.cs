@@ -186,9 +186,8 @@ internal sealed class TreeEvaluator(int stringSize)
     /// <summary>The null string is less than every other, and equal to itself.</summary>
     private long CompareTexts(BoundBinary binary)
     {
-        bool isAgainstNull = IsNull(binary.Left) || IsNull(binary.Right);
-        byte[]? left = isAgainstNull ? Operand(binary.Left) : (byte[]?)Evaluate(binary.Left);
-        byte[]? right = isAgainstNull ? Operand(binary.Right) : (byte[]?)Evaluate(binary.Right);
+        byte[]? left = (byte[]?)Evaluate(binary.Left);
+        byte[]? right = (byte[]?)Evaluate(binary.Right);
         int order = (left, right) switch
         {
             (null, null) => 0,
@@ -246,8 +245,8 @@ internal sealed class TreeEvaluator(int stringSize)
             "cleanpath" => _texts.Clean(texts[0]),
             "tolower" => TextFunctions.Case(texts[0], 'A', 'Z'),
             "toupper" => TextFunctions.Case(texts[0], 'a', 'z'),
-            "lltostr" => _texts.Cut(TextFunctions.OfNumber(numbers[0], arguments.Count > 1 ? numbers[1] : 10)),
             "strtoll" => TextFunctions.ToNumber(texts[0], arguments.Count > 1 ? numbers[1] : 10),
+            "lltostr" => _texts.Cut(TextFunctions.OfNumber(numbers[0], arguments.Count > 1 ? numbers[1] : 10)),
             "htons" or "ntohs" => (long)System.Buffers.Binary.BinaryPrimitives.ReverseEndianness((ushort)numbers[0]),
             "htonl" or "ntohl" => (long)System.Buffers.Binary.BinaryPrimitives.ReverseEndianness((uint)numbers[0]),
             "htonll" or "ntohll" => System.Buffers.Binary.BinaryPrimitives.ReverseEndianness(numbers[0]),

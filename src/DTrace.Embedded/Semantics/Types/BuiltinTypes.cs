@@ -77,7 +77,7 @@ internal static class BuiltinTypes
         [
             (SignedChar, ["int8_t"]),
             (Short, ["int16_t"]),
-            (Int, ["int32_t", "pid_t", "id_t", "processorid_t", "ctid_t", "zoneid_t", "taskid_t", "projid_t", "poolid_t", "clockid_t", "cpuid_t", "psetid_t", "lgrp_id_t"]),
+            (Int, ["int32_t", "boolean_t", "pid_t", "id_t", "processorid_t", "ctid_t", "zoneid_t", "taskid_t", "projid_t", "poolid_t", "clockid_t", "cpuid_t", "psetid_t", "lgrp_id_t"]),
             (Long, ["int64_t", "intptr_t", "ssize_t", "off_t", "time_t", "clock_t", "ptrdiff_t", "hrtime_t", "suseconds_t", "intmax_t"]),
             (UnsignedChar, ["uint8_t", "uchar_t", "u_char"]),
             (UnsignedShort, ["uint16_t", "ushort_t", "u_short"]),

@@ -4,13 +4,13 @@ using System.Text;
 
 namespace DTracePS;
 
-/// <summary>The file a picture is written to, found before the pipeline runs: what it cannot be is told before anything is traced.</summary>
-internal sealed class PictureFile
+/// <summary>The file that a picture or metrics are written to, found before the pipeline runs: what it cannot be is told before anything is traced.</summary>
+internal sealed class OutputFile
 {
     private readonly bool _keepsExisting;
     private readonly bool _overwritesReadOnly;
 
-    private PictureFile(string fullName, bool keepsExisting, bool overwritesReadOnly)
+    private OutputFile(string fullName, bool keepsExisting, bool overwritesReadOnly)
     {
         FullName = fullName;
         _keepsExisting = keepsExisting;
@@ -20,14 +20,14 @@ internal sealed class PictureFile
     public string FullName { get; }
 
     /// <summary>Finds the file that a path means; throws the cmdlet's terminating error where it means none.</summary>
-    public static PictureFile Find(PSCmdlet cmdlet, string path, bool isLiteral, bool keepsExisting, bool overwritesReadOnly)
+    public static OutputFile Find(PSCmdlet cmdlet, string path, bool isLiteral, bool keepsExisting, bool overwritesReadOnly)
     {
         string file = Resolve(cmdlet, path, isLiteral);
         string? folder = Path.GetDirectoryName(file);
         if (Directory.Exists(file)) Refuse(cmdlet, $"'{file}' is a folder: name a file in it.", "DTraceFileNotFound", ErrorCategory.InvalidArgument, path);
         if (!Directory.Exists(folder)) Refuse(cmdlet, $"There is no folder '{folder}'.", "DTraceFileNotFound", ErrorCategory.ObjectNotFound, path);
         if (keepsExisting && File.Exists(file)) Refuse(cmdlet, $"The file '{file}' exists, and -NoClobber keeps it.", "DTraceFileExists", ErrorCategory.ResourceExists, path);
-        return new PictureFile(file, keepsExisting, overwritesReadOnly);
+        return new OutputFile(file, keepsExisting, overwritesReadOnly);
     }
 
     /// <summary>
@@ -80,7 +80,7 @@ internal sealed class PictureFile
         if (!isLiteral && WildcardPattern.ContainsWildcardCharacters(path))
         {
             Collection<string> files = cmdlet.GetResolvedProviderPathFromPSPath(path, out provider);
-            if (files.Count != 1) Refuse(cmdlet, $"'{path}' matches {files.Count} files; a picture is one.", "DTraceFileNotFound", ErrorCategory.InvalidArgument, path);
+            if (files.Count != 1) Refuse(cmdlet, $"'{path}' matches {files.Count} files: name one.", "DTraceFileNotFound", ErrorCategory.InvalidArgument, path);
             file = files[0];
         }
         else
