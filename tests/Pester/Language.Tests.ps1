@@ -110,34 +110,4 @@ Describe 'The topic of the D language' {
         [array]::Sort($told)
         $told -join ' ' | Should -BeExactly ($actual -join ' ')
     }
-
-    It 'has the number <Number> of <Type>.<Constant>' -TestCases @(
-        @{ Type = 'Syntax.Parser'; Constant = 'MaximumLength'; Number = 1048576; Line = 'text +1,048,576 characters' }
-        @{ Type = 'Syntax.Parser'; Constant = 'MaximumNesting'; Number = 256; Line = 'nesting of brackets and blocks +256' }
-        @{ Type = 'Syntax.Parser'; Constant = 'MaximumDepth'; Number = 1000; Line = 'depth of an expression +1,000' }
-        @{ Type = 'Semantics.Binder'; Constant = 'MaximumExpansions'; Number = 10000; Line = 'expansion of inlines +10,000' }
-        @{ Type = 'Semantics.Binder'; Constant = 'MaximumSize'; Number = 16777216; Line = 'size of a type +16 MiB' }
-        @{ Type = 'CodeGen.ObjectBuilder'; Constant = 'LargestPerCpuValue'; Number = 32768; Line = 'strings +32 KiB of scratch' }
-        @{ Type = 'CodeGen.ObjectBuilder'; Constant = 'NestingLevels'; Number = 4; Line = 'probes nested on one CPU +4;' }
-        @{ Type = 'CodeGen.ObjectBuilder'; Constant = 'LargestEntries'; Number = 4194304; Line = 'at most 4,194,304' }
-        @{ Type = 'CodeGen.AggregationLayout'; Constant = 'LargestEntries'; Number = 1048576; Line = 'most 1,048,576' }
-        @{ Type = 'CodeGen.Speculation'; Constant = 'Most'; Number = 1024; Line = 'nspec\) +1 to 1,024' }
-        @{ Type = 'CodeGen.Frame'; Constant = 'StackSize'; Number = 512; Line = 'temporaries of an expression +512 bytes' }
-        @{ Type = 'Session.EmbeddedOptions'; Constant = 'LargestBuffer'; Number = 1073741824; Line = 'to 1 GiB for each CPU' }
-        @{ Type = 'Session.EmbeddedOptions'; Constant = 'LargestString'; Number = 4096; Line = '1 to 4,096 bytes' }
-        @{ Type = 'Session.EmbeddedOptions'; Constant = 'LargestScratch'; Number = 8192; Line = 'unless set, 8 to 8,192 bytes' }
-        @{ Type = 'CodeGen.ExpressionEmitter'; Constant = 'MostAncestors'; Number = 64; Line = 'ancestors progenyof\(\) looks at +64' }
-        @{ Type = 'CodeGen.PathFunction'; Constant = 'MostNames'; Number = 100; Line = 'names and mounts of a path +100' }
-        @{ Type = 'Session.EmbeddedOptions'; Constant = 'MostFrames'; Number = 127; Line = 'stack frames +1 to 127' }
-        @{ Type = 'CodeGen.ChillEmitter'; Constant = 'Most'; Number = 500000000; Line = 'at most 500 ms in each second' }
-        @{ Type = 'Session.ShellCommands'; Constant = 'LimitSeconds'; Number = 30; Line = 'after 30 seconds' }
-        @{ Type = 'Session.ShellCommands'; Constant = 'StoppingLimitSeconds'; Number = 2; Line = 'waited for\s+2 seconds' }
-        @{ Type = 'Session.ShellCommands'; Constant = 'LastStartSeconds'; Number = 10; Line = 'would start 10 seconds after' }
-        @{ Type = 'Providers.Profile.ProfileProvider'; Constant = 'ShortestPeriod'; Number = 200000; Line = 'from 200 us' }
-    ) {
-        $field = (Get-InternalType "DTrace.Embedded.$Type").GetField($Constant, [System.Reflection.BindingFlags]'Public, NonPublic, Static')
-        $field.GetRawConstantValue() | Should -Be $Number
-        $topic = [System.IO.File]::ReadAllText([System.IO.Path]::Combine($PSScriptRoot, '..', '..', 'docs', 'about', 'about_DTracePS_D_Language.help.txt'))
-        $topic | Should -Match $Line
-    }
 }

@@ -33,9 +33,10 @@ public sealed class KernelRuntime : IBpfRuntime
     /// <summary>By which ways functions of the kernel can be traced.</summary>
     internal FunctionTracing Functions { get; }
 
-    /// <summary>Whether programs may write into a process's memory.</summary>
+    /// <summary>Whether one link can attach to many instructions of a file.</summary>
     internal bool HasUserLinks => _features.UserLinks.IsAvailable;
 
+    /// <summary>Whether programs may write into a process's memory.</summary>
     internal bool HasUserStores => _features.UserStores.IsAvailable;
 
     /// <summary>Opens the run time, where this process may use it.</summary>

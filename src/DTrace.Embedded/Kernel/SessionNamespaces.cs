@@ -11,7 +11,7 @@ namespace DTrace.Embedded.Kernel;
 /// </summary>
 internal static class SessionNamespaces
 {
-    private static readonly Lazy<PidNamespaces?> This = new(Find);
+    private static readonly Lazy<PidNamespaces?> This = new(Find, LazyThreadSafetyMode.PublicationOnly);
 
     /// <summary>Those of this process; null where it is in the initial pid namespace, or may not run the program that finds out.</summary>
     public static PidNamespaces? OfThisProcess => This.Value;

@@ -46,6 +46,10 @@ internal sealed class ExitWatch(ILoadedBpfObject loaded, int program) : IProcess
         code.Load(8, BpfRegister.R8, BpfRegister.R10, Group);
         code.Load(8, BpfRegister.R1, BpfRegister.R6, StopAtExec.Group);
         code.Jump(BpfJump.NotEqual, BpfRegister.R8, BpfRegister.R1, end);
+        code.Call(BpfHelper.GetCurrentPidTgid);
+        code.Alu(BpfAlu.Rsh, BpfRegister.R0, 32);
+        code.Load(8, BpfRegister.R1, BpfRegister.R6, StopAtExec.Leader);
+        code.Jump(BpfJump.NotEqual, BpfRegister.R0, BpfRegister.R1, end);
         Read(BpfRegister.R8, offsets.Flags, 4, Value);
         code.Load(4, BpfRegister.R1, BpfRegister.R10, Value);
         code.Alu(BpfAlu.And, BpfRegister.R1, GroupExit);

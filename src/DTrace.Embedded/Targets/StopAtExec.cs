@@ -25,13 +25,14 @@ internal sealed class StopAtExec(IBpfRuntime runtime, Func<ExitOffsets?> findOff
     private const int NoteExit = 3;
 
     // The map's only value: the parent's task, the child's, what became of the signal (0 not sent yet, 1 sent, else the helper's error), the child's
-    // signal_struct, and how it ended.
+    // signal_struct, how it ended, and its number in the initial namespace: the kernel gives the structure's memory to another process once it has ended.
     private const int Parent = 0;
     private const int Child = 8;
     private const int Result = 16;
     internal const int Group = 24;
     internal const int Status = 32;
-    internal const int StateSize = 40;
+    internal const int Leader = 40;
+    internal const int StateSize = 48;
     private const int Sent = 1;
 
     /// <summary>How long execve may take from where it lets the parent go to where it tells of itself: a few function calls.</summary>
@@ -152,6 +153,9 @@ internal sealed class StopAtExec(IBpfRuntime runtime, Func<ExitOffsets?> findOff
         code.Jump(BpfJump.NotEqual, BpfRegister.R2, BpfRegister.R3, end);
         code.Load(8, BpfRegister.R3, BpfRegister.R6, Result);
         code.Jump(BpfJump.NotEqual, BpfRegister.R3, 0, end);
+        code.Call(BpfHelper.GetCurrentPidTgid);
+        code.Alu(BpfAlu.Rsh, BpfRegister.R0, 32);
+        code.Store(8, BpfRegister.R6, Leader, BpfRegister.R0);
         code.Move(BpfRegister.R1, ProcessSignals.StopOnLinux);
         code.Call(BpfHelper.SendSignal);
         code.Jump(BpfJump.NotEqual, BpfRegister.R0, 0, store);

@@ -21,6 +21,9 @@ internal static class PipelineObject
         return wasOne && LanguagePrimitives.TryConvertTo(item, out T made) ? made : null;
     }
 
+    /// <summary>Whether it is what Invoke-DTrace puts out beside aggregations: a record, or how the command ended.</summary>
+    public static bool IsBesideAggregations(PSObject item) => As<TraceRecord>(item) is not null || As<ProcessExit>(item) is not null;
+
     /// <summary>The error record of an object that a cmdlet has no use for, or that is damaged.</summary>
     public static ErrorRecord Unfit(PSObject item, string wanted) => new(
         new ArgumentException(Damage<AggregateRecord>(item) ?? Damage<TraceRecord>(item) ?? $"A {item.BaseObject.GetType()} is none of the objects wanted here: {wanted}."),

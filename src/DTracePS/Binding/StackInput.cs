@@ -17,7 +17,7 @@ internal sealed class StackInput(PSCmdlet cmdlet, bool keepAddresses)
             if (PipelineObject.As<AggregateRecord>(item) is { } entry) _collapser.Add(entry);
             else if (PipelineObject.As<TraceRecord>(item) is { } record) _collapser.Add(record);
             else if (item.BaseObject is string text) AddText(text, item);
-            else cmdlet.WriteError(PipelineObject.Unfit(item, "aggregations, records, and lines of collapsed stacks"));
+            else if (PipelineObject.As<ProcessExit>(item) is null) cmdlet.WriteError(PipelineObject.Unfit(item, "aggregations, records, and lines of collapsed stacks"));
         }
         catch (DTraceException unfit)
         {

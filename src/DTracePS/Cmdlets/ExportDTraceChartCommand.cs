@@ -58,7 +58,7 @@ public sealed class ExportDTraceChartCommand : ExportPictureCmdlet
         foreach (PSObject item in PipelineObject.Present(InputObject))
         {
             if (PipelineObject.As<AggregateRecord>(item) is { } entry) _entries.Add(entry);
-            else if (PipelineObject.As<TraceRecord>(item) is null) WriteError(PipelineObject.Unfit(item, "aggregations"));
+            else if (!PipelineObject.IsBesideAggregations(item)) WriteError(PipelineObject.Unfit(item, "aggregations"));
         }
     }
 

@@ -37,6 +37,7 @@ public sealed class ExportDTraceMetricCommand : DTraceCmdlet
     /// <summary>Where to serve /metrics: a port of the loopback, or an address and a port.</summary>
     [Parameter(Mandatory = true, ParameterSetName = ByListen)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(NothingCompleter))]
     public string? Listen { get; set; }
 
     /// <summary>Consumers, by object, name or id, or entries of aggregations, live or after serialization. Trace records are passed over.</summary>
@@ -53,16 +54,19 @@ public sealed class ExportDTraceMetricCommand : DTraceCmdlet
     /// <summary>The names of the labels that the parts of a key become, in order.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(NothingCompleter))]
     public string[]? LabelName { get; set; }
 
     /// <summary>The unit of the values, which the metrics' names end in, as bytes or seconds.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(NothingCompleter))]
     public string? Unit { get; set; }
 
     /// <summary>How many keys of an aggregation have a series of their own; the rest is in one, other.</summary>
     [Parameter]
     [ValidateRange(1, 1_000_000)]
+    [ArgumentCompleter(typeof(NothingCompleter))]
     public int MaximumSeries { get; set; } = new MetricOptions().MaximumSeries;
 
     /// <summary>Overwrite a file that is read-only.</summary>
@@ -108,7 +112,7 @@ public sealed class ExportDTraceMetricCommand : DTraceCmdlet
         foreach (PSObject item in PipelineObject.Present(InputObject))
         {
             if (PipelineObject.As<AggregateRecord>(item) is { } entry && Listen is null) _entries.Add(entry);
-            else if (PipelineObject.As<TraceRecord>(item) is null) AddConsumers(item);
+            else if (!PipelineObject.IsBesideAggregations(item)) AddConsumers(item);
         }
     }
 

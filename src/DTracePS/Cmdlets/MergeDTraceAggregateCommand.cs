@@ -26,7 +26,7 @@ public sealed class MergeDTraceAggregateCommand : PSCmdlet
         foreach (PSObject item in PipelineObject.Present(InputObject))
         {
             if (PipelineObject.As<AggregateRecord>(item) is { } entry) Add(entry);
-            else if (PipelineObject.As<TraceRecord>(item) is not null) WriteObject(item);
+            else if (PipelineObject.IsBesideAggregations(item)) WriteObject(item);
             else WriteError(PipelineObject.Unfit(item, "aggregations and records"));
         }
     }

@@ -226,7 +226,7 @@ public sealed class RecordConverter : PSTypeConverter
     /// <summary>A list is a stack: other data are no lists.</summary>
     private static object Datum(string name, object datum) => datum switch
     {
-        string or byte[] or long or ulong or StackFrame => datum,
+        string or byte[] or long or ulong or double or StackFrame => datum,
         sbyte or byte or short or ushort or int or uint => PropertyBag.Convert<long>(name, datum),
         PSObject frame when frame.TypeNames.Contains("Deserialized." + typeof(StackFrame).FullName) => PropertyBag.Convert<StackFrame>(name, frame),
         System.Collections.IEnumerable frames => new StackFrames(PropertyBag.Elements(name, frames).Select(frame => PropertyBag.Convert<StackFrame>(name, frame))),

@@ -65,6 +65,7 @@ internal sealed class WireReader(string text)
         {
             case 'l': return Int64();
             case 'u': return UInt64();
+            case 'r': return BitConverter.Int64BitsToDouble(Int64());
             case 's': return Text() ?? throw Damage();
             case 'b': return Bytes();
             case 'f': return Frame();

@@ -56,6 +56,7 @@ internal sealed class WireWriter
         {
             case long number: return Mark('l').Put(number);
             case ulong number: return Mark('u').Put(number);
+            case double real: return Mark('r').Put(BitConverter.DoubleToInt64Bits(real));
             case byte[] bytes: return Mark('b').Put(Convert.ToHexStringLower(bytes));
             case StackFrame frame: return Mark('f').Put(frame);
             case IReadOnlyList<StackFrame> stack:

@@ -46,6 +46,9 @@ public sealed class SerializationTests(PowerShellSession session) : IClassFixtur
     }
 
     [Fact]
+    public void AFloatingPointNumberSurvives() => Assert.Equal(-0.1, RoundTrip<TraceRecord>(Samples.Record(-0.1)).Data);
+
+    [Fact]
     public void ACountSurvivesWithItsKey()
     {
         AggregateRecord entry = RoundTrip<AggregateRecord>(Samples.Count(7, "sshd", 22L));

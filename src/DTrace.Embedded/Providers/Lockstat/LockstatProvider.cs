@@ -74,6 +74,7 @@ internal sealed class LockstatProvider : DerivedProvider
     {
         Context(1)(program);
         program.Code.Alu(BpfAlu.Neg, BpfRegister.R0, 0);
+        program.Code.Move32(BpfRegister.R0, BpfRegister.R0);
     }
 
     private static void IsReader(ProgramEmitter program)
