@@ -20,4 +20,10 @@ internal static class Tracepoints
 
     /// <summary>A CPU goes on with another thread: whether the first was preempted, its task, the next one's, the state of the first (Linux 5.18).</summary>
     public const string Switch = "sched_switch";
+
+    /// <summary>A wait for a lock begins: the lock, its kind (Linux 5.19).</summary>
+    public const string ContentionBegin = "contention_begin";
+
+    /// <summary>A wait for a lock ends: the lock, the error (Linux 5.19).</summary>
+    public const string ContentionEnd = "contention_end";
 }

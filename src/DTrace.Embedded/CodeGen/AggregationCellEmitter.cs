@@ -78,7 +78,7 @@ internal sealed class AggregationCellEmitter(ProgramEmitter program, Aggregation
 
     private void EmitCellOf(int map, MemoryPlace key, BpfLabel found)
     {
-        EmitLookup(map, key);
+        _program.EmitLookup(map, key);
         _code.Jump(BpfJump.NotEqual, BpfRegister.R0, 0, found);
         if (!layout.IsKeyed) return;
         _code.LoadMap(BpfRegister.R1, map);
@@ -86,14 +86,7 @@ internal sealed class AggregationCellEmitter(ProgramEmitter program, Aggregation
         _code.LoadMapValue(BpfRegister.R3, _program.Object.UseZeros(layout.EntrySize), 0);
         _code.Move(BpfRegister.R4, UpdateNoExist);
         _code.Call(BpfHelper.MapUpdateElement);
-        EmitLookup(map, key);
+        _program.EmitLookup(map, key);
         _code.Jump(BpfJump.NotEqual, BpfRegister.R0, 0, found);
-    }
-
-    private void EmitLookup(int map, MemoryPlace key)
-    {
-        _code.LoadMap(BpfRegister.R1, map);
-        _program.EmitAddress(BpfRegister.R2, key.Origin, key.Offset);
-        _code.Call(BpfHelper.MapLookupElement);
     }
 }

@@ -115,10 +115,13 @@ internal sealed partial class ProgramEmitter
     public int UseTable(Func<BpfMapSpec> table) => Object.UseTable(_site, table);
 
     /// <summary>R0 = the value of a map for the key at an offset of the frame, or 0.</summary>
-    public void EmitLookup(int map, int frameKey)
+    public void EmitLookup(int map, int frameKey) => EmitLookup(map, new MemoryPlace(BpfRegister.R10, frameKey));
+
+    /// <summary>R0 = the value of a map for the key at a place, or 0.</summary>
+    public void EmitLookup(int map, MemoryPlace key)
     {
         Code.LoadMap(BpfRegister.R1, map);
-        EmitAddress(BpfRegister.R2, BpfRegister.R10, frameKey);
+        EmitAddress(BpfRegister.R2, key.Origin, key.Offset);
         Code.Call(BpfHelper.MapLookupElement);
     }
 

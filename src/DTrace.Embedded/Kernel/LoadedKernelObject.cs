@@ -139,9 +139,14 @@ internal sealed class LoadedKernelObject : ILoadedBpfObject
         bool wait = false;
         Action[] detachments = [.. _attachments.Select(attachment => (Action)(() =>
         {
-            if (attachment is LinkAttachment link) wait |= link.Close();
-            else attachment.Dispose();
-            wait |= attachment is not ClockAttachment;
+            if (attachment is LinkAttachment link)
+            {
+                wait |= link.Close();
+                return;
+            }
+
+            attachment.Dispose();
+            wait |= attachment is TraceEventAttachment;
         }))];
         _attachments.Clear();
         Ending.InFull([.. detachments, () =>

@@ -119,7 +119,7 @@ public sealed class ExportDTraceMetricCommand : DTraceCmdlet
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
-        if (Listen is null) WriteFile();
+        if (Listen is null) _file!.Write(this, Export(), "Write metrics", PassThru);
         else if (_consumers.Count > 0 && ShouldProcess(Listen, "Serve metrics")) Run(new MetricServing([.. _consumers], _endpoint!, Options), AsJob);
     }
 
@@ -136,24 +136,14 @@ public sealed class ExportDTraceMetricCommand : DTraceCmdlet
         _consumers.AddRange(found.Except(_consumers));
     }
 
-    private void WriteFile()
+    private Func<string> Export()
     {
-        try
+        (MetricOptions options, CancellationToken aborted) = (Options, Aborted);
+        return () =>
         {
-            IReadOnlyList<AggregateRecord> read = Aside(() => MetricServing.ReadAsync(_consumers, Aborted).GetAwaiter().GetResult());
-            string text = new MetricExport(Options).Write([.. _entries, .. read], Format, MetricServing.Sources(_consumers));
-            if (!ShouldProcess(_file!.FullName, "Write metrics")) return;
-            _file.Write(text);
-            if (PassThru) WriteObject(new FileInfo(_file.FullName));
-        }
-        catch (DTraceException unreadable)
-        {
-            WriteError(ErrorRecords.Of(unreadable, null));
-        }
-        catch (Exception unwritable) when (unwritable is IOException or UnauthorizedAccessException)
-        {
-            ThrowTerminatingError(new ErrorRecord(unwritable, "DTraceFileWrite", ErrorCategory.WriteError, _file!.FullName));
-        }
+            IReadOnlyList<AggregateRecord> read = MetricServing.ReadAsync(_consumers, aborted).GetAwaiter().GetResult();
+            return new MetricExport(options).Write([.. _entries, .. read], Format, MetricServing.Sources(_consumers));
+        };
     }
 
     private void Refuse(string message, string argument) =>

@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using DTrace.Core;
 
 namespace DTracePS;
 
@@ -52,24 +51,7 @@ public abstract class ExportPictureCmdlet : DTraceCmdlet
     protected override void BeginProcessing() => _file = OutputFile.Find(this, Path ?? LiteralPath!, Path is null, NoClobber, Force);
 
     /// <inheritdoc/>
-    protected override void EndProcessing()
-    {
-        try
-        {
-            string picture = Aside(Drawing());
-            if (!ShouldProcess(_file!.FullName, $"Write {Noun}")) return;
-            _file.Write(picture);
-            if (PassThru) WriteObject(new FileInfo(_file.FullName));
-        }
-        catch (DTraceException undrawable)
-        {
-            WriteError(ErrorRecords.Of(undrawable, null));
-        }
-        catch (Exception unwritable) when (unwritable is IOException or UnauthorizedAccessException)
-        {
-            ThrowTerminatingError(new ErrorRecord(unwritable, "DTraceFileWrite", ErrorCategory.WriteError, _file!.FullName));
-        }
-    }
+    protected override void EndProcessing() => _file!.Write(this, Drawing(), $"Write {Noun}", PassThru);
 
     /// <summary>What draws the picture, of all that came, and needs no cmdlet for it.</summary>
     private protected abstract Func<string> Drawing();

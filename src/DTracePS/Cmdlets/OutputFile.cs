@@ -1,6 +1,7 @@
 using System.Collections.ObjectModel;
 using System.Management.Automation;
 using System.Text;
+using DTrace.Core;
 
 namespace DTracePS;
 
@@ -30,11 +31,31 @@ internal sealed class OutputFile
         return new OutputFile(file, keepsExisting, overwritesReadOnly);
     }
 
+    /// <summary>Makes the text, asks, and writes it; what cannot be made or written is the cmdlet's error.</summary>
+    public void Write(DTraceCmdlet cmdlet, Func<string> text, string action, bool passThru)
+    {
+        try
+        {
+            string made = cmdlet.Aside(text);
+            if (!cmdlet.ShouldProcess(FullName, action)) return;
+            Write(made);
+            if (passThru) cmdlet.WriteObject(new FileInfo(FullName));
+        }
+        catch (DTraceException unmade)
+        {
+            cmdlet.WriteError(ErrorRecords.Of(unmade, null));
+        }
+        catch (Exception unwritable) when (unwritable is IOException or UnauthorizedAccessException)
+        {
+            cmdlet.ThrowTerminatingError(new ErrorRecord(unwritable, "DTraceFileWrite", ErrorCategory.WriteError, FullName));
+        }
+    }
+
     /// <summary>
     /// Writes the text as UTF-8: beside the file, and then in its place, so that a full disk leaves what was there. A file of no length, such as a
     /// device or a pipe, has nothing to lose and is written itself.
     /// </summary>
-    public void Write(string text)
+    private void Write(string text)
     {
         byte[] bytes = Encoding.UTF8.GetBytes(text);
         FileInfo file = new(FullName);

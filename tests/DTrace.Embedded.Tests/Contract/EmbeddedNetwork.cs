@@ -144,12 +144,7 @@ public sealed class EmbeddedNetwork : IDisposable
     public async Task DatagramsAreToldAsTheyGoAndCome(string address, int version)
     {
         Socket server = Bind(address, SocketType.Dgram);
-        object?[] data = await TraceWhileAsync(Port(server), () =>
-        {
-            Socket client = Bind(address, SocketType.Dgram);
-            client.SendTo("hello"u8, server.LocalEndPoint!);
-            Assert.Equal(5, server.Receive(new byte[8]));
-        }, """
+        object?[] data = await TraceWhileAsync(Port(server), () => Greet(server, address), """
             udp:::send,udp:::receive /args[4]->udp_dport == PORT/ {
                 trace(probename); trace(args[2]->ip_ver); trace(args[2]->ip_saddr); trace(args[4]->udp_length);
                 trace(args[3]->udps_lport == (probename == "send" ? args[4]->udp_sport : PORT)); trace(args[3]->udps_raddr); trace(args[1]->cs_addr != 0);
@@ -163,12 +158,7 @@ public sealed class EmbeddedNetwork : IDisposable
     public async Task PacketsAreToldWithTheirHeadersAndDevice(string address, int version)
     {
         Socket server = Bind(address, SocketType.Dgram);
-        object?[] data = await TraceWhileAsync(Port(server), () =>
-        {
-            Socket client = Bind(address, SocketType.Dgram);
-            client.SendTo("hello"u8, server.LocalEndPoint!);
-            Assert.Equal(5, server.Receive(new byte[8]));
-        }, """
+        object?[] data = await TraceWhileAsync(Port(server), () => Greet(server, address), """
             udp:::send /args[4]->udp_dport == PORT/ { header = arg2; }
             ip:::send,ip:::receive /header && (arg2 == header || probename == "receive") && args[3]->if_name == "lo" && args[2]->ip_plength == 13/ {
                 trace(probename); trace(args[2]->ip_ver); trace(args[2]->ip_daddr); trace(args[3]->if_local);
@@ -204,6 +194,14 @@ public sealed class EmbeddedNetwork : IDisposable
         Socket client = Keep(new Socket(listener.AddressFamily, SocketType.Stream, ProtocolType.Tcp));
         client.Connect(listener.LocalEndPoint!);
         return client;
+    }
+
+    /// <summary>Sends a datagram of five bytes, and takes it.</summary>
+    private void Greet(Socket server, string address)
+    {
+        Socket client = Bind(address, SocketType.Dgram);
+        client.SendTo("hello"u8, server.LocalEndPoint!);
+        Assert.Equal(5, server.Receive(new byte[8]));
     }
 
     private static async Task<object?[]> TraceWhileAsync(int port, Action action, string program)

@@ -1,3 +1,4 @@
+using DTrace.Embedded.Attach;
 using DTrace.Embedded.Bpf;
 using DTrace.Embedded.CodeGen;
 using DTrace.Embedded.Providers.Derived;
@@ -13,15 +14,6 @@ namespace DTrace.Embedded.Providers.Lockstat;
 /// </summary>
 internal sealed class LockstatProvider : DerivedProvider
 {
-    // LCB_F_* of include/trace/events/lock.h. A mutex that is spun for has the bit of spinning too; what has none of the others is a spin lock.
-    private const int Spinning = 1 << 0;
-    private const int Reader = 1 << 1;
-    private const int Writer = 1 << 2;
-    private const int RealTime = 1 << 3;
-    private const int Mutex = 1 << 5;
-
-    private const string End = "contention_end";
-
     /// <summary>How many waits are known at once. Of more the oldest is forgotten: its end is no probe.</summary>
     private const int MostWaits = 16_384;
 
@@ -34,7 +26,7 @@ internal sealed class LockstatProvider : DerivedProvider
     private const long IdleProcessor = 1L << 32;
 
     /// <summary>Notes a wait's beginning, and is no probe.</summary>
-    private static readonly DerivedProbe Begin = new("begin", "contention_begin") { When = Note };
+    private static readonly DerivedProbe Begin = new("begin", Tracepoints.ContentionBegin) { When = Note };
 
     private static readonly ArgumentDescription[] LockAndTime = [new("void *", 0), new("unsigned long", 1)];
 
@@ -42,18 +34,18 @@ internal sealed class LockstatProvider : DerivedProvider
 
     protected override IReadOnlyList<DerivedProbe> Probes { get; } =
     [
-        OfWait("adaptive-block", Mutex | RealTime, 0, Spinning),
-        OfWait("adaptive-spin", Mutex | RealTime, Spinning, 0),
-        new("adaptive-acquire-error", End)
+        OfWait("adaptive-block", LockKinds.Mutex | LockKinds.RealTime, 0, LockKinds.Spinning),
+        OfWait("adaptive-spin", LockKinds.Mutex | LockKinds.RealTime, LockKinds.Spinning, 0),
+        new("adaptive-acquire-error", Tracepoints.ContentionEnd)
         {
-            When = All((program, skip) => IsEnd(program, skip, Mutex | RealTime, 0, 0), IsNot(Context(1), 0)),
+            When = All((program, skip) => IsEnd(program, skip, LockKinds.Mutex | LockKinds.RealTime, 0, 0), IsNot(Context(1), 0)),
             Values = [Context(0), Error],
             Arguments = [new("void *", 0), new("int", 1)],
             Also = [Begin],
         },
-        OfWait("rw-block", Reader | Writer, 0, Spinning | Mutex),
-        OfWait("rw-spin", Reader | Writer, Spinning, Mutex),
-        OfWait("spin-spin", Spinning, 0, Reader | Writer | RealTime | Mutex),
+        OfWait("rw-block", LockKinds.Reader | LockKinds.Writer, 0, LockKinds.Spinning | LockKinds.Mutex),
+        OfWait("rw-spin", LockKinds.Reader | LockKinds.Writer, LockKinds.Spinning, LockKinds.Mutex),
+        OfWait("spin-spin", LockKinds.Spinning, 0, LockKinds.Reader | LockKinds.Writer | LockKinds.RealTime | LockKinds.Mutex),
     ];
 
     protected override IReadOnlyList<string> ProbesOfFunctions =>
@@ -62,7 +54,7 @@ internal sealed class LockstatProvider : DerivedProvider
     ];
 
     /// <summary>A wait that was of one of some kinds, of another, and of none of others. arg1 is how long it took, arg2 of a reader 1.</summary>
-    private static DerivedProbe OfWait(string name, int oneOf, int with, int without) => new(name, End)
+    private static DerivedProbe OfWait(string name, int oneOf, int with, int without) => new(name, Tracepoints.ContentionEnd)
     {
         When = All(Is(Context(1), 0), (program, skip) => IsEnd(program, skip, oneOf, with, without)),
         Values = [Context(0), program => EmitNoted(program, Duration), IsReader],
@@ -80,7 +72,7 @@ internal sealed class LockstatProvider : DerivedProvider
     private static void IsReader(ProgramEmitter program)
     {
         EmitNoted(program, Kind);
-        program.Code.Alu(BpfAlu.And, BpfRegister.R0, Reader);
+        program.Code.Alu(BpfAlu.And, BpfRegister.R0, LockKinds.Reader);
         program.Code.Alu(BpfAlu.Rsh, BpfRegister.R0, 1);
     }
 

@@ -15,13 +15,6 @@ namespace DTrace.Embedded.Providers.Statistics;
 /// </summary>
 internal sealed class SysinfoProvider : DerivedProvider
 {
-
-    // LCB_F_SPIN, LCB_F_READ, LCB_F_WRITE and LCB_F_MUTEX of include/trace/events/lock.h. A mutex is spun for before it is waited for.
-    private const int Spinning = 1 << 0;
-    private const int Reader = 1 << 1;
-    private const int Writer = 1 << 2;
-    private const int Mutex = 1 << 5;
-
     private static readonly SystemCallTable Calls = SystemCallTable.OfThisProcess();
 
     private static readonly string[] Reads = ["read", "readv", "pread64", "preadv", "preadv2"];
@@ -34,12 +27,12 @@ internal sealed class SysinfoProvider : DerivedProvider
         One("idlethread", Tracepoints.Switch, Is(Member(Context(2), "task_struct", "pid"), 0)),
         One("inv_swtch", Tracepoints.Switch, SchedProvider.IsPreempted),
         One("msg", Tracepoints.SystemCallEntry, OnEntry("msgsnd", "msgrcv")),
-        One("mutex_adenters", "contention_begin", HasBits(Mutex | Spinning)),
+        One("mutex_adenters", Tracepoints.ContentionBegin, HasBits(LockKinds.Mutex | LockKinds.Spinning)),
         One("nthreads", Tracepoints.Fork, IsLeader(Context(1), false)),
         One("pswitch", Tracepoints.Switch, null),
         new("readch", Tracepoints.SystemCallReturn) { When = OnResult(Reads), Values = [Context(1)], Arguments = Increment },
-        One("rw_rdfails", "contention_begin", HasBits(Reader)),
-        One("rw_wrfails", "contention_begin", HasBits(Writer)),
+        One("rw_rdfails", Tracepoints.ContentionBegin, HasBits(LockKinds.Reader)),
+        One("rw_wrfails", Tracepoints.ContentionBegin, HasBits(LockKinds.Writer)),
         One("sema", Tracepoints.SystemCallEntry, OnEntry("semop", "semtimedop")),
         One("sysexec", Tracepoints.SystemCallEntry, OnEntry("execve", "execveat")),
         One("sysfork", Tracepoints.Fork, IsLeader(Context(1), true)),
