@@ -146,7 +146,7 @@ public sealed partial class GrowingTests
         {
             KernelRuntime runtime = KernelRuntime.Open();
             ProbeRegistry probes = new(EngineKind.Embedded, [.. ProviderTable.Create(), provider]);
-            return new EmbeddedSession(options.ConsumerId, runtime, probes, new KernelTarget { Cpus = runtime.PossibleCpus }, new EmbeddedSymbolResolver(), new SignalledStart());
+            return new EmbeddedSession(options.ConsumerId, runtime, probes, new KernelTarget { Cpus = runtime.PossibleCpus }, new EmbeddedSymbolResolver(), new SignalledStart(), static () => null);
         }
     }
 }
