@@ -61,6 +61,7 @@ internal sealed record CompiledEnabling
         Dictionary<AggregationSymbol, AggregationLayout> aggregations =
             uses.ToDictionary(use => use.Key, use => Layout(enabling, use, isShared));
         var shared = new ObjectBuilder(enabling.Options, aggregations);
+        shared.PlacePointed(enabling.Clauses.SelectMany(clause => PointedVariables.Of(clause.Clause)).OfType<GlobalVariableSymbol>());
         BpfProgram[] programs = [.. enabling.Sites.Select(site => ProgramEmitter.Emit(enabling, shared, site))];
         return new CompiledEnabling
         {

@@ -65,7 +65,7 @@ internal sealed class EmbeddedSession : IEngineSession
     {
         string written = source.Text;
         if (source.Preprocess || source.Defines.Count != 0 || source.IncludeDirectories.Count != 0 || _options.IsSet("cpp"))
-            source = source with { Text = Preprocessor.Run(source, _options.PreprocessorPath, cancellation) };
+            source = source with { Text = Preprocessor.Run(source, _options.PreprocessorPath, _options.PreprocessorArguments, cancellation) };
         BindingScope scope = _scope.Fork();
         BindOptions options = _options.ForBinder() with { KernelTypes = _target.KernelTypes, Namespace = _target.Namespace, Target = _processes.First, Cancellation = cancellation };
         BoundProgram program = Binder.Bind(source, scope, _probes, options).ProgramOrThrow();

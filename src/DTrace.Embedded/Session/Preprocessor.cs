@@ -21,10 +21,10 @@ internal static partial class Preprocessor
     /// <summary>The text that the preprocessor makes of a program's.</summary>
     /// <exception cref="DTraceCompileException">There is no preprocessor, it refuses the text, or it does not end; in libdtrace's sentences (dt_error.c).</exception>
     /// <exception cref="OperationCanceledException">The compile was cancelled.</exception>
-    public static string Run(ProgramSource source, string path, CancellationToken cancellation)
+    public static string Run(ProgramSource source, string path, IReadOnlyList<string> arguments, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
-        using Process process = Start(source, path);
+        using Process process = Start(source, path, arguments);
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         ended.CancelAfter(TimeSpan.FromSeconds(LimitSeconds));
         try
@@ -47,9 +47,9 @@ internal static partial class Preprocessor
     private static string WithoutInterpreter(string text) =>
         text.StartsWith("#!", StringComparison.Ordinal) ? text.IndexOf('\n', StringComparison.Ordinal) is >= 0 and var end ? text[end..] : string.Empty : text;
 
-    private static Process Start(ProgramSource source, string path)
+    private static Process Start(ProgramSource source, string path, IReadOnlyList<string> arguments)
     {
-        ProcessStartInfo start = new(path, ["-D__SUNW_D=1", .. source.Defines.Select(name => "-D" + name), .. source.IncludeDirectories.Select(folder => "-I" + folder)])
+        ProcessStartInfo start = new(path, ["-D__SUNW_D=1", .. arguments, .. source.Defines.Select(name => "-D" + name), .. source.IncludeDirectories.Select(folder => "-I" + folder)])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
