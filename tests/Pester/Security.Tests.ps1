@@ -43,6 +43,15 @@ Describe 'Text that a shell would act on, such as <Text>' -ForEach $hostile {
         (New-DTraceConsumer InProcess | Invoke-DTraceCompile -LiteralPath $file).ProbeMatches | Should -Be 1
     }
 
+    It 'is a file and a folder of the preprocessor like any other' -Skip:(-not (Get-Command cpp -CommandType Application -ErrorAction Ignore)) {
+        $headers = [System.IO.Directory]::CreateDirectory([System.IO.Path]::Combine($folder, $text, 'h')).Parent.FullName
+        [System.IO.File]::WriteAllText([System.IO.Path]::Combine($headers, 'seven.h'), "#define SEVEN 7`n")
+        $file = [System.IO.Path]::Combine($folder, "$text.d")
+        [System.IO.File]::WriteAllText($file, "#include <seven.h>`nBEGIN { trace(SEVEN); exit(0); }")
+        (Invoke-DTrace -LiteralPath $file -IncludeDirectory $text -Engine InProcess).Data[0] | Should -Be 7
+        [System.IO.Directory]::Delete($headers, $true)
+    }
+
     It 'is a command and its argument like any other' -Skip:([System.OperatingSystem]::IsWindows()) {
         $command = [System.IO.Path]::Combine($folder, $text)
         $told = [System.IO.Path]::Combine($folder, 'told')

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.RegularExpressions;
 using DTrace.Core;
+using DTrace.Embedded.Syntax;
 
 namespace DTrace.Embedded.Session;
 
@@ -21,17 +22,17 @@ internal static partial class Preprocessor
     /// <summary>The text that the preprocessor makes of a program's.</summary>
     /// <exception cref="DTraceCompileException">There is no preprocessor, it refuses the text, or it does not end; in libdtrace's sentences (dt_error.c).</exception>
     /// <exception cref="OperationCanceledException">The compile was cancelled.</exception>
-    public static string Run(ProgramSource source, string path, IReadOnlyList<string> arguments, CancellationToken cancellation)
+    public static string Run(ProgramSource source, string path, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
-        using Process process = Start(source, path, arguments);
+        using Process process = Start(source, path);
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         ended.CancelAfter(TimeSpan.FromSeconds(LimitSeconds));
         try
         {
             Task<byte[]> output = ReadAsync(process.StandardOutput.BaseStream, ended.Token);
             Task<byte[]> errors = ReadAsync(process.StandardError.BaseStream, ended.Token);
-            Task input = WriteAsync(process.StandardInput, DTraceText.Encode($"# 1 \"{source.FileName}\"\n{WithoutInterpreter(source.Text)}"), ended.Token);
+            Task input = WriteAsync(process.StandardInput, DTraceText.Encode($"# 1 \"{LineMarker.Escape(source.FileName ?? string.Empty)}\"\n{WithoutInterpreter(source.Text)}"), ended.Token);
             Task.WhenAll(output, errors, input, process.WaitForExitAsync(ended.Token)).GetAwaiter().GetResult();
             return process.ExitCode == 0 ? DTraceText.Decode(output.Result) : throw Refusal(DTraceText.Decode(errors.Result), source);
         }
@@ -47,9 +48,17 @@ internal static partial class Preprocessor
     private static string WithoutInterpreter(string text) =>
         text.StartsWith("#!", StringComparison.Ordinal) ? text.IndexOf('\n', StringComparison.Ordinal) is >= 0 and var end ? text[end..] : string.Empty : text;
 
-    private static Process Start(ProgramSource source, string path, IReadOnlyList<string> arguments)
+    /// <summary>
+    /// No name is an option: an empty one would make the next argument the name, and the folders "-" and "=x" mean something else to GNU's (its manual,
+    /// "Directory Options").
+    /// </summary>
+    private static string Option(string option, string name) => name.Length != 0
+        ? option + (option == "-I" && !Path.IsPathRooted(name) ? "./" + name : name)
+        : throw Error($"Preprocessor option {option} has an empty name");
+
+    private static Process Start(ProgramSource source, string path)
     {
-        ProcessStartInfo start = new(path, ["-D__SUNW_D=1", .. arguments, .. source.Defines.Select(name => "-D" + name), .. source.IncludeDirectories.Select(folder => "-I" + folder)])
+        ProcessStartInfo start = new(path, ["-D__SUNW_D=1", .. source.Defines.Select(name => Option("-D", name)), .. source.IncludeDirectories.Select(folder => Option("-I", folder))])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,

@@ -85,9 +85,15 @@ internal sealed class DirectiveTable
     {
         List<SyntaxToken> words = Words(text, start + 1, end);
         if (words.Count == 0) return;
-        DirectiveSyntax directive = new(TextSpan.FromBounds(start, end), words);
-        if (directive.Marker is { } marker) text.AddMarker(start, (int)Math.Min(marker.Line, int.MaxValue), marker.File);
-        else directives.Add(directive);
+        int number = words[0].Text == "line" ? 1 : 0;
+        if (number < words.Count && words[number].Kind == SyntaxKind.IntegerToken)
+        {
+            string? file = number + 1 < words.Count && words[number + 1].Kind == SyntaxKind.StringToken ? LineMarker.Unescape(words[number + 1].Text) : null;
+            text.AddMarker(start, (int)Math.Min(words[number].Integer.Value, int.MaxValue), file);
+            return;
+        }
+
+        directives.Add(new DirectiveSyntax(TextSpan.FromBounds(start, end), words));
     }
 
     private static List<SyntaxToken> Words(SourceText text, int position, int end)
@@ -105,8 +111,10 @@ internal sealed class DirectiveTable
             if (text[position] == '"')
             {
                 int close = SkipQuoted(text, position, '"');
-                position = close > start && close < end ? close + 1 : end;
-                words.Add(new SyntaxToken(SyntaxKind.StringToken, TextSpan.FromBounds(start, position), text.Text[start..position].Trim('"', '\r', ' ')));
+                bool isClosed = close > start && close < end;
+                position = isClosed ? close + 1 : end;
+                string inside = isClosed ? text.Text[(start + 1)..close] : text.Text[start..position].Trim('"', '\r', ' ');
+                words.Add(new SyntaxToken(SyntaxKind.StringToken, TextSpan.FromBounds(start, position), inside));
                 continue;
             }
 

@@ -6,7 +6,7 @@ namespace DTrace.Embedded.Syntax;
 internal sealed class SourceText
 {
     private readonly ImmutableArray<int> _lineStarts;
-    private ImmutableArray<LineMarker> _markers = [];
+    private ImmutableArray<Marker> _markers = [];
 
     /// <summary>Makes a text.</summary>
     /// <param name="text">The text.</param>
@@ -48,8 +48,8 @@ internal sealed class SourceText
     {
         int line = LineIndexOf(position);
         int column = position - _lineStarts[line] + 1;
-        LineMarker marker = default;
-        foreach (LineMarker candidate in _markers)
+        Marker marker = default;
+        foreach (Marker candidate in _markers)
         {
             if (candidate.LineIndex >= line) break;
             marker = candidate;
@@ -67,7 +67,7 @@ internal sealed class SourceText
     internal void AddMarker(int position, int number, string? fileName)
     {
         string? file = fileName ?? (_markers.IsEmpty ? null : _markers[^1].FileName);
-        _markers = _markers.Add(new LineMarker(LineIndexOf(position), number, file is "" ? null : file));
+        _markers = _markers.Add(new Marker(LineIndexOf(position), number, file is "" ? null : file));
     }
 
     private int LineIndexOf(int position)
@@ -76,5 +76,5 @@ internal sealed class SourceText
         return index >= 0 ? index : ~index - 1;
     }
 
-    private readonly record struct LineMarker(int LineIndex, int Number, string? FileName);
+    private readonly record struct Marker(int LineIndex, int Number, string? FileName);
 }

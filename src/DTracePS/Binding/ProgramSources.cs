@@ -15,7 +15,7 @@ internal static class ProgramSources
             CText.RequireAll("-ArgumentList", parameters.ArgumentList);
             CText.RequireAll("-Define", parameters.Define);
             CText.RequireAll("-IncludeDirectory", parameters.IncludeDirectory);
-            if (parameters.Program is { } text) return [Of(parameters, CText.Require("-Program", text), null)];
+            if (parameters.Program is { } text) return [Of(cmdlet, parameters, CText.Require("-Program", text), null)];
         }
         catch (DTraceException invalid)
         {
@@ -28,7 +28,7 @@ internal static class ProgramSources
         {
             try
             {
-                sources.Add(Of(parameters, cmdlet.Aside(() => ProgramFile.Read(file)), file));
+                sources.Add(Of(cmdlet, parameters, cmdlet.Aside(() => ProgramFile.Read(file)), file));
             }
             catch (DTraceException unreadable)
             {
@@ -78,13 +78,13 @@ internal static class ProgramSources
         if (provider.Name != "FileSystem") throw new ItemNotFoundException($"'{path}' is not a file: it is of the provider {provider.Name}.");
     }
 
-    private static ProgramSource Of(IProgramParameters parameters, string text, string? file) => new()
+    private static ProgramSource Of(PSCmdlet cmdlet, IProgramParameters parameters, string text, string? file) => new()
     {
         Text = text,
         FileName = file,
         Arguments = parameters.ArgumentList,
         Defines = parameters.Define,
-        IncludeDirectories = parameters.IncludeDirectory,
+        IncludeDirectories = [.. parameters.IncludeDirectory.Select(cmdlet.SessionState.Path.GetUnresolvedProviderPathFromPSPath)],
         Preprocess = parameters.Preprocesses,
         AllowZeroMatch = parameters.AllowsZeroMatch,
         AllowEmpty = parameters.AllowsEmpty,

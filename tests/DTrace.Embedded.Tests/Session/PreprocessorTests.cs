@@ -27,6 +27,37 @@ public sealed class PreprocessorTests : IDisposable
         Assert.Equal("BEGIN { trace(WORD); }", program.Source);
     }
 
+    [Theory]
+    [InlineData("-", "-I./-")]
+    [InlineData("=x", "-I./=x")]
+    [InlineData("-include", "-I./-include")]
+    public void AFoldersNameIsNoOption(string folder, string argument)
+    {
+        Use("printf '%s\\n' \"$@\" >arguments; cat");
+        Compile(new ProgramSource { Text = "BEGIN { }", IncludeDirectories = [folder] });
+        Assert.Equal(["-D__SUNW_D=1", argument], File.ReadAllLines(Path.Combine(_folder, "arguments")));
+    }
+
+    [Fact]
+    public void AnEmptyNameDoesNotTakeTheNextArgument()
+    {
+        Use("cat");
+        Assert.Equal("Preprocessor option -D has an empty name", Assert.Throws<DTraceCompileException>(() => Compile(new ProgramSource { Text = "BEGIN { }", Defines = [""] })).Message);
+        Assert.Equal("Preprocessor option -I has an empty name", Assert.Throws<DTraceCompileException>(() => Compile(new ProgramSource { Text = "BEGIN { }", IncludeDirectories = [""] })).Message);
+    }
+
+    [Theory]
+    [InlineData("x\"\nBEGIN { exit(3); }\n# 1 \"y")]
+    [InlineData("x\n#include \"/etc/passwd\"\n")]
+    [InlineData("back\\slash\\n.d")]
+    [InlineData("é\u001b[31m.d")]
+    public void AFilesNameAddsNothingToItsText(string file)
+    {
+        Assert.SkipUnless(File.Exists("/usr/bin/cpp"), "It takes a C preprocessor.");
+        DTraceCompileException error = Assert.Throws<DTraceCompileException>(() => Compile(new ProgramSource { Text = "\nBEGIN { trace(xx); }", FileName = file, Preprocess = true }));
+        Assert.Equal((file, 2), (error.File, error.Line));
+    }
+
     [Fact]
     public void AnInterpreterLineIsKeptFromIt()
     {
@@ -46,26 +77,6 @@ public sealed class PreprocessorTests : IDisposable
         _session.SetOption("cpp", null);
         Compile(new ProgramSource { Text = "BEGIN { trace(WORD); }" });
     }
-
-    [Fact]
-    public void OptionsOfTheConsumerDefineForAllProgramsThatFollow()
-    {
-        Use("printf '%s\\n' \"$@\" >arguments; cat");
-        _session.SetOption("define", "A=1");
-        _session.SetOption("incdir", "/in clude");
-        _session.SetOption("undef", "A");
-        _session.SetOption("define", "B");
-        Compile(new ProgramSource { Text = "BEGIN { trace(1); }", Defines = ["C"] });
-        Assert.Equal(["-D__SUNW_D=1", "-DA=1", "-I/in clude", "-UA", "-DB", "-DC"], File.ReadAllLines(Path.Combine(_folder, "arguments")));
-    }
-
-    [Theory]
-    [InlineData("cpppath=/bin/true")]
-    [InlineData("define=A=1")]
-    [InlineData("undef=A")]
-    [InlineData("incdir=/tmp")]
-    public void AProgramDoesNotSayHowItIsRun(string option) =>
-        Assert.Equal("D_PRAGMA_OPTSET", Assert.Throws<DTraceCompileException>(() => Compile(new ProgramSource { Text = $"#pragma D option {option}\nBEGIN {{ exit(0); }}" })).Tag);
 
     [Theory]
     [InlineData(null, "in action list: failed to resolve xx: Unknown variable name")]
