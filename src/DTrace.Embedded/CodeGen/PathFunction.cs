@@ -33,6 +33,9 @@ internal sealed class PathFunction(ProgramEmitter program)
 
     private static readonly byte[] Deleted = " (deleted)"u8.ToArray();
 
+    /// <summary>What stands before a text whose beginning is not told; no whole path begins so.</summary>
+    private static readonly byte[] Cut = "..."u8.ToArray();
+
     private readonly BpfAssembler _code = program.Code;
 
     /// <summary>
@@ -51,7 +54,7 @@ internal sealed class PathFunction(ProgramEmitter program)
 
     private void Emit(PathStart start)
     {
-        BpfLabel next = new(), name = new(), parent = new(), turn = new(), done = new(), text = new(), unreadable = new();
+        BpfLabel next = new(), name = new(), parent = new(), turn = new(), done = new(), text = new(), cut = new(), unreadable = new();
         _code.Move(BpfRegister.R8, BpfRegister.R3);
         MemoryPlace work = program.EmitScratchPlace(WorkSize);
         if (work.Origin != BpfRegister.R9 || work.Offset != 0) throw new InvalidOperationException("The scratch space is not where it is looked for.");
@@ -74,8 +77,9 @@ internal sealed class PathFunction(ProgramEmitter program)
         _code.Jump(turn);
 
         _code.Bind(parent);
+        _code.Jump(BpfJump.GreaterOrEqual, BpfRegister.R8, MostNames, cut);
         EmitRead(Value, Entry, OffsetOf("dentry", "d_parent"), unreadable);
-        EmitName(text, unreadable);
+        EmitName(cut, unreadable);
         EmitLoad(BpfRegister.R0, Value);
         EmitLoad(BpfRegister.R1, Entry);
 
@@ -90,8 +94,15 @@ internal sealed class PathFunction(ProgramEmitter program)
 
         _code.Bind(turn);
         _code.Alu(BpfAlu.Add, BpfRegister.R8, 1);
-        _code.Jump(BpfJump.Less, BpfRegister.R8, MostNames, next);
-        _code.Jump(text);
+        _code.Jump(BpfJump.LessOrEqual, BpfRegister.R8, MostNames, next);
+        _code.Bind(cut);
+        EmitLoad(BpfRegister.R0, Position);
+        _code.Alu(BpfAlu.Sub, BpfRegister.R0, Cut.Length);
+        _code.Jump(BpfJump.Greater, BpfRegister.R0, LongestPath - 1 - Cut.Length, unreadable);
+        _code.Move(BpfRegister.R1, BpfRegister.R9);
+        _code.Alu(BpfAlu.Add, BpfRegister.R1, BpfRegister.R0);
+        for (int i = 0; i < Cut.Length; i++) _code.Store(1, BpfRegister.R1, i, Cut[i]);
+        _code.Exit();
 
         _code.Bind(done);
         EmitLoad(BpfRegister.R0, Position);
@@ -159,7 +170,7 @@ internal sealed class PathFunction(ProgramEmitter program)
         _code.Store(8, BpfRegister.R9, Mount, BpfRegister.R0);
     }
 
-    /// <summary>Puts the entry's name and a slash before the text; jumps where there is no room. The value stays.</summary>
+    /// <summary>Puts the entry's name and a slash before the text; jumps where there is no room for them and the mark of a cut. The value stays.</summary>
     private void EmitName(BpfLabel full, BpfLabel unreadable)
     {
         int name = OffsetOf("dentry", "d_name");
@@ -172,7 +183,7 @@ internal sealed class PathFunction(ProgramEmitter program)
         EmitLoad(BpfRegister.R0, Position);
         _code.Alu(BpfAlu.Sub, BpfRegister.R0, BpfRegister.R1);
         _code.Alu(BpfAlu.Sub, BpfRegister.R0, 1);
-        _code.Jump(BpfJump.Greater, BpfRegister.R0, LongestPath - 1, full);
+        _code.Jump(BpfJump.SignedLess, BpfRegister.R0, Cut.Length, full);
         _code.Store(8, BpfRegister.R10, place, BpfRegister.R0);
         EmitReadInto(BpfRegister.R10, read, 8, Entry, name + OffsetOf("qstr", "name"), unreadable);
         _code.Load(8, BpfRegister.R1, BpfRegister.R10, place);

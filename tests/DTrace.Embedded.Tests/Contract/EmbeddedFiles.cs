@@ -87,20 +87,42 @@ public sealed class EmbeddedFiles() : CommandContract(TestEngine.Embedded)
         Assert.Equal(FaultKind.BadAddress, Assert.Single(result.Faults).Kind);
     }
 
-    /// <summary>100 names are followed: of more the last.</summary>
-    [Fact]
-    public async Task ADeepPathKeepsItsLastNames()
+    /// <summary>100 names and mounts are followed: of more names the last, and the text says so.</summary>
+    [Theory]
+    [InlineData(90, false)]
+    [InlineData(101, true)]
+    public async Task ADeepPathKeepsItsLastNames(int depth, bool isCut)
     {
-        string deep = string.Concat(Enumerable.Repeat("/d", 120));
-        string top = Path.Combine(AppContext.BaseDirectory, "files-deep");
+        string top = Path.Combine("/tmp", Path.GetRandomFileName());
+        string path = top + string.Concat(Enumerable.Repeat("/d", depth));
         try
         {
-            object?[] names = await AtKillAsync($"mkdir -p '{top}{deep}'; cd '{top}{deep}'", "trace(strlen(cwd));", pragma: "#pragma D option strsize=1k\n");
-            Assert.Equal([200UL], names);
+            object?[] names = await AtKillAsync($"mkdir -p '{path}'; cd '{path}'", "trace(cwd);", pragma: "#pragma D option strsize=1k\n");
+            Assert.Equal([isCut ? "..." + string.Concat(Enumerable.Repeat("/d", 100)) : path], names);
         }
         finally
         {
             Directory.Delete(top, recursive: true);
+        }
+    }
+
+    /// <summary>Longer than PATH_MAX, which no call takes: the process went there step by step.</summary>
+    [Fact]
+    public async Task ALongPathKeepsItsLastNames()
+    {
+        string top = Path.Combine("/tmp", Path.GetRandomFileName());
+        string name = new('n', 250);
+        try
+        {
+            object?[] names = await AtKillAsync(
+                $"mkdir '{top}'; cd '{top}'; for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18; do mkdir {name}; cd -P {name}; done 2> /dev/null", "trace(cwd);",
+                pragma: "#pragma D option strsize=4k\n");
+            Assert.Equal(["..." + string.Concat(Enumerable.Repeat("/" + name, 16))], names);
+        }
+        finally
+        {
+            using System.Diagnostics.Process remove = System.Diagnostics.Process.Start("rm", ["-rf", top]);
+            await remove.WaitForExitAsync(CancellationToken.None);
         }
     }
 
