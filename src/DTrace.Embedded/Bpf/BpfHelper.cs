@@ -54,6 +54,9 @@ public enum BpfHelper
     /// <summary>destination, size, kernel address → length with NUL, or a negative errno (kernel 5.5).</summary>
     ProbeReadKernelString = 115,
 
+    /// <summary>device, inode, buffer, size → 0 and struct bpf_pidns_info, the current thread's numbers in its pid namespace where that has them; else -EINVAL (kernel 5.7).</summary>
+    GetNamespacePidTgid = 120,
+
     /// <summary>ring buffer, data, size, flags → 0 or a negative errno (kernel 5.8).</summary>
     RingBufferOutput = 130,
 

@@ -66,30 +66,53 @@ internal sealed partial class KernelTarget
 
     public override void EmitProcessId(ProgramEmitter program)
     {
-        if (FindNamespaces() is { } namespaces) EmitCurrentNumber(program, namespaces.Own, isProcess: true, "pid");
+        if (FindNamespaces() is { } namespaces) EmitCurrentNumber(program, namespaces.Own, isProcess: true);
         else base.EmitProcessId(program);
     }
 
     public override void EmitThreadId(ProgramEmitter program)
     {
-        if (FindNamespaces() is { } namespaces) EmitCurrentNumber(program, namespaces.Own, isProcess: false, "tid");
+        if (FindNamespaces() is { } namespaces) EmitCurrentNumber(program, namespaces.Own, isProcess: false);
         else base.EmitThreadId(program);
     }
 
     public override void EmitProcProcessId(ProgramEmitter program)
     {
-        if (FindNamespaces() is { } namespaces) EmitCurrentNumber(program, namespaces.Proc, isProcess: true, "the process of a user address");
+        if (FindNamespaces() is { } namespaces) EmitCurrentNumber(program, namespaces.Proc, isProcess: true);
         else base.EmitProcessId(program);
     }
 
-    private void EmitCurrentNumber(ProgramEmitter program, PidNamespace space, bool isProcess, string variable)
+    private void EmitCurrentNumber(ProgramEmitter program, PidNamespace space, bool isProcess)
     {
-        PidOffsets offsets = RequireNumbers(variable);
+        if (FindKernel()?.Numbers is not { } offsets)
+        {
+            EmitNumberByInode(program, space, isProcess);
+            return;
+        }
+
         int mark = program.Frame.Mark;
         int slot = program.Frame.Reserve(8);
         program.Code.Call(BpfHelper.GetCurrentTask);
         program.Code.Store(8, BpfRegister.R10, slot, BpfRegister.R0);
         EmitNumber(program, slot, space, isProcess, offsets);
+        program.Frame.Release(mark);
+    }
+
+    /// <summary>
+    /// R0 = the current process's or thread's number by the kernel's helper, which needs no type information; 0 where it is not of the namespace itself: of
+    /// those within it the helper does not tell.
+    /// </summary>
+    private static void EmitNumberByInode(ProgramEmitter program, PidNamespace space, bool isProcess)
+    {
+        // struct bpf_pidns_info, include/uapi/linux/bpf.h: the thread's number, then the process's. Where there is none the helper writes zeros.
+        int mark = program.Frame.Mark;
+        int slot = program.Frame.Reserve(8);
+        program.Code.Move(BpfRegister.R1, (long)space.Device);
+        program.Code.Move(BpfRegister.R2, (long)space.Inode);
+        program.EmitAddress(BpfRegister.R3, BpfRegister.R10, slot);
+        program.Code.Move(BpfRegister.R4, 8);
+        program.Code.Call(BpfHelper.GetNamespacePidTgid);
+        program.Code.Load(4, BpfRegister.R0, BpfRegister.R10, isProcess ? slot + 4 : slot);
         program.Frame.Release(mark);
     }
 

@@ -7,6 +7,9 @@ internal sealed record PidNamespace(int Level, uint Inode)
 {
     /// <summary>The initial one, whose inode is PROC_PID_INIT_INO (include/linux/proc_ns.h).</summary>
     public static PidNamespace Initial { get; } = new(0, 0xEFFFFFFC);
+
+    /// <summary>The device of its inode, as the kernel numbers devices; 0 where it is not known.</summary>
+    public ulong Device { get; init; }
 }
 
 /// <summary>The pid namespaces in whose numbers a session tells of processes, where that is not the initial one for all.</summary>

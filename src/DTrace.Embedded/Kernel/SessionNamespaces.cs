@@ -7,7 +7,7 @@ namespace DTrace.Embedded.Kernel;
 
 /// <summary>
 /// The pid namespaces of this process. Linux tells a process the inode of its namespace, and not how deep it lies; the kernel's own structures do, which a
-/// program reads once.
+/// program reads once. Where the kernel does not tell its structures, the level is 0, and programs ask by inode alone.
 /// </summary>
 internal static class SessionNamespaces
 {
@@ -22,10 +22,12 @@ internal static class SessionNamespaces
     private static PidNamespaces? Find()
     {
         if (!IsNested || ProcNumbers.OwnInode is not { } inode || !KernelRuntime.TryOpen(out KernelRuntime? runtime, out _)) return null;
-        if (KernelTypes.OfThisKernel?.Offsets?.Numbers is not { } offsets) return null;
-        PidNamespace own = new(ReadLevel(runtime, offsets), inode);
+        ulong device = ProcNumbers.NamespaceDevice;
+        int level = KernelTypes.OfThisKernel?.Offsets?.Numbers is { } offsets ? ReadLevel(runtime, offsets) : 0;
+        PidNamespace own = new(level, inode) { Device = device };
+        if (ProcNumbers.Depth == 0) return new PidNamespaces(own, own);
         int around = own.Level - ProcNumbers.Depth;
-        return new PidNamespaces(own, around == own.Level ? own : new PidNamespace(around, around == 0 ? PidNamespace.Initial.Inode : ProcNumbers.ProcInode ?? 0));
+        return new PidNamespaces(own, new PidNamespace(around, around == 0 ? PidNamespace.Initial.Inode : ProcNumbers.ProcInode ?? 0) { Device = device });
     }
 
     /// <summary>Runs a program in this thread that reads current->thread_pid->level.</summary>

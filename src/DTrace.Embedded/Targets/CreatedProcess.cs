@@ -6,7 +6,7 @@ namespace DTrace.Embedded.Targets;
 
 /// <summary>
 /// A command started by this process, with its standard streams, its environment and its process group. .NET reaps it. Should this process itself be killed,
-/// nothing kills the command: it runs on, or stays stopped where tracing had not started.
+/// the command runs on; where tracing had not started, it is killed too (<see cref="HeldProcessGuard"/>).
 /// </summary>
 internal sealed class CreatedProcess : ITargetProcess, IDisposable
 {
@@ -15,14 +15,17 @@ internal sealed class CreatedProcess : ITargetProcess, IDisposable
 
     private readonly Process _process;
     private readonly IProcessEnd? _end;
+    private HeldProcessGuard? _guard;
     private bool _isClosed;
     private bool _hadExited;
     private int? _signal;
 
-    private CreatedProcess(StartedProcess started)
+    private CreatedProcess(StartedProcess started, HeldProcessGuard? guard)
     {
         (_process, _end) = started;
+        _guard = guard;
         ProcessId = _process.Id;
+        guard?.Guard(_process.Id);
     }
 
     public int? ProcessId { get; }
@@ -44,19 +47,27 @@ internal sealed class CreatedProcess : ITargetProcess, IDisposable
             UseShellExecute = false,
             WorkingDirectory = command.WorkingDirectory ?? string.Empty,
         };
+        HeldProcessGuard? guard = HeldProcessGuard.Start();
         try
         {
-            return new CreatedProcess(start.Start(info, cancellation));
+            CreatedProcess created = new(start.Start(info, cancellation), guard);
+            guard = null;
+            return created;
         }
         catch (Win32Exception refusal)
         {
             throw new DTraceException(DTraceErrorKind.Argument, $"failed to execute {file}: {new Win32Exception(refusal.NativeErrorCode).Message}", refusal);
+        }
+        finally
+        {
+            guard?.Dispose();
         }
     }
 
     public void Continue()
     {
         if (!HasExited) ProcessSignals.Continue(ProcessId!.Value);
+        EndGuard();
     }
 
     /// <summary>Kills it where it still runs, as libdtrace does with what it created; not what it has started in its turn.</summary>
@@ -66,8 +77,18 @@ internal sealed class CreatedProcess : ITargetProcess, IDisposable
         (_hadExited, _signal) = (_process.HasExited, Signal);
         _isClosed = true;
         _end?.Dispose();
-        if (_hadExited) return;
-        _process.Kill();
-        _process.WaitForExit(Patience);
+        if (!_hadExited)
+        {
+            _process.Kill();
+            _process.WaitForExit(Patience);
+        }
+
+        EndGuard();
+    }
+
+    private void EndGuard()
+    {
+        _guard?.Dispose();
+        _guard = null;
     }
 }

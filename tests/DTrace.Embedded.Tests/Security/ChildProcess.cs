@@ -47,6 +47,9 @@ internal sealed class ChildProcess : IDisposable
         return File.Exists(ReportPath) ? await File.ReadAllTextAsync(ReportPath, TestContext.Current.CancellationToken) : $"no report: {await output} {await error}";
     }
 
+    /// <summary>What the child has reported so far.</summary>
+    public Task<string> ReadReportAsync() => File.ReadAllTextAsync(ReportPath, TestContext.Current.CancellationToken);
+
     /// <summary>Waits for something that the child brings about, or its end.</summary>
     public async Task UntilAsync(Func<bool> condition)
     {

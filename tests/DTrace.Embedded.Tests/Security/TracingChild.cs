@@ -23,6 +23,19 @@ public sealed class TracingChild
         while (!end.IsCancellationRequested) await consumer.ReadAggregationsAsync(new AggregateQuery(), CancellationToken.None);
     }
 
+    /// <summary>Creates a command, which stands stopped, reports its number, and waits to be killed.</summary>
+    [Fact(Explicit = true)]
+    public async Task HoldsACommandUntilItIsKilled()
+    {
+        string report = Environment.GetEnvironmentVariable(ChildProcess.ReportVariable)!;
+        TestEngine engine = Environment.IsPrivilegedProcess ? TestEngine.Embedded : TestEngine.InProcess;
+        DTraceConsumer consumer = await engine.OpenAsync();
+        TargetProcess target = await consumer.CreateProcessAsync(new TargetCommand { File = "/bin/sleep", Arguments = ["120"] }, CancellationToken.None);
+        await File.WriteAllTextAsync(report + ".new", string.Create(CultureInfo.InvariantCulture, $"{target.ProcessId}"), CancellationToken.None);
+        File.Move(report + ".new", report);
+        await Task.Delay(TimeSpan.FromMinutes(2), CancellationToken.None);
+    }
+
     /// <summary>Reports what it traced of itself, or why it may not.</summary>
     [Fact(Explicit = true)]
     public async Task TellsWhetherItMayTrace()
@@ -80,6 +93,19 @@ public sealed class TracingChild
         await File.WriteAllTextAsync(
             Environment.GetEnvironmentVariable(ChildProcess.ReportVariable)!,
             $"{string.Join(' ', numbers[..11])}; pid {(numbers[11] is long id && id == self ? "own" : numbers[11])}; target {string.Join(' ', traced)}",
+            CancellationToken.None);
+    }
+
+    /// <summary>Reports what can be told of numbers where the kernel does not tell its types: this process's own, of whom it has frames, and what of others.</summary>
+    [Fact(Explicit = true)]
+    public async Task TellsItsNumbersWithoutTypes()
+    {
+        object?[] numbers = await TestEngine.Embedded.TraceAsync("BEGIN { trace(pid == $pid); trace(pid); } syscall:::entry /pid == $pid/ { trace(tid > 0 && tid < 4096); ustack(1); exit(0); }");
+        DTraceException refusal = await Assert.ThrowsAnyAsync<DTraceException>(() => TestEngine.Embedded.TraceAsync("BEGIN { trace(ppid); exit(0); }"));
+        string frame = numbers[3] is StackFrames { Count: > 0 } frames && frames[0].Module is not null ? "named" : "not named";
+        await File.WriteAllTextAsync(
+            Environment.GetEnvironmentVariable(ChildProcess.ReportVariable)!,
+            $"{numbers[0]} {(numbers[1] is long id && id == Environment.ProcessId ? "own" : numbers[1])} {numbers[2]} {frame}; {refusal.Message}",
             CancellationToken.None);
     }
 
