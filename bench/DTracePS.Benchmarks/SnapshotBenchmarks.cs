@@ -25,7 +25,7 @@ public class SnapshotBenchmarks
     {
         AggregationSymbol symbol = new("calls", 1, AggregateAction.Count, [BuiltinTypes.Int64], 0);
         BoundLiteral key = new(default, BuiltinTypes.Int64, 0);
-        _layout = AggregationLayout.Create(symbol, [new BoundAggregate(default, symbol, [key], null, null)], stringSize: 256, isShared: false, cpus: 2);
+        _layout = AggregationLayout.Create(symbol, [new BoundAggregate(default, symbol, [key], null, null)], stringSize: 256, isShared: false, cpuPlaces: 2);
         _layout.Maps = (0, 1);
     }
 

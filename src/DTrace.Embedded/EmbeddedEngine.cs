@@ -1,5 +1,6 @@
 using DTrace.Core;
 using DTrace.Embedded.CodeGen;
+using DTrace.Embedded.Host;
 using DTrace.Embedded.Kernel;
 using DTrace.Embedded.Probes;
 using DTrace.Embedded.Providers;
@@ -32,20 +33,20 @@ public sealed class EmbeddedEngine : IEngine
     {
         ArgumentNullException.ThrowIfNull(options);
         KernelRuntime runtime = _openRuntime();
+        int places = CpuList.Places(runtime.PossibleCpus);
         var target = new KernelTarget
         {
-            Cpus = runtime.PossibleCpus,
+            CpuPlaces = places,
             FindKernel = static () => KernelTypes.OfThisKernel?.Offsets,
             FindFunction = static name => KernelTypes.OfThisKernel?.FindFunction(name),
             KernelTypes = new RunningKernelTypes(),
             FindNamespaces = static () => SessionNamespaces.OfThisProcess,
             FindRanges = KernelRanges.Find,
-            FindChips = CpuTopology.FindChips,
+            FindChips = () => CpuTopology.FindChips(places),
             HasUserStores = () => runtime.HasUserStores,
             HasTrampoline = runtime.Functions.HasTrampoline,
             HasFunctionsLink = runtime.Functions.HasMany,
         };
-        StopAtExec start = new(runtime, static () => KernelTypes.OfThisKernel?.ExitOffsets);
-        return new EmbeddedSession(options.ConsumerId, runtime, _probes, target, new EmbeddedSymbolResolver(), start, runtime.WatchMappings);
+        return new EmbeddedSession(options.ConsumerId, runtime, _probes, target, new EmbeddedSymbolResolver(), new StopAtExec(runtime, static () => KernelTypes.OfThisKernel?.ExitOffsets));
     }
 }

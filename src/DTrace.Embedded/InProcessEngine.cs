@@ -26,13 +26,14 @@ public sealed class InProcessEngine : IEngine
     {
         ArgumentNullException.ThrowIfNull(options);
         InProcessRuntime runtime = new();
+        int places = CpuList.Places(runtime.PossibleCpus);
         var target = new MachineTarget
         {
-            Cpus = runtime.PossibleCpus,
+            CpuPlaces = places,
             ParentProcessId = HostProcess.ParentProcessId,
             FindAncestors = HostProcess.FindAncestors,
-            FindChips = CpuTopology.FindChips,
+            FindChips = () => CpuTopology.FindChips(places),
         };
-        return new EmbeddedSession(options.ConsumerId, runtime, _probes, target, new EmbeddedSymbolResolver(), new SignalledStart(), static () => null);
+        return new EmbeddedSession(options.ConsumerId, runtime, _probes, target, new EmbeddedSymbolResolver(), new SignalledStart());
     }
 }

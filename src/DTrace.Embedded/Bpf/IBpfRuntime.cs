@@ -5,11 +5,11 @@ namespace DTrace.Embedded.Bpf;
 /// <summary>Runs eBPF objects: the kernel, or the managed machine in this process. Used from the consumer's thread only.</summary>
 public interface IBpfRuntime
 {
-    /// <summary>How many values a per-CPU map has for a key: the possible CPUs.</summary>
-    int PossibleCpus { get; }
-
-    /// <summary>The numbers of the CPUs that run.</summary>
-    IReadOnlyList<int> OnlineCpus { get; }
+    /// <summary>
+    /// The numbers of the CPUs that may ever run, ascending; there may be gaps. A per-CPU map has a value for each for a key, in this order; what is found
+    /// by a CPU's number has a place more than the highest of them.
+    /// </summary>
+    IReadOnlyList<int> PossibleCpus { get; }
 
     /// <summary>Creates the object's maps and loads its programs; on failure nothing is left open.</summary>
     /// <exception cref="Core.DTraceException">A program is refused (the verifier's log stands in Log), or a privilege lacks.</exception>
@@ -52,6 +52,10 @@ public interface ILoadedBpfObject : IDisposable
         return refused;
     }
 
+    /// <summary>Takes up with the CPUs that run by now: clocks of every CPU begin on those that came, and a clock of one CPU that is gone goes on elsewhere.</summary>
+    /// <returns>The clocks that could not, of which the rest goes on.</returns>
+    IReadOnlyList<RefusedPoint> FollowCpus() => [];
+
     /// <summary>Disposes every attachment, with one wait for all of them.</summary>
     void DetachAll();
 
@@ -65,7 +69,7 @@ public interface ILoadedBpfObject : IDisposable
     long RecursionMisses { get; }
 }
 
-/// <summary>A map as the reading side sees it. A per-CPU value is read as <see cref="IBpfRuntime.PossibleCpus"/> values, each rounded up to 8 bytes.</summary>
+/// <summary>A map as the reading side sees it. A per-CPU value is read as one value for each of <see cref="IBpfRuntime.PossibleCpus"/>, each rounded up to 8 bytes.</summary>
 public interface IBpfMap : IDisposable
 {
     /// <summary>What it was made from.</summary>

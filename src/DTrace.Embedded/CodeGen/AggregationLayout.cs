@@ -14,14 +14,14 @@ internal sealed class AggregationLayout
     /// <summary>The words of a value, less that which says whether the CPU has contributed.</summary>
     private const int MostBuckets = (ObjectBuilder.LargestPerCpuValue / 8) - 1;
 
-    private AggregationLayout(AggregationSymbol symbol, AggregationCells cells, KeyLayout key, int cpus)
+    private AggregationLayout(AggregationSymbol symbol, AggregationCells cells, KeyLayout key, int cpuPlaces)
     {
         Symbol = symbol;
         Cells = cells;
         Key = key;
         ValueSize = AggregationCells.PayloadOffset + (8 * cells.WordsOf(symbol.Parameters));
         MapValueSize = key.Owner is null ? ValueSize : Math.Min(SharedMaps.SizeClass(ValueSize), ObjectBuilder.LargestPerCpuValue);
-        Row = IsKeyed && (long)MapValueSize * cpus <= LargestRow ? cpus : 0;
+        Row = IsKeyed && (long)MapValueSize * cpuPlaces <= LargestRow ? cpuPlaces : 0;
     }
 
     public AggregationSymbol Symbol { get; }
@@ -38,7 +38,7 @@ internal sealed class AggregationLayout
     public int MapValueSize { get; }
 
     /// <summary>
-    /// How many values stand in a row in an entry of its maps, one for each CPU; 0 where the maps themselves keep one for each. A key that is new
+    /// How many values stand in a row in an entry of its maps, one for each number of a CPU; 0 where the maps themselves keep one for each. A key that is new
     /// costs the kernel a tenth of what it does in a map that is per CPU, and so does taking it out; but a row is one piece of memory, found in a probe.
     /// </summary>
     public int Row { get; }
@@ -59,13 +59,13 @@ internal sealed class AggregationLayout
     /// <param name="uses">Its uses.</param>
     /// <param name="stringSize">Bytes of a string.</param>
     /// <param name="isShared">Whether its maps, where it has keys, are shared.</param>
-    /// <param name="cpus">How many CPUs programs may run on.</param>
-    public static AggregationLayout Create(AggregationSymbol symbol, IEnumerable<BoundAggregate> uses, int stringSize, bool isShared, int cpus)
+    /// <param name="cpuPlaces">One more than the highest number of a CPU that programs may run on.</param>
+    public static AggregationLayout Create(AggregationSymbol symbol, IEnumerable<BoundAggregate> uses, int stringSize, bool isShared, int cpuPlaces)
     {
         BoundAggregate[] all = [.. uses];
         DType[] keys = [.. Enumerable.Range(0, symbol.KeyTypes.Count).Select(i => all.Select(use => use.Keys[i].Type).MaxBy(type => KeyLayout.FieldSize(type, stringSize))!)];
         var layout = new AggregationLayout(
-            symbol, AggregationCells.Of(symbol.Function), new KeyLayout(keys, isThreadLocal: false, stringSize, isShared && keys.Length != 0 ? symbol.Id : null), cpus);
+            symbol, AggregationCells.Of(symbol.Function), new KeyLayout(keys, isThreadLocal: false, stringSize, isShared && keys.Length != 0 ? symbol.Id : null), cpuPlaces);
         if (layout.ValueSize > ObjectBuilder.LargestPerCpuValue)
             throw Unsupported.Because($"@{symbol.Name} has {layout.Cells.WordsOf(symbol.Parameters):N0} buckets; the kernel holds at most {MostBuckets:N0} in a value");
         return layout;

@@ -8,8 +8,8 @@ namespace DTrace.Embedded.CodeGen;
 /// <summary>What programs run on: a kernel, or the managed machine. All that is emitted in another way there, and all that is refused, is here.</summary>
 internal abstract class CodeTarget
 {
-    /// <summary>How many CPUs programs may run on, from number 0 on.</summary>
-    public required int Cpus { get; init; }
+    /// <summary>One more than the highest number of a CPU that programs may run on: how many places what is found by a CPU's number has.</summary>
+    public required int CpuPlaces { get; init; }
 
     /// <summary>The kernel's C types; null where programs do not run in it.</summary>
     public ITypeSource? KernelTypes { get; init; }

@@ -36,8 +36,8 @@ internal sealed partial class KernelTarget : CodeTarget
     /// <summary>Whether a program can be a part of a kernel function (fentry, fexit); asked only of functions that are traced.</summary>
     public Func<KernelFunctionPoint, bool> HasTrampoline { get; init; } = static _ => false;
 
-    /// <summary>Whether a program can be attached to many kernel functions, such as this one, by one link (kprobe_multi).</summary>
-    public Func<KernelFunctionPoint, bool> HasFunctionsLink { get; init; } = static _ => false;
+    /// <summary>Whether a program can be attached to many kernel functions, such as these, by one link (kprobe_multi).</summary>
+    public Func<IEnumerable<KernelFunctionPoint>, bool> HasFunctionsLink { get; init; } = static _ => false;
 
     public override void EmitRunTime(ProgramEmitter program)
     {

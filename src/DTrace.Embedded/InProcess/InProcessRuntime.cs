@@ -18,20 +18,16 @@ internal sealed class InProcessRuntime : IBpfRuntime
     public InProcessRuntime(int cpus)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(cpus);
-        PossibleCpus = cpus;
-        OnlineCpus = [.. Enumerable.Range(0, cpus)];
+        PossibleCpus = [.. Enumerable.Range(0, cpus)];
     }
 
     /// <inheritdoc/>
-    public int PossibleCpus { get; }
-
-    /// <inheritdoc/>
-    public IReadOnlyList<int> OnlineCpus { get; }
+    public IReadOnlyList<int> PossibleCpus { get; }
 
     /// <inheritdoc/>
     public ILoadedBpfObject Load(BpfObject source, CancellationToken cancellation)
     {
-        var maps = new MapTable(PossibleCpus);
+        var maps = new MapTable(PossibleCpus.Count);
         var machine = new Machine(maps);
         foreach (BpfMapSpec spec in source.Maps)
         {

@@ -15,12 +15,16 @@ namespace DTrace.Embedded.Kernel;
 /// </summary>
 internal sealed class FunctionTracing(BpfCalls calls)
 {
+    /// <summary>On how many of the functions meant the way is tried: it is a kernel's, and a function or two may be special.</summary>
+    private const int MostTries = 4;
+
     /// <summary>A function that every kernel has, for asking whether there is a way at all.</summary>
     private static readonly KernelFunctionPoint Any = new(KernelSymbols.CoreModule, "vfs_read", IsReturn: false);
 
     private static readonly Lazy<bool> AnyWay = new(static () => ProbeEventType.Find(ProbeEventType.Kernel) is not null || new FunctionTracing(new BpfCalls(LinuxSystemCalls.Instance)).HasAnyWay());
 
     private readonly ConcurrentDictionary<KernelFunctionPoint, bool> _trampolines = new();
+    private readonly HashSet<KernelFunctionPoint> _tried = [];
     private bool _hasMany;
 
     /// <summary>Whether this kernel lets this process trace functions in any way.</summary>
@@ -29,10 +33,10 @@ internal sealed class FunctionTracing(BpfCalls calls)
     /// <summary>Whether a program can be a part of the function itself (fentry, fexit): Linux 5.5 on x86-64, 6.0 on arm64, with the function's type.</summary>
     public bool HasTrampoline(KernelFunctionPoint point) => _trampolines.GetOrAdd(point, TryTrampoline);
 
-    /// <summary>Whether one link can attach to many functions (kprobe_multi).</summary>
-    public bool HasMany(KernelFunctionPoint point) => _hasMany || (_hasMany = TryMany(point));
+    /// <summary>Whether one link can attach to many functions (kprobe_multi): tried on a function that every kernel has, and on some of those meant.</summary>
+    public bool HasMany(IEnumerable<KernelFunctionPoint> points) => _hasMany = _hasMany || points.Take(MostTries).Prepend(Any).Any(point => _tried.Add(point) && TryMany(point));
 
-    private bool HasAnyWay() => HasMany(Any) || HasTrampoline(Any);
+    private bool HasAnyWay() => HasMany([]) || HasTrampoline(Any);
 
     private bool TryTrampoline(KernelFunctionPoint point)
     {

@@ -146,7 +146,7 @@ internal sealed partial class KernelFeatures
         }
     }
 
-    private MapMaker Maker => new(_calls, possibleCpus: 1, preallocateHashes: false);
+    private MapMaker Maker => new(_calls, possibleCpus: [0], preallocateHashes: false);
 
     private static BpfProgram Returning(BpfProgramKind kind, int mapCount)
     {

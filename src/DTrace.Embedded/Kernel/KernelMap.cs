@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using DTrace.Core;
 using DTrace.Embedded.Bpf;
+using DTrace.Embedded.Host;
 using DTrace.Embedded.Kernel.Calls;
 
 namespace DTrace.Embedded.Kernel;
@@ -8,9 +9,9 @@ namespace DTrace.Embedded.Kernel;
 /// <summary>A map in the kernel: a hash or an array, with or without a value for each CPU.</summary>
 internal class KernelMap : IBpfMap
 {
-    private readonly int _possibleCpus;
+    private readonly IReadOnlyList<int> _possibleCpus;
 
-    public KernelMap(BpfCalls calls, Descriptor descriptor, BpfMapSpec spec, int possibleCpus)
+    public KernelMap(BpfCalls calls, Descriptor descriptor, BpfMapSpec spec, IReadOnlyList<int> possibleCpus)
     {
         Calls = calls;
         Descriptor = descriptor;
@@ -29,13 +30,13 @@ internal class KernelMap : IBpfMap
 
     /// <summary>Bytes of a value as this side reads it (Documentation/bpf/map_hash.rst: rounded up to 8, for each possible CPU).</summary>
     public int ValueLength => Spec.Kind is BpfMapKind.PerCpuHash or BpfMapKind.PerCpuArray
-        ? (Spec.ValueSize + 7) / 8 * 8 * _possibleCpus
+        ? (Spec.ValueSize + 7) / 8 * 8 * _possibleCpus.Count
         : Spec.ValueSize;
 
     protected BpfCalls Calls { get; }
 
-    /// <summary>How many entries a map of a specification has.</summary>
-    public static int EntriesOf(BpfMapSpec spec, int possibleCpus) => spec.MaxEntries == 0 ? possibleCpus : spec.MaxEntries;
+    /// <summary>How many entries a map of a specification has: one for each CPU's number where it names none.</summary>
+    public static int EntriesOf(BpfMapSpec spec, IReadOnlyList<int> possibleCpus) => spec.MaxEntries == 0 ? CpuList.Places(possibleCpus) : spec.MaxEntries;
 
     /// <inheritdoc/>
     public bool TryLookup(ReadOnlySpan<byte> key, Span<byte> value)

@@ -10,7 +10,7 @@ internal sealed class KernelMapArray : KernelMap
     private readonly KernelMap[] _slots;
 
     /// <summary>Makes the array's reading side, which then owns the inner maps.</summary>
-    public KernelMapArray(BpfCalls calls, Descriptor descriptor, BpfMapSpec spec, int possibleCpus, KernelMap[] inner)
+    public KernelMapArray(BpfCalls calls, Descriptor descriptor, BpfMapSpec spec, IReadOnlyList<int> possibleCpus, KernelMap[] inner)
         : base(calls, descriptor, spec, possibleCpus) => _slots = inner;
 
     /// <inheritdoc/>

@@ -4,7 +4,7 @@ using DTrace.Embedded.Kernel.Calls;
 namespace DTrace.Embedded.Kernel;
 
 /// <summary>A ring buffer in the kernel; its memory is mapped at the first read.</summary>
-internal sealed class KernelRing(BpfCalls calls, Descriptor descriptor, BpfMapSpec spec, int possibleCpus)
+internal sealed class KernelRing(BpfCalls calls, Descriptor descriptor, BpfMapSpec spec, IReadOnlyList<int> possibleCpus)
     : KernelMap(calls, descriptor, spec, possibleCpus)
 {
     private RingMemory? _memory;

@@ -3,7 +3,6 @@ using System.Runtime.InteropServices;
 using DTrace.Core;
 using DTrace.Embedded.Bpf;
 using DTrace.Embedded.Kernel.Calls;
-using DTrace.Embedded.Symbols;
 
 namespace DTrace.Embedded.Kernel;
 
@@ -20,16 +19,11 @@ public sealed class KernelRuntime : IBpfRuntime
         _calls = new BpfCalls(system);
         _features = new KernelFeatures(_calls);
         Functions = new FunctionTracing(_calls);
-        PossibleCpus = CpuList.Possible().Count;
-        OnlineCpus = CpuList.Online();
+        PossibleCpus = system.PossibleCpus();
     }
 
     /// <inheritdoc/>
-    public int PossibleCpus { get; }
-
-    /// <inheritdoc/>
-    /// <remarks>Those that ran when the run time was opened.</remarks>
-    public IReadOnlyList<int> OnlineCpus { get; }
+    public IReadOnlyList<int> PossibleCpus { get; }
 
     /// <summary>By which ways functions of the kernel can be traced.</summary>
     internal FunctionTracing Functions { get; }
@@ -69,9 +63,6 @@ public sealed class KernelRuntime : IBpfRuntime
             return false;
         }
     }
-
-    /// <summary>Begins to tell of what processes map; null where the kernel refuses it.</summary>
-    internal IMappingWatch? WatchMappings() => MappingWatch.Open(_calls.System, OnlineCpus);
 
     /// <inheritdoc/>
     public ILoadedBpfObject Load(BpfObject source, CancellationToken cancellation)

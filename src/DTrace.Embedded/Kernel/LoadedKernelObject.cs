@@ -1,8 +1,10 @@
 using System.Buffers.Binary;
+using DTrace.Core;
 using DTrace.Embedded.Attach;
 using DTrace.Embedded.Bpf;
 using DTrace.Embedded.Kernel.Attachments;
 using DTrace.Embedded.Kernel.Calls;
+using DTrace.Embedded.Symbols;
 
 namespace DTrace.Embedded.Kernel;
 
@@ -23,6 +25,7 @@ internal sealed class LoadedKernelObject : ILoadedBpfObject
     private readonly List<KernelMap> _maps = [];
     private readonly List<Descriptor> _programs = [];
     private readonly List<IDisposable> _attachments = [];
+    private IReadOnlyList<int> _online;
     private GracePeriod? _gracePeriod;
     private bool _hasUserLinks;
     private bool _isDisposed;
@@ -35,6 +38,7 @@ internal sealed class LoadedKernelObject : ILoadedBpfObject
         _calls = calls;
         _maker = maker;
         _source = source;
+        _online = calls.System.OnlineCpus();
     }
 
     /// <inheritdoc/>
@@ -100,7 +104,7 @@ internal sealed class LoadedKernelObject : ILoadedBpfObject
             (RawTracepointPoint tracepoint, BpfProgramKind.RawTracepoint) =>
                 LinkAttachment.ToRawTracepoint(_calls, tracepoint, _programs[program], GracePeriod.Wait),
             (ClockPoint clock, BpfProgramKind.PerfEvent) =>
-                ClockAttachment.Attach(_calls.System, _runtime.OnlineCpus, clock, _programs[program]),
+                ClockAttachment.Attach(_calls.System, clock, _programs[program]),
             (UserProbePoint, BpfProgramKind.UserProbe) when _hasUserLinks => AttachUserProbe(program, target, cookie),
             (UserProbePoint point, BpfProgramKind.UserProbe) => LinkAttachment.Of(ProbeEvent.Attach(_calls, point, _programs[program], cookie), GracePeriod.Wait),
             (KernelFunctionPoint point, BpfProgramKind.KernelFunction) => LinkAttachment.Of(ProbeEvent.Attach(_calls, point, _programs[program], cookie), GracePeriod.Wait),
@@ -121,7 +125,7 @@ internal sealed class LoadedKernelObject : ILoadedBpfObject
         ObjectDisposedException.ThrowIf(_isDisposed, this);
         (IReadOnlyList<Descriptor> links, IReadOnlyList<RefusedPoint> refused) = isOfUser
             ? UserProbesAttachment.Attach(_calls, points, _programs[program], cancellation)
-            : FunctionsAttachment.Attach(_calls, points, _programs[program], cancellation);
+            : FunctionsAttachment.Attach(_calls, KernelSymbols.OfThisKernel(), points, _programs[program], cancellation);
         _attachments.AddRange(links.Select(link => LinkAttachment.Of(link, GracePeriod.Wait)));
         return refused;
     }
@@ -131,6 +135,29 @@ internal sealed class LoadedKernelObject : ILoadedBpfObject
         (IReadOnlyList<Descriptor> links, IReadOnlyList<RefusedPoint> refused) =
             UserProbesAttachment.Attach(_calls, [new CookiePoint(point, cookie)], _programs[program], CancellationToken.None);
         return refused is [var refusal] ? throw refusal.Reason : LinkAttachment.Of(links[0], GracePeriod.Wait);
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<RefusedPoint> FollowCpus()
+    {
+        if (!_attachments.OfType<ClockAttachment>().Any()) return [];
+        IReadOnlyList<int> online = _calls.System.OnlineCpus();
+        if (_online.SequenceEqual(online)) return [];
+        _online = online;
+        List<RefusedPoint> refused = [];
+        foreach (ClockAttachment clock in _attachments.OfType<ClockAttachment>())
+        {
+            try
+            {
+                clock.Follow(online);
+            }
+            catch (DTraceException reason)
+            {
+                refused.Add(new RefusedPoint(clock.Target, reason));
+            }
+        }
+
+        return refused;
     }
 
     /// <inheritdoc/>

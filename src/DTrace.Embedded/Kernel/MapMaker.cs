@@ -5,7 +5,7 @@ using DTrace.Embedded.Kernel.Calls;
 namespace DTrace.Embedded.Kernel;
 
 /// <summary>Creates maps from their specifications.</summary>
-internal sealed class MapMaker(BpfCalls calls, int possibleCpus, bool preallocateHashes)
+internal sealed class MapMaker(BpfCalls calls, IReadOnlyList<int> possibleCpus, bool preallocateHashes)
 {
     private const uint NoPreallocation = 1;
     private const uint ProgramsReadOnly = 1 << 7;

@@ -8,7 +8,7 @@ using DTrace.Embedded.CodeGen;
 namespace DTrace.Embedded.Session;
 
 /// <summary>Reports what the programs and the kernel lost since the last time, in libdtrace's sentences.</summary>
-internal sealed class LossReport(ILoadedBpfObject loaded, int countersMap, int cpus, Speculations? speculations, int consumerId)
+internal sealed class LossReport(ILoadedBpfObject loaded, int countersMap, IReadOnlyList<int> cpus, Speculations? speculations, int consumerId)
 {
     private const int CpuSize = 8 * LossCounters.Count;
 
@@ -18,8 +18,8 @@ internal sealed class LossReport(ILoadedBpfObject loaded, int countersMap, int c
     /// <summary>How many probes that could not be enabled are told of by name.</summary>
     private const int MostReasons = 20;
 
-    private readonly byte[] _now = new byte[CpuSize * cpus];
-    private readonly byte[] _before = new byte[CpuSize * cpus];
+    private readonly byte[] _now = new byte[CpuSize * cpus.Count];
+    private readonly byte[] _before = new byte[CpuSize * cpus.Count];
     private readonly Dictionary<DropKind, long> _totals = [];
     private readonly byte[] _key = new byte[4];
     private long? _lastReport;
@@ -42,10 +42,10 @@ internal sealed class LossReport(ILoadedBpfObject loaded, int countersMap, int c
         _lastReport = Stopwatch.GetTimestamp();
         ReportRefused(sink);
         loaded.Maps[countersMap].TryLookup(_key, _now);
-        for (int cpu = 0; cpu < cpus; cpu++)
+        for (int place = 0; place < cpus.Count; place++)
         {
-            ReportCpu(sink, cpu, LossCounters.Principal, DropKind.Principal);
-            ReportCpu(sink, cpu, LossCounters.Aggregation, DropKind.Aggregation);
+            ReportCpu(sink, place, LossCounters.Principal, DropKind.Principal);
+            ReportCpu(sink, place, LossCounters.Aggregation, DropKind.Aggregation);
         }
 
         ReportAll(sink, Increase(LossCounters.Dynamic), DropKind.Dynamic);
@@ -70,15 +70,15 @@ internal sealed class LossReport(ILoadedBpfObject loaded, int countersMap, int c
         _refused.Clear();
     }
 
-    private long Increase(int counter) => Enumerable.Range(0, cpus).Sum(cpu => Increase(cpu, counter));
+    private long Increase(int counter) => Enumerable.Range(0, cpus.Count).Sum(place => Increase(place, counter));
 
-    private long Increase(int cpu, int counter)
+    private long Increase(int place, int counter)
     {
-        int at = (cpu * CpuSize) + (8 * counter);
+        int at = (place * CpuSize) + (8 * counter);
         return BinaryPrimitives.ReadInt64LittleEndian(_now.AsSpan(at)) - BinaryPrimitives.ReadInt64LittleEndian(_before.AsSpan(at));
     }
 
-    private void ReportCpu(IRecordSink sink, int cpu, int counter, DropKind kind) => Report(sink, Increase(cpu, counter), kind, cpu);
+    private void ReportCpu(IRecordSink sink, int place, int counter, DropKind kind) => Report(sink, Increase(place, counter), kind, cpus[place]);
 
     private void ReportAll(IRecordSink sink, long count, DropKind kind) => Report(sink, count, kind, -1);
 

@@ -31,8 +31,8 @@ internal sealed class RingReader
     /// <summary>What was read while programs were waited for: the next pass begins with it.</summary>
     private RecordBatch _next = new(FirstCapacity);
 
-    /// <param name="rings">The array of ring buffers, one for each possible CPU.</param>
-    /// <param name="cpus">The CPUs that run.</param>
+    /// <param name="rings">The array of ring buffers, one for each number of a CPU.</param>
+    /// <param name="cpus">The CPUs that may ever run: one may come while programs run.</param>
     /// <param name="clauses">The clauses, by number.</param>
     /// <param name="probe">A probe by its number.</param>
     /// <param name="actions">Carries out what the records ask of the consumer.</param>

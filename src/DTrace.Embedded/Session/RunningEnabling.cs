@@ -26,7 +26,7 @@ internal sealed class RunningEnabling : IDisposable
     private readonly byte[] _state = new byte[SharedState.Size];
     private readonly byte[] _activeBuffer = new byte[8];
     private readonly Func<ProbeDescription, IReadOnlyList<Probe>> _find;
-    private long _grown = Stopwatch.GetTimestamp();
+    private long _followed = Stopwatch.GetTimestamp();
     private bool _isAttached;
     private EngineStatus _status = EngineStatus.Running;
 
@@ -46,7 +46,7 @@ internal sealed class RunningEnabling : IDisposable
         var aggregations = new LibraryActions(_totals, SnapAggregations, symbols, options.Get, consumerId);
         var actions = new ConsumerActions(aggregations, options, commands, symbols, consumerId);
         _rings = compiled.RingsMap is { } map
-            ? new RingReader(loaded.Maps[map], runtime.OnlineCpus, compiled.Clauses, probes.Describe, actions, options, speculations, consumerId)
+            ? new RingReader(loaded.Maps[map], runtime.PossibleCpus, compiled.Clauses, probes.Describe, actions, options, speculations, consumerId)
             : null;
     }
 
@@ -113,7 +113,7 @@ internal sealed class RunningEnabling : IDisposable
             return _status;
         }
 
-        Grow();
+        Follow();
         if (moves && !_compiled.StopsWhenFull) ReadRings(sink);
         _losses.ReportDue(sink);
         return EngineStatus.Running;
@@ -144,7 +144,7 @@ internal sealed class RunningEnabling : IDisposable
         _losses.Refuse(refused);
     }
 
-    private static readonly TimeSpan GrowingPeriod = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan FollowingPeriod = TimeSpan.FromMilliseconds(200);
 
     /// <summary>How many arguments BEGIN and END are given: none mean anything.</summary>
     private const int ProgramArguments = 2;
@@ -156,12 +156,16 @@ internal sealed class RunningEnabling : IDisposable
         Ending.InFull(Detach, RunEnd, () => ReadRings(sink, isLast: true), () => SnapAggregations(sink));
     }
 
-    /// <summary>Attaches probes that there are by now, where programs can take them: looked for once in a while, as dtrace looks for new processes.</summary>
-    private void Grow()
+    /// <summary>
+    /// Takes up with what changed meanwhile, once in a while, as dtrace looks for new processes: CPUs that came or went, and probes that there are by now,
+    /// where programs can take them.
+    /// </summary>
+    private void Follow()
     {
-        if (_compiled.Growing.Count == 0 || Stopwatch.GetElapsedTime(_grown) < GrowingPeriod) return;
+        if (Stopwatch.GetElapsedTime(_followed) < FollowingPeriod) return;
+        _losses.Refuse(_loaded.FollowCpus());
         foreach (GrowingProgram program in _compiled.Growing) _losses.Refuse(program.Grow(_loaded, _find));
-        _grown = Stopwatch.GetTimestamp();
+        _followed = Stopwatch.GetTimestamp();
     }
 
     private void ReadRings(IRecordSink sink, bool isLast = false) => _rings?.Read(sink, _isAttached ? _loaded.WaitForPrograms : null, isLast);

@@ -99,6 +99,27 @@ public sealed class EmbeddedFunctions
         Assert.Equal([1L], Traced(result));
     }
 
+    /// <summary>It was free when it was tried: another tracer has taken its place meanwhile.</summary>
+    [Theory]
+    [InlineData(Errno.EBUSY, "EBUSY (in use)")]
+    [InlineData(Errno.E2BIG, "E2BIG (the request is larger than the kernel allows)")]
+    public async Task AFunctionThatIsRefusedAtTheStartIsToldByName(int errno, string reason)
+    {
+        await using Session session = await OpenAsync(Way.Trampoline);
+        await session.CompileAsync($$"""fbt:vmlinux:vfs_write:entry { calls++; } fbt:vmlinux:vfs_read:entry /arg2 == {{Size}}/ { trace(1); exit(0); }""");
+        bool isRefused = false;
+        session.System!.FaultOf = (command, _) =>
+        {
+            if (command != BpfCommand.RawTracepointOpen || isRefused) return null;
+            isRefused = true;
+            return -errno;
+        };
+        TraceResult result = await session.RunAsync(Read);
+        DropRecord drop = Assert.Single(result.Drops, drop => drop.Kind == DropKind.NotEnabled);
+        Assert.Equal((1, $"Failed to enable fbt:vmlinux:vfs_write:entry: the kernel lets nothing be attached to this function ({reason})."), (drop.Count, drop.Message));
+        Assert.Equal([1L], Traced(result));
+    }
+
     [Fact]
     public async Task WhereAllAreRefusedThatIsAnError()
     {
@@ -156,12 +177,12 @@ public sealed class EmbeddedFunctions
         KernelFunctionPoint any = new("vmlinux", "vfs_read", IsReturn: false);
         KernelRuntime runtime = KernelRuntime.OpenOn(system);
         if (way == Way.Trampoline) Assert.SkipUnless(runtime.Functions.HasTrampoline(any), "This kernel has no trampolines for functions.");
-        if (way == Way.Link) Assert.SkipUnless(runtime.Functions.HasMany(any), "This kernel has no links to many functions.");
+        if (way == Way.Link) Assert.SkipUnless(runtime.Functions.HasMany([any]), "This kernel has no links to many functions.");
         if (way == Way.Kprobe) Assert.SkipUnless(File.Exists("/sys/bus/event_source/devices/kprobe/type"), "This kernel has no kprobes.");
         int events = 0;
         if (refuseEach != 0) system.Fault = call => call == "perf_event_open" && ++events % refuseEach == 0 ? -Errno.EINVAL : null;
         EmbeddedEngine engine = new(() => runtime);
-        return new Session(await DTraceConsumer.OpenAsync(new ConsumerOptions { Engine = EngineKind.Embedded, Engines = [engine], Registry = new ConsumerRegistry() }));
+        return new Session(await DTraceConsumer.OpenAsync(new ConsumerOptions { Engine = EngineKind.Embedded, Engines = [engine], Registry = new ConsumerRegistry() })) { System = system };
     }
 
     private static int? Refuse(Way? way, BpfCommand command, ReadOnlySpan<byte> attributes) => command switch
@@ -174,6 +195,9 @@ public sealed class EmbeddedFunctions
     private sealed class Session(DTraceConsumer consumer) : IAsyncDisposable
     {
         private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+        /// <summary>The calls it makes; null where they are the real ones.</summary>
+        public FaultySystemCalls? System { get; init; }
 
         /// <summary>How many probes the program matches.</summary>
         public async Task<int> CompileAsync(string program) => (await consumer.CompileAsync(new ProgramSource { Text = program }, Token)).ProbeMatches;

@@ -2,6 +2,7 @@ using System.Runtime.ExceptionServices;
 using DTrace.Core;
 using DTrace.Embedded.Bpf;
 using DTrace.Embedded.CodeGen;
+using DTrace.Embedded.Host;
 using DTrace.Embedded.InProcess;
 using DTrace.Embedded.Probes;
 using DTrace.Embedded.Providers;
@@ -41,7 +42,7 @@ internal static class Compiling
 
     /// <summary>Makes a session that compiles and starts nothing in a kernel.</summary>
     public static EmbeddedSession Open(ITypeSource? types, KernelOffsets? offsets, IBpfRuntime? runtime = null) => new(
-        1, runtime ?? new InProcessRuntime(1), Probes, new KernelTarget { Cpus = runtime?.PossibleCpus ?? 1, FindKernel = () => offsets, KernelTypes = types }, new EmbeddedSymbolResolver(), new SignalledStart(), static () => null);
+        1, runtime ?? new InProcessRuntime(1), Probes, new KernelTarget { CpuPlaces = runtime is null ? 1 : CpuList.Places(runtime.PossibleCpus), FindKernel = () => offsets, KernelTypes = types }, new EmbeddedSymbolResolver(), new SignalledStart());
 
     /// <summary>What a run time is given for a program.</summary>
     public static BpfObject ObjectOf(string text)
@@ -111,9 +112,7 @@ internal static class Compiling
     {
         public BpfObject? Loaded { get; private set; }
 
-        public int PossibleCpus => 1;
-
-        public IReadOnlyList<int> OnlineCpus => [0];
+        public IReadOnlyList<int> PossibleCpus => [0];
 
         public ILoadedBpfObject Load(BpfObject source, CancellationToken cancellation)
         {

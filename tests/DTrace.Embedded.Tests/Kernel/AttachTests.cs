@@ -2,6 +2,7 @@ using System.Diagnostics;
 using DTrace.Core;
 using DTrace.Embedded.Attach;
 using DTrace.Embedded.Bpf;
+using DTrace.Embedded.Host;
 using DTrace.Embedded.Kernel;
 using Xunit;
 
@@ -72,7 +73,7 @@ public sealed class AttachTests
         });
         using ILoadedBpfObject loaded = _runtime.Load(program, new BpfMapSpec("ticks", BpfMapKind.PerCpuArray, 4, 8, 1));
         using (loaded.Attach(0, new ClockPoint(1_000_000, EveryCpu: true)))
-            await Programs.Eventually(() => _runtime.OnlineCpus.All(cpu => Ticks(loaded.Maps[0])[cpu] >= 5), "five ticks on each CPU");
+            await Programs.Eventually(() => CpuList.Online().All(cpu => Ticks(loaded.Maps[0])[CpuList.Possible().ToList().IndexOf(cpu)] >= 5), "five ticks on each CPU");
         ulong[] after = Ticks(loaded.Maps[0]);
         await Task.Delay(20, TestContext.Current.CancellationToken);
         Assert.Equal(after, Ticks(loaded.Maps[0]));
@@ -99,7 +100,7 @@ public sealed class AttachTests
         using CancellationTokenSource end = new();
         Thread[] busy =
         [
-            .. _runtime.OnlineCpus.Select(_ => new Thread(() =>
+            .. CpuList.Online().Select(_ => new Thread(() =>
             {
                 while (!end.IsCancellationRequested) File.Exists("/proc");
             })),
@@ -155,8 +156,8 @@ public sealed class AttachTests
 
     private ulong[] Ticks(IBpfMap map)
     {
-        byte[] value = new byte[8 * _runtime.PossibleCpus];
+        byte[] value = new byte[8 * _runtime.PossibleCpus.Count];
         Assert.True(map.TryLookup(Programs.Bytes(0), value));
-        return [.. Enumerable.Range(0, _runtime.PossibleCpus).Select(cpu => BitConverter.ToUInt64(value, 8 * cpu))];
+        return [.. Enumerable.Range(0, _runtime.PossibleCpus.Count).Select(cpu => BitConverter.ToUInt64(value, 8 * cpu))];
     }
 }

@@ -189,7 +189,7 @@ public sealed class FaultTests
         using IDisposable tracepoint = loaded.Attach(0, new RawTracepointPoint("sys_enter"));
         using IDisposable clock = loaded.Attach(1, new ClockPoint(1_000_000, EveryCpu: true));
         loaded.RunOnce(0, []);
-        byte[] value = new byte[8 * runtime.PossibleCpus];
+        byte[] value = new byte[8 * runtime.PossibleCpus.Count];
         loaded.Maps[1].ReadRing(_ => { });
         loaded.WaitForPrograms();
         IBpfMap idle = loaded.Maps[2].Inner(1);

@@ -31,6 +31,18 @@ internal sealed class FaultySystemCalls : ISystemCalls
     /// <summary>The kernel.perf_event_paranoid to claim; null for the real one.</summary>
     public int? Paranoia { get; set; }
 
+    /// <summary>The CPUs to claim as possible; null for the real ones.</summary>
+    public IReadOnlyList<int>? Possible { get; set; }
+
+    /// <summary>The CPUs to claim as running; null for the real ones. An event of a claimed one is in fact of the first that runs.</summary>
+    public IReadOnlyList<int>? Online { get; set; }
+
+    /// <summary>Decides what perf_event_open(2) of a CPU answers in the kernel's place.</summary>
+    public Func<int, int?> FaultOfCpu { get; set; } = _ => null;
+
+    /// <summary>The CPUs that perf events were asked for, in order.</summary>
+    public List<int> EventCpus { get; } = [];
+
     public int OpenDescriptors => _open.Count;
 
     public int MappedRanges => _mapped.Count;
@@ -52,8 +64,13 @@ internal sealed class FaultySystemCalls : ISystemCalls
         return opens ? Opened(result) : result;
     }
 
-    public int PerfEventOpen(Span<byte> attributes, int process, int cpu) =>
-        Refusal("perf_event_open", out int refused) ? refused : Opened(_real.PerfEventOpen(attributes, process, cpu));
+    public int PerfEventOpen(Span<byte> attributes, int process, int cpu)
+    {
+        if (Refusal("perf_event_open", out int refused)) return refused;
+        EventCpus.Add(cpu);
+        if (FaultOfCpu(cpu) is { } fault) return fault;
+        return Opened(_real.PerfEventOpen(attributes, process, Online is null || cpu < 0 ? cpu : _real.OnlineCpus()[0]));
+    }
 
     public int Control(int descriptor, uint request, uint argument)
     {
@@ -75,9 +92,6 @@ internal sealed class FaultySystemCalls : ISystemCalls
         return _real.UnmapMemory(address, length);
     }
 
-    public int WaitReadable(ReadOnlySpan<int> descriptors, int milliseconds) =>
-        Refusal("poll", out int refused) ? refused : _real.WaitReadable(descriptors, milliseconds);
-
     public int Close(int descriptor)
     {
         Assert.True(_open.Remove(descriptor), "closed twice");
@@ -87,6 +101,10 @@ internal sealed class FaultySystemCalls : ISystemCalls
     public ulong? EffectiveCapabilities() => Capabilities ?? _real.EffectiveCapabilities();
 
     public int? PerfEventParanoia() => Paranoia ?? _real.PerfEventParanoia();
+
+    public IReadOnlyList<int> PossibleCpus() => Possible ?? _real.PossibleCpus();
+
+    public IReadOnlyList<int> OnlineCpus() => Online ?? _real.OnlineCpus();
 
     private int Opened(int result)
     {

@@ -5,6 +5,7 @@ using DTrace.Core;
 using DTrace.Embedded.Attach;
 using DTrace.Embedded.Kernel.Attachments;
 using DTrace.Embedded.Kernel.Calls;
+using DTrace.Embedded.Symbols;
 using Xunit;
 
 namespace DTrace.Embedded.Tests.Kernel;
@@ -50,12 +51,22 @@ public sealed class FunctionsAttachmentTests
         Assert.Equal(0, _kernel.Open);
     }
 
-    private IReadOnlyList<RefusedPoint> Attach(params string[] functions)
+    [Fact]
+    public void WhatHasAnAddressIsMeantByItAndTheRestByName()
+    {
+        KernelSymbols symbols = KernelSymbols.Parse("ffffffff81000010 T known_a\nffffffff81000020 T known_b\nffffffff81000020 W alias_of_b\n"u8.ToArray());
+        Assert.Empty(Attach(symbols, "known_a", "alias_of_b", "hidden", "known_b"));
+        Assert.Equal(["ffffffff81000010:0 ffffffff81000020:3", "alias_of_b:1 hidden:2"], _kernel.Taken);
+    }
+
+    private IReadOnlyList<RefusedPoint> Attach(params string[] functions) => Attach(KernelSymbols.Parse([]), functions);
+
+    private IReadOnlyList<RefusedPoint> Attach(KernelSymbols symbols, params string[] functions)
     {
         BpfCalls calls = new(_kernel);
         using Descriptor program = new(_kernel, _kernel.MakeDescriptor());
         CookiePoint[] points = [.. functions.Select((function, i) => new CookiePoint(new KernelFunctionPoint("vmlinux", function, IsReturn: false), (ulong)i))];
-        (IReadOnlyList<Descriptor> links, IReadOnlyList<RefusedPoint> refused) = FunctionsAttachment.Attach(calls, points, program, TestContext.Current.CancellationToken);
+        (IReadOnlyList<Descriptor> links, IReadOnlyList<RefusedPoint> refused) = FunctionsAttachment.Attach(calls, symbols, points, program, TestContext.Current.CancellationToken);
         foreach (Descriptor link in links) link.Dispose();
         return refused;
     }
@@ -85,13 +96,13 @@ public sealed class FunctionsAttachmentTests
         public int Bpf(BpfCommand command, Span<byte> attributes)
         {
             Assert.Equal(BpfCommand.LinkCreate, command);
-            Assert.Equal(0UL, BinaryPrimitives.ReadUInt64LittleEndian(attributes[Addresses..]));
             if (++_calls > FailAfter) return -Errno.ENOMEM;
             int count = BinaryPrimitives.ReadInt32LittleEndian(attributes[Count..]);
+            ulong* addresses = (ulong*)BinaryPrimitives.ReadUInt64LittleEndian(attributes[Addresses..]);
             byte** names = (byte**)BinaryPrimitives.ReadUInt64LittleEndian(attributes[Names..]);
             ulong* cookies = (ulong*)BinaryPrimitives.ReadUInt64LittleEndian(attributes[Cookies..]);
             string[] functions = new string[count];
-            for (int i = 0; i < count; i++) functions[i] = Marshal.PtrToStringUTF8((nint)names[i])!;
+            for (int i = 0; i < count; i++) functions[i] = addresses is null ? Marshal.PtrToStringUTF8((nint)names[i])! : $"{addresses[i]:x}";
             if (functions.Contains(Refused)) return -Errno.EINVAL;
             StringBuilder link = new();
             for (int i = 0; i < count; i++) link.Append(i == 0 ? "" : " ").Append(functions[i]).Append(':').Append(cookies[i]);
@@ -107,8 +118,6 @@ public sealed class FunctionsAttachmentTests
 
         public int PerfEventOpen(Span<byte> attributes, int process, int cpu) => throw new NotSupportedException();
 
-        public int WaitReadable(ReadOnlySpan<int> descriptors, int milliseconds) => throw new NotSupportedException();
-
         public int Control(int descriptor, uint request, uint argument) => throw new NotSupportedException();
 
         public nint MapMemory(nuint length, bool writable, int descriptor, long offset) => throw new NotSupportedException();
@@ -118,5 +127,9 @@ public sealed class FunctionsAttachmentTests
         public ulong? EffectiveCapabilities() => ulong.MaxValue;
 
         public int? PerfEventParanoia() => null;
+
+        public IReadOnlyList<int> PossibleCpus() => throw new NotSupportedException();
+
+        public IReadOnlyList<int> OnlineCpus() => throw new NotSupportedException();
     }
 }

@@ -49,8 +49,8 @@ public sealed class MapTests
     {
         BpfMapSpec spec = new("percpu", BpfMapKind.PerCpuArray, 4, 12, 2);
         using ILoadedBpfObject loaded = _runtime.Load(new BpfObject([], [spec]), TestContext.Current.CancellationToken);
-        byte[] value = new byte[16 * _runtime.PossibleCpus];
-        for (int cpu = 0; cpu < _runtime.PossibleCpus; cpu++) value[16 * cpu] = (byte)(cpu + 1);
+        byte[] value = new byte[16 * _runtime.PossibleCpus.Count];
+        for (int cpu = 0; cpu < _runtime.PossibleCpus.Count; cpu++) value[16 * cpu] = (byte)(cpu + 1);
         loaded.Maps[0].Update(Programs.Bytes(1), value);
         byte[] read = new byte[value.Length];
         Assert.True(loaded.Maps[0].TryLookup(Programs.Bytes(1), read));
@@ -59,12 +59,12 @@ public sealed class MapTests
     }
 
     [Fact]
-    public void ZeroEntriesAreAsManyAsThereArePossibleCpus()
+    public void ZeroEntriesAreOneForEachNumberOfAPossibleCpu()
     {
         BpfMapSpec spec = new("percpu", BpfMapKind.Array, 4, 8, 0);
         using ILoadedBpfObject loaded = _runtime.Load(new BpfObject([], [spec]), TestContext.Current.CancellationToken);
-        Assert.True(loaded.Maps[0].TryLookup(Programs.Bytes(_runtime.PossibleCpus - 1), new byte[8]));
-        Assert.False(loaded.Maps[0].TryLookup(Programs.Bytes(_runtime.PossibleCpus), new byte[8]));
+        Assert.True(loaded.Maps[0].TryLookup(Programs.Bytes(_runtime.PossibleCpus[^1]), new byte[8]));
+        Assert.False(loaded.Maps[0].TryLookup(Programs.Bytes(_runtime.PossibleCpus[^1] + 1), new byte[8]));
     }
 
     [Fact]
@@ -95,7 +95,7 @@ public sealed class MapTests
         using ILoadedBpfObject loaded = _runtime.Load(
             new BpfObject([], [new("table", kind, 8, 8, Math.Max(count, 1))]), TestContext.Current.CancellationToken);
         IBpfMap map = loaded.Maps[0];
-        byte[] value = new byte[kind == BpfMapKind.Hash ? 8 : 8 * _runtime.PossibleCpus];
+        byte[] value = new byte[kind == BpfMapKind.Hash ? 8 : 8 * _runtime.PossibleCpus.Count];
         for (int i = 0; i < count; i++)
         {
             BinaryPrimitives.WriteInt32LittleEndian(value, i + 1);
@@ -126,7 +126,7 @@ public sealed class MapTests
     {
         BpfMapSpec outer = new("outer", BpfMapKind.ArrayOfMaps, 4, 4, 0) { Inner = new("inner", BpfMapKind.Hash, 4, 8, 4) };
         using ILoadedBpfObject loaded = _runtime.Load(new BpfObject([], [outer]), TestContext.Current.CancellationToken);
-        IBpfMap[] inner = [.. Enumerable.Range(0, _runtime.PossibleCpus).Select(loaded.Maps[0].Inner)];
+        IBpfMap[] inner = [.. _runtime.PossibleCpus.Select(loaded.Maps[0].Inner)];
         inner[0].Update(Programs.Bytes(1), Programs.Bytes(1UL));
         Assert.All(inner.Skip(1), map => Assert.False(map.TryLookup(Programs.Bytes(1), new byte[8])));
     }

@@ -3,6 +3,7 @@ using DTrace.Core;
 using DTrace.Embedded.Attach;
 using DTrace.Embedded.Bpf;
 using DTrace.Embedded.CodeGen;
+using DTrace.Embedded.Host;
 using DTrace.Embedded.Kernel;
 using DTrace.Embedded.Probes;
 using DTrace.Embedded.Providers;
@@ -146,7 +147,7 @@ public sealed partial class GrowingTests
         {
             KernelRuntime runtime = KernelRuntime.Open();
             ProbeRegistry probes = new(EngineKind.Embedded, [.. ProviderTable.Create(), provider]);
-            return new EmbeddedSession(options.ConsumerId, runtime, probes, new KernelTarget { Cpus = runtime.PossibleCpus }, new EmbeddedSymbolResolver(), new SignalledStart(), static () => null);
+            return new EmbeddedSession(options.ConsumerId, runtime, probes, new KernelTarget { CpuPlaces = CpuList.Places(runtime.PossibleCpus) }, new EmbeddedSymbolResolver(), new SignalledStart());
         }
     }
 }

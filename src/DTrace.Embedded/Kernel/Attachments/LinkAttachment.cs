@@ -27,8 +27,15 @@ internal sealed class LinkAttachment : IDisposable
     }
 
     /// <summary>Attaches a program of the kinds fentry and fexit to its function; from then on it runs.</summary>
-    public static LinkAttachment ToFunction(BpfCalls calls, KernelFunctionPoint point, Descriptor program, Action wait) =>
-        new(calls.Own(BpfCommand.RawTracepointOpen, calls.OpenRawTracepoint(null, program), $"enabling {point}"), wait);
+    /// <exception cref="DTraceException"><see cref="DTraceErrorKind.NoProbe"/>: the function takes no program, no more of them, or is there no more.</exception>
+    public static LinkAttachment ToFunction(BpfCalls calls, KernelFunctionPoint point, Descriptor program, Action wait)
+    {
+        int result = calls.OpenRawTracepoint(null, program);
+
+        // E2BIG: a function takes 38 programs (BPF_MAX_TRAMP_LINKS, include/linux/bpf.h).
+        if (result == -Errno.E2BIG || KernelRefusal.IsOfFunction(-result)) throw KernelRefusal.OfFunction(point, -result);
+        return new(calls.Own(BpfCommand.RawTracepointOpen, result, $"enabling {point}"), wait);
+    }
 
     /// <summary>A link that was made.</summary>
     public static LinkAttachment Of(Descriptor link, Action wait) => new(link, wait);

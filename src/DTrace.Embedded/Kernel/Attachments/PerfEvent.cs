@@ -48,6 +48,22 @@ internal sealed class PerfEvent : IDisposable
         return system.PerfEventOpen(MemoryMarshal.AsBytes(new Span<PerfEventAttributes>(ref attributes)), process, cpu);
     }
 
+    /// <summary>
+    /// perf_event_open(2) of an event whose program runs on every CPU, whichever the event is of: a CPU that runs is taken. It may be taken off later; the
+    /// program then runs on.
+    /// </summary>
+    public static int OpenOnAnyCpu(ISystemCalls system, PerfEventAttributes attributes)
+    {
+        int result = -Errno.ENODEV;
+        foreach (int cpu in system.OnlineCpus())
+        {
+            result = Open(system, attributes, LinuxSystemCalls.AllProcesses, cpu);
+            if (result != -Errno.ENODEV) break;
+        }
+
+        return result;
+    }
+
     /// <summary>Opens a clock with a program, not yet ticking; null where the CPU does not run (any more).</summary>
     public static PerfEvent? OpenClock(ISystemCalls system, int cpu, ulong periodNanoseconds, Descriptor program)
     {

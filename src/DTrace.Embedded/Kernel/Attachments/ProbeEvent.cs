@@ -32,7 +32,7 @@ internal static class ProbeEvent
                 Config = point.IsReturn ? ReturnFlag : 0,
                 Config1 = (ulong)function,
             };
-            int result = PerfEvent.Open(calls.System, attributes, LinuxSystemCalls.AllProcesses, cpu: 0);
+            int result = PerfEvent.OpenOnAnyCpu(calls.System, attributes);
             if (KernelRefusal.IsOfFunction(-result)) throw KernelRefusal.OfFunction(point, -result);
             return Link(calls, result, program, cookie, $"enabling {point}");
         }
@@ -54,8 +54,9 @@ internal static class ProbeEvent
                 Config1 = (ulong)path,
                 Config2 = point.Offset,
             };
-            int process = point.ProcessId ?? LinuxSystemCalls.AllProcesses, cpu = point.ProcessId is null ? 0 : LinuxSystemCalls.AnyCpu;
-            int result = PerfEvent.Open(calls.System, attributes, process, cpu);
+            int result = point.ProcessId is { } process
+                ? PerfEvent.Open(calls.System, attributes, process, LinuxSystemCalls.AnyCpu)
+                : PerfEvent.OpenOnAnyCpu(calls.System, attributes);
             if (Refusal(point, -result) is { } refusal) throw refusal;
             return Link(calls, result, program, cookie, $"setting a probe at {Describe(point)}");
         }

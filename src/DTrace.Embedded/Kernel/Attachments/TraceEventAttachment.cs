@@ -20,7 +20,7 @@ internal sealed class TraceEventAttachment : IDisposable
     {
         string doing = $"attaching to tracepoint '{point.Name}'";
         PerfEventAttributes attributes = new() { Type = TracepointType, Config = (ulong)point.Id, SamplePeriod = 1 };
-        int result = PerfEvent.Open(calls.System, attributes, LinuxSystemCalls.AllProcesses, cpu: 0);
+        int result = PerfEvent.OpenOnAnyCpu(calls.System, attributes);
         if (result is -Errno.ENOENT or -Errno.EINVAL) throw new DTraceException(DTraceErrorKind.NoProbe, $"This kernel has no tracepoint '{point.Name}' any more.");
         if (result < 0) throw KernelRefusal.Of(calls.System, "perf_event_open", -result, doing);
         Descriptor opened = new(calls.System, result);

@@ -21,9 +21,6 @@ internal interface ISystemCalls
     /// <summary>munmap(2).</summary>
     int UnmapMemory(nint address, nuint length);
 
-    /// <summary>poll(2): waits until one of the descriptors can be read, or so many milliseconds have passed; how many can be.</summary>
-    int WaitReadable(ReadOnlySpan<int> descriptors, int milliseconds);
-
     /// <summary>close(2).</summary>
     int Close(int descriptor);
 
@@ -32,4 +29,11 @@ internal interface ISystemCalls
 
     /// <summary>What the sysctl kernel.perf_event_paranoid says; null where it cannot be read.</summary>
     int? PerfEventParanoia();
+
+    /// <summary>The numbers of the CPUs that this kernel may ever run, ascending.</summary>
+    /// <exception cref="IOException">They cannot be read.</exception>
+    IReadOnlyList<int> PossibleCpus();
+
+    /// <summary>The numbers of the CPUs that run now, ascending; where they cannot be read, of all that may.</summary>
+    IReadOnlyList<int> OnlineCpus();
 }

@@ -38,7 +38,7 @@ internal sealed record FbtSite(bool IsReturn, bool IsOneLink = false) : ProbeSit
             else shared.Add(probe);
         }
 
-        if (shared.Count != 0) yield return (this with { IsOneLink = kernel.HasFunctionsLink(Point(shared[0], IsReturn)) }, shared);
+        if (shared.Count != 0) yield return (this with { IsOneLink = kernel.HasFunctionsLink(shared.Select(probe => Point(probe, IsReturn))) }, shared);
     }
 
     public override Trampoline CreateTrampoline(IReadOnlyList<SiteProbe> probes) => new FbtTrampoline(probes, IsReturn);

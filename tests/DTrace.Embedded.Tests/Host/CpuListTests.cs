@@ -1,7 +1,7 @@
-using DTrace.Embedded.Kernel;
+using DTrace.Embedded.Host;
 using Xunit;
 
-namespace DTrace.Embedded.Tests.Kernel;
+namespace DTrace.Embedded.Tests.Host;
 
 public sealed class CpuListTests
 {

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace DTrace.Embedded.Kernel;
+namespace DTrace.Embedded.Host;
 
 /// <summary>Reads the kernel's lists of CPUs, as <c>0-3,8,10-11</c> (Documentation/admin-guide/cputopology.rst).</summary>
 internal static class CpuList
@@ -12,6 +12,9 @@ internal static class CpuList
 
     /// <summary>The CPUs that run now.</summary>
     public static IReadOnlyList<int> Online() => Parse(File.ReadAllText("/sys/devices/system/cpu/online"));
+
+    /// <summary>How many places there are by the CPUs' numbers, which may have gaps: one more than the highest.</summary>
+    public static int Places(IReadOnlyList<int> cpus) => cpus[^1] + 1;
 
     /// <summary>The numbers in a list, ascending as they stand.</summary>
     /// <exception cref="FormatException">It is not such a list.</exception>
