@@ -65,6 +65,11 @@ function ConvertFrom-Recording([string] $File) {
             continue
         }
 
+        if ($streams[1].Contains('Preprocessor not found')) {
+            Write-Warning "The machine has no C preprocessor: $program is left out."
+            continue
+        }
+
         $answer = [ordered]@{ status = $status; text = Format-Answer $streams[0] }
         if ($streams[1] -match 'failed to compile script[^\n]*?: (?:\[(D_\w+)\])?') {
             $answer.text = ''

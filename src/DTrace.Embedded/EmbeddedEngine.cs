@@ -47,6 +47,7 @@ public sealed class EmbeddedEngine : IEngine
             HasTrampoline = runtime.Functions.HasTrampoline,
             HasFunctionsLink = runtime.Functions.HasMany,
         };
-        return new EmbeddedSession(options.ConsumerId, runtime, _probes, target, new EmbeddedSymbolResolver(), new StopAtExec(runtime, static () => KernelTypes.OfThisKernel?.ExitOffsets));
+        StopAtExec start = new(runtime, static () => KernelTypes.OfThisKernel?.ExitOffsets);
+        return new EmbeddedSession(options.ConsumerId, runtime, _probes, target, new EmbeddedSymbolResolver(), start, runtime.WatchMappings);
     }
 }

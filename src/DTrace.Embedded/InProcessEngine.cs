@@ -34,6 +34,6 @@ public sealed class InProcessEngine : IEngine
             FindAncestors = HostProcess.FindAncestors,
             FindChips = () => CpuTopology.FindChips(places),
         };
-        return new EmbeddedSession(options.ConsumerId, runtime, _probes, target, new EmbeddedSymbolResolver(), new SignalledStart());
+        return new EmbeddedSession(options.ConsumerId, runtime, _probes, target, new EmbeddedSymbolResolver(), new SignalledStart(), static () => null);
     }
 }

@@ -48,6 +48,10 @@ internal sealed record CompiledEnabling
     /// <summary>Tracing stops when a ring buffer is full, so none is read before.</summary>
     public required bool StopsWhenFull { get; init; }
 
+    /// <summary>Whether what is recorded holds addresses of processes, which are to have names.</summary>
+    public bool HasUserAddresses => Clauses.Any(clause => HoldsUserAddresses(clause.Layout.Items))
+        || Aggregations.SelectMany(aggregation => aggregation.Key.Fields).Any(key => key.Type.Resolved is StackType { IsUser: true } or SymbolAddressType { IsUser: true });
+
     /// <summary>Makes code of an enabling. The same enabling gives the same code.</summary>
     /// <exception cref="DTraceCompileException">It needs what the embedded engines do not have.</exception>
     public static CompiledEnabling Compile(Enabling enabling)
@@ -57,6 +61,7 @@ internal sealed record CompiledEnabling
         Dictionary<AggregationSymbol, AggregationLayout> aggregations =
             uses.ToDictionary(use => use.Key, use => Layout(enabling, use, isShared));
         var shared = new ObjectBuilder(enabling.Options, aggregations);
+        shared.PlacePointed(enabling.Clauses.SelectMany(clause => PointedVariables.Of(clause.Clause)).OfType<GlobalVariableSymbol>());
         BpfProgram[] programs = [.. enabling.Sites.Select(site => ProgramEmitter.Emit(enabling, shared, site))];
         return new CompiledEnabling
         {
@@ -76,6 +81,16 @@ internal sealed record CompiledEnabling
             Aggregations = [.. aggregations.Values],
             StopsWhenFull = enabling.Options.StopWhenFull,
         };
+    }
+
+    private static bool HoldsUserAddresses(ReadOnlySpan<RecordItem> items)
+    {
+        foreach (RecordItem item in items)
+        {
+            if (item.Fields.Any(field => field.Action is TraceAction.UStack or TraceAction.JStack or TraceAction.USym or TraceAction.UMod or TraceAction.UAddr)) return true;
+        }
+
+        return false;
     }
 
     private static AggregationLayout Layout(Enabling enabling, IGrouping<AggregationSymbol, BoundAggregate> uses, bool isShared)

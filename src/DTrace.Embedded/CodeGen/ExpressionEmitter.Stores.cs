@@ -5,8 +5,8 @@ using DTrace.Embedded.Semantics;
 namespace DTrace.Embedded.CodeGen;
 
 /// <content>
-/// Stores into memory: through pointers, which reach allocated scratch memory alone (any other address is a fault; Dynamic Tracing Guide,
-/// "Pointers and Scalars"), and into members and elements of variables.
+/// Stores into memory: through pointers, which reach allocated scratch memory, and the global and clause-local variables that a pointer is made
+/// of (any other address is a fault; illumos dtrace.c, dtrace_canstore), and into members and elements of variables.
 /// </content>
 internal sealed partial class ExpressionEmitter
 {
@@ -72,11 +72,7 @@ internal sealed partial class ExpressionEmitter
         }
         else
         {
-            EmitAllocatedOffset(address, invalid);
-            _code.Alu(BpfAlu.Sub, BpfRegister.R3, BpfRegister.R0);
-            _code.Jump(BpfJump.Less, BpfRegister.R3, size, invalid);
-            _program.EmitAddress(BpfRegister.R1, BpfRegister.R7, _program.AllocationsOffset);
-            _code.Alu(BpfAlu.Add, BpfRegister.R1, BpfRegister.R0);
+            EmitWritable(address, size, invalid);
         }
 
         _code.Load(8, BpfRegister.R0, BpfRegister.R10, value);
@@ -88,6 +84,46 @@ internal sealed partial class ExpressionEmitter
         EmitFault(FaultKind.BadAddress, address);
         _code.Bind(done);
         _frame.Release(mark);
+    }
+
+    /// <summary>R1 = where so many bytes can be written, whose address stands in a slot; jumps where it is in no memory that may be written.</summary>
+    private void EmitWritable(int address, int size, BpfLabel invalid)
+    {
+        BpfLabel found = new();
+        if (size <= ScratchSize)
+        {
+            BpfLabel elsewhere = new();
+            EmitAllocatedOffset(address, elsewhere);
+            _code.Alu(BpfAlu.Sub, BpfRegister.R3, BpfRegister.R0);
+            _code.Jump(BpfJump.Less, BpfRegister.R3, size, elsewhere);
+            _program.EmitAddress(BpfRegister.R1, BpfRegister.R7, _program.AllocationsOffset);
+            _code.Alu(BpfAlu.Add, BpfRegister.R1, BpfRegister.R0);
+            _code.Jump(found);
+            _code.Bind(elsewhere);
+        }
+
+        if (_program.Object.PointedGlobals is { } globals)
+            EmitWritableRange(() => _code.LoadMapValue(BpfRegister.R1, globals.Map, 0), globals.Size - size, address, found);
+        if (_program.PointedLocalsSize is > 0 and int locals)
+            EmitWritableRange(() => _program.EmitAddress(BpfRegister.R1, BpfRegister.R7, ProgramEmitter.ClaimSize), locals - size, address, found);
+        _code.Jump(invalid);
+        _code.Bind(found);
+    }
+
+    /// <summary>R1 = the place of an address that stands in a slot, if it is no farther than so many bytes behind a beginning; jumps there.</summary>
+    private void EmitWritableRange(Action emitBeginning, int farthest, int address, BpfLabel found)
+    {
+        if (farthest < 0) return;
+        BpfLabel elsewhere = new();
+        emitBeginning();
+        _code.Move(BpfRegister.R2, BpfRegister.R1);
+        _program.EmitNumber(BpfRegister.R2);
+        _code.Load(8, BpfRegister.R0, BpfRegister.R10, address);
+        _code.Alu(BpfAlu.Sub, BpfRegister.R0, BpfRegister.R2);
+        _code.Jump(BpfJump.Greater, BpfRegister.R0, farthest, elsewhere);
+        _code.Alu(BpfAlu.Add, BpfRegister.R1, BpfRegister.R0);
+        _code.Jump(found);
+        _code.Bind(elsewhere);
     }
 
     /// <summary>R0 = what lies at R1 with R0 in the place of one bit-field.</summary>

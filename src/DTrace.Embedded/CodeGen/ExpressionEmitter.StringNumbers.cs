@@ -56,6 +56,24 @@ internal sealed partial class ExpressionEmitter
     }
 
     /// <summary>
+    /// A call whose text is read after its base was looked at (illumos dtrace.c, DIF_SUBR_STRTOLL). A text that another subroutine makes is made
+    /// before, as arguments are evaluated from left to right.
+    /// </summary>
+    private void EmitBaseFirst(BoundCall call, NumberEmitter emit)
+    {
+        int mark = _frame.Mark;
+        if (call.Arguments is [var text and (BoundVariable or BoundStringLiteral or BoundConversion { Operand.Type.IsScalar: true }), _])
+        {
+            if (text is BoundConversion { Operand: not BoundLiteral } pointed)
+                text = pointed with { Operand = new RoutineParameter(pointed.Span, pointed.Operand.Type, EmitNumberSlot(pointed.Operand)) };
+            call = call with { Arguments = [text, new RoutineParameter(call.Span, BuiltinTypes.Long, EmitNumberBase(call))] };
+        }
+
+        emit(this, call);
+        _frame.Release(mark);
+    }
+
+    /// <summary>
     /// lltostr(number [, base]), as illumos has it (dtrace.c, DIF_SUBR_LLTOSTR): only base 10 has a sign, 16 and 8 have a prefix. Digits are
     /// written from the last on.
     /// </summary>

@@ -11,7 +11,7 @@ internal sealed partial class ExpressionEmitter
     private readonly Dictionary<BoundExpression, Location> _located = new(ReferenceEqualityComparer.Instance);
 
     /// <summary>The variable that an lvalue is a part of; null where it lies behind a pointer.</summary>
-    private static BoundExpression? RootVariable(BoundExpression lvalue) => lvalue switch
+    public static BoundExpression? RootVariable(BoundExpression lvalue) => lvalue switch
     {
         BoundVariable or BoundElement => lvalue,
         BoundMember member => RootVariable(member.Target),
@@ -177,21 +177,14 @@ internal sealed partial class ExpressionEmitter
         EmitChecked(BpfHelper.ProbeReadKernelString, from);
     }
 
-    /// <summary>Copies bytes, whose address stands in a slot, into a part of a variable or into allocated memory.</summary>
+    /// <summary>Copies bytes, whose address stands in a slot, into a part of a variable or through a pointer.</summary>
     private void EmitBytesStore(BoundExpression target, int from, int size, BpfHelper reader) => EmitWithRoot(target, () =>
     {
         EmitPresence(target);
         int to = EmitTargetAddress(target);
-        if (RootVariable(target) is not { } variable)
-        {
-            int bytes = _frame.Reserve(8);
-            _code.Store(8, BpfRegister.R10, bytes, size);
-            EmitCopy(reader, new CopySlots(from, bytes, to));
-            return;
-        }
-
         BpfLabel invalid = new(), done = new();
-        EmitVariablePart(variable, to, size, invalid, done);
+        if (RootVariable(target) is { } variable) EmitVariablePart(variable, to, size, invalid, done);
+        else EmitWritable(to, size, invalid);
         _code.Move(BpfRegister.R2, size);
         _code.Load(8, BpfRegister.R3, BpfRegister.R10, from);
         EmitChecked(reader, from);

@@ -43,7 +43,7 @@ internal sealed partial class ExpressionEmitter
         ["rw_write_held"] = (emitter, call) => emitter.EmitWriter(call, orWaits: false),
         ["speculation"] = (emitter, _) => emitter.EmitSpeculation(),
         ["strlen"] = (emitter, call) => emitter.EmitStringLength(call.Arguments[0]),
-        ["strtoll"] = InFunction((emitter, call) => emitter.EmitTextNumber(call)),
+        ["strtoll"] = (emitter, call) => emitter.EmitBaseFirst(call, InFunction((routine, inner) => routine.EmitTextNumber(inner))),
     }.ToFrozenDictionary();
 
     private static readonly FrozenDictionary<string, TextEmitter> Texts = new Dictionary<string, TextEmitter>

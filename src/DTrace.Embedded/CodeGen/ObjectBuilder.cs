@@ -148,6 +148,19 @@ internal sealed class ObjectBuilder
         return (_globalsMap.Value, offset);
     }
 
+    /// <summary>The map of global variables, and how many bytes at its beginning a pointer may point into and write; null where it may into none.</summary>
+    public (int Map, int Size)? PointedGlobals { get; private set; }
+
+    /// <summary>Places the global variables that a pointer may point into, before any other.</summary>
+    public void PlacePointed(IEnumerable<GlobalVariableSymbol> variables)
+    {
+        foreach (GlobalVariableSymbol variable in variables)
+        {
+            (int map, _) = UseGlobal(variable, VariableLayout.SizeOf(variable.Type, _options.StringSize));
+            PointedGlobals = (map, _globalsSize);
+        }
+    }
+
     /// <summary>The hash map of a thread-local variable or an associative array, and how its keys lie in it.</summary>
     public (int Map, KeyLayout Key) UseDynamic(VariableSymbol variable, int valueSize)
     {

@@ -16,6 +16,9 @@ internal sealed partial class ProgramEmitter
         return _needs.ClauseLocal(variable, size);
     }
 
+    /// <summary>How many bytes of clause-local variables, the first of the scratch space's, a pointer may point into.</summary>
+    public int PointedLocalsSize => _needs.PointedLocalsEnd - ClaimSize;
+
     /// <summary>Where the scratch temporaries stand now, for <see cref="ReleaseScratch"/>.</summary>
     public int ScratchMark => _function.Work?.Used ?? _scratchUsed;
 

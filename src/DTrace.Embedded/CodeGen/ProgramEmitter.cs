@@ -81,7 +81,7 @@ internal sealed partial class ProgramEmitter
 
     private static BpfProgram EmitAndLink(Enabling enabling, ObjectBuilder shared, SiteProgram program)
     {
-        ProgramNeeds needs = ProgramNeeds.Foresee(program, program.Clauses.Count > MostUndivided, enabling.Options.StringSize);
+        ProgramNeeds needs = ProgramNeeds.Foresee(program, enabling.ErrorClauses, program.Clauses.Count > MostUndivided, enabling.Options.StringSize);
         while (true)
         {
             needs.HasGrown = false;

@@ -32,6 +32,9 @@ internal sealed class ProgramNeeds
     /// <summary>The end of the clause-local variables, from R7: where the record area begins.</summary>
     public int ClauseLocalsEnd { get; private set; } = ProgramEmitter.ClaimSize;
 
+    /// <summary>The end of those clause-local variables that a pointer may point into, which are the first.</summary>
+    public int PointedLocalsEnd { get; private set; } = ProgramEmitter.ClaimSize;
+
     /// <summary>The offset of a clause-local variable from R7.</summary>
     public int ClauseLocal(VariableSymbol variable, int size)
     {
@@ -43,11 +46,18 @@ internal sealed class ProgramNeeds
         return offset;
     }
 
-    /// <summary>What the clauses of a program show without code.</summary>
-    public static ProgramNeeds Foresee(SiteProgram program, bool isDivided, int stringSize)
+    /// <summary>What the clauses of a program, and those of ERROR that it runs where it faults, show without code.</summary>
+    public static ProgramNeeds Foresee(SiteProgram program, IReadOnlyList<EnabledClause> errorClauses, bool isDivided, int stringSize)
     {
         bool records = program.Clauses.Any(clause => clause.Layout.IsRecorded);
         ProgramNeeds needs = new() { IsDivided = isDivided, Scratch = records || isDivided, Timestamp = records };
+        foreach (VariableSymbol variable in program.Clauses.Concat(errorClauses).SelectMany(clause => PointedVariables.Of(clause.Clause)).OfType<ClauseLocalVariableSymbol>())
+        {
+            needs.Scratch = true;
+            needs.ClauseLocal(variable, VariableLayout.SizeOf(variable.Type, stringSize));
+        }
+
+        needs.PointedLocalsEnd = needs.ClauseLocalsEnd;
         foreach (BoundNode node in program.Clauses.SelectMany(clause => BoundTree.NodesOf(clause.Clause)))
         {
             if (node is BoundVariable { Variable: ClauseLocalVariableSymbol variable })

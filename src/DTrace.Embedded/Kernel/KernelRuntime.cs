@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using DTrace.Core;
 using DTrace.Embedded.Bpf;
 using DTrace.Embedded.Kernel.Calls;
+using DTrace.Embedded.Symbols;
 
 namespace DTrace.Embedded.Kernel;
 
@@ -63,6 +64,9 @@ public sealed class KernelRuntime : IBpfRuntime
             return false;
         }
     }
+
+    /// <summary>Begins to tell of what processes map; null where the kernel refuses it.</summary>
+    internal IMappingWatch? WatchMappings() => MappingWatch.Open(_calls.System, _calls.System.OnlineCpus());
 
     /// <inheritdoc/>
     public ILoadedBpfObject Load(BpfObject source, CancellationToken cancellation)

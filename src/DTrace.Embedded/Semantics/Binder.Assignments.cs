@@ -224,7 +224,7 @@ internal sealed partial class Binder
 
     private static bool IsWritableAddress(BoundExpression address) => address switch
     {
-        BoundBinary { Operator: BoundBinaryOperator.Add } sum => IsWritableAddress(sum.Left),
+        BoundBinary { Operator: BoundBinaryOperator.Add or BoundBinaryOperator.Subtract } sum => IsWritableAddress(sum.Left),
         BoundConversion conversion => conversion.Type.IsPointer,
         BoundCall call => call.Function.AllocatedArgument is not null,
         BoundAddressOf of => IsWritable(of.Target),

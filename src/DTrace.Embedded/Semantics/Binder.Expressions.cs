@@ -121,7 +121,7 @@ internal sealed partial class Binder
 
         if (structure.FindMember(syntax.Member) is not { } member)
         {
-            _diagnostics.ReportNoMember(syntax.Span, syntax.Member, structure.Name);
+            _diagnostics.ReportOffsetofNoMember(syntax.Span, syntax.Member, structure.Name);
             return new BoundErrorExpression(syntax.Span);
         }
 

@@ -187,7 +187,7 @@ internal sealed partial class Binder
             if (declared.Keys is not null) _diagnostics.ReportDeclaration(member.Span, "D_DECL_DYNOBJ", $"cannot have dynamic member: {name}");
             else if (declared.Type.IsVoid || declared.Type.Resolved is FunctionType) _diagnostics.ReportDeclaration(member.Span, "D_DECL_VOIDOBJ", $"cannot have void member: {name}");
             else if (declared.Type is StructType { IsComplete: false }) _diagnostics.ReportDeclaration(member.Span, "D_DECL_INCOMPLETE", $"incomplete struct/union/enum {declared.Type.Name}: {name}");
-            else if (name.Length > 0 && layout.Has(name)) _diagnostics.ReportDeclaration(member.Span, "D_DECL_IDRED", $"identifier redeclared: {name}");
+            else if (name.Length > 0 && layout.Has(name)) _diagnostics.ReportDeclaration(member.Span, "D_UNKNOWN", $"failed to define member '{name}': Duplicate member name");
             else if (member.Bits is not null) BindBitField(member, declared.Type, name, layout);
             else if ((long)layout.Size + declared.Type.Size > LargestType) _diagnostics.ReportDeclaration(member.Span, "D_DECL_ARRBIG", "array dimension too big");
             else layout.Add(name, declared.Type);

@@ -66,6 +66,7 @@ internal sealed partial class Binder
         CompilationUnitSyntax? unit = diagnostics.HasErrors
             ? null
             : Parser.Parse(text, macros, new TypeNameTable(binder.IsTypeName), directives, diagnostics, source.FileName is not null);
+        if (unit is not null && diagnostics.HasErrors) binder.BindBefore(unit, diagnostics.Items[0]);
         List<BoundClause> clauses = unit is null || diagnostics.HasErrors ? [] : binder.BindMembers(unit);
         if (!diagnostics.HasErrors && clauses.Count == 0 && unit is not null && unit.Members.All(member => member is DeclarationSyntax) && !options.AllowEmpty) diagnostics.ReportEmptyProgram();
         foreach ((TextSpan span, string pragma, string name) in pragmas.Names)
@@ -130,6 +131,27 @@ internal sealed partial class Binder
         }
 
         return clauses;
+    }
+
+    /// <summary>Declarations are carried out as they are read, so that a mistake in one is told and not what breaks the grammar behind it (illumos dt_grammar.y).</summary>
+    private void BindBefore(CompilationUnitSyntax unit, Diagnostic broken)
+    {
+        _diagnostics.Truncate(0);
+        foreach (MemberSyntax member in unit.Members.SkipLast(1))
+        {
+            BindDeclaration(member);
+            if (_diagnostics.HasErrors) return;
+        }
+
+        DeclarationSpecifiersSyntax? begun = unit.Members.LastOrDefault() switch
+        {
+            DeclarationSyntax declaration => declaration.Specifiers,
+            InlineDefinitionSyntax inline => inline.Specifiers,
+            TranslatorDefinitionSyntax translator => translator.Output.Specifiers,
+            _ => null,
+        };
+        if (begun is { Tag: StructureSpecifierSyntax { Members: not null } or EnumSpecifierSyntax { Enumerators: not null } } && begun.Span.End <= broken.Span.Start) BindSpecifiers(begun);
+        if (!_diagnostics.HasErrors) _diagnostics.Add(broken);
     }
 
     private void BindDeclaration(MemberSyntax member)

@@ -33,14 +33,27 @@ internal sealed partial class PragmaBinder(BindOptions options, DiagnosticBag di
         }
     }
 
+    /// <summary>
+    /// A control line. What is D's own stands behind <c>#pragma D</c>; errors, remarks and line numbers behind <c>#pragma</c> too, and alone
+    /// (illumos dt_pragma.c, dt_pragma).
+    /// </summary>
     private void Apply(DirectiveSyntax directive)
     {
-        string name = directive.Words[0].Text;
-        if (directive.Words[0].Kind != SyntaxKind.IdentifierToken) diagnostics.ReportInvalidControl(directive.Span);
-        else if (name == "error") diagnostics.ReportErrorDirective(directive.Span, string.Join(' ', directive.Words.Skip(1).Select(word => word.Text)));
-        else if (name == "line") diagnostics.ReportMalformedLine(directive.Span);
-        else if (name is not ("pragma" or "ident")) diagnostics.ReportInvalidControl(directive.Span, name);
-        else if (name == "pragma" && directive.Words.Count > 2 && directive.Words[1].Text == "D") ApplyPragma(directive, [.. directive.Words.Skip(2)]);
+        SyntaxToken[] words = [.. directive.Arguments];
+        if (words.Length == 0) return;
+        string name = words[0].Text;
+        if (words[0].Kind == SyntaxKind.IntegerToken || (words[0].Kind == SyntaxKind.IdentifierToken && name == "line"))
+            diagnostics.ReportMalformedLine(directive.Span);
+        else if (words[0].Kind != SyntaxKind.IdentifierToken)
+            diagnostics.ReportInvalidControl(directive.Span);
+        else if (name == "error")
+            diagnostics.ReportErrorDirective(directive.Span, string.Join(' ', words.Skip(1).Select(word => word.Text)));
+        else if (name == "ident")
+            return;
+        else if (directive.IsOfD)
+            ApplyPragma(directive, words);
+        else if (!directive.IsPragma)
+            diagnostics.ReportInvalidControl(directive.Span, name);
     }
 
     private void ApplyPragma(DirectiveSyntax directive, SyntaxToken[] words)
@@ -54,15 +67,10 @@ internal sealed partial class PragmaBinder(BindOptions options, DiagnosticBag di
                 ApplyToName(directive, words);
                 break;
             case "depends_on":
-                if (words.Length != 3) diagnostics.ReportMalformedPragma(directive.Span, "depends_on", "<class> <name>");
+                if (!AreNames(words, 3)) diagnostics.ReportMalformedPragma(directive.Span, "depends_on", "<class> <name>");
                 else if (words[1].Text == "library") diagnostics.ReportLibraryDependency(words[1].Span);
                 else if (words[1].Text is not ("module" or "provider")) diagnostics.ReportInvalidPragmaClass(words[1].Span, words[1].Text);
                 else _dependencies.Add((words[2].Span, words[1].Text == "module", words[2].Text));
-                break;
-            case "error":
-                diagnostics.ReportErrorDirective(directive.Span, string.Join(' ', words.Skip(1).Select(word => word.Text)));
-                break;
-            case "ident" or "line":
                 break;
             default:
                 diagnostics.ReportInvalidPragma(words[0].Span, words[0].Text);
@@ -75,11 +83,15 @@ internal sealed partial class PragmaBinder(BindOptions options, DiagnosticBag di
     {
         string pragma = words[0].Text;
         bool isBinding = pragma == "binding";
-        bool isOfProvider = !isBinding && words.Length == 5 && words[2].Text == "provider";
-        if (words.Length != 3 && !isOfProvider) diagnostics.ReportMalformedPragma(directive.Span, pragma, isBinding ? "\"version\" <ident>" : "<attributes> <ident>");
+        bool isOfProvider = !isBinding && AreNames(words, 5) && words[2].Text == "provider";
+        if (isBinding ? words.Length < 3 || words[1].Kind != SyntaxKind.StringToken || words[2].Kind != SyntaxKind.IdentifierToken : !AreNames(words, 3))
+            diagnostics.ReportMalformedPragma(directive.Span, pragma, isBinding ? "\"version\" <ident>" : "<attributes> <ident>");
         else if (isBinding ? !Version.IsMatch(words[1].Text) : !IsAttributes(words[1].Text)) diagnostics.ReportInvalidPragmaValue(words[1].Span, pragma, words[1].Text);
         else if (!isOfProvider) _names.Add((words[2].Span, pragma, words[2].Text));
     }
+
+    /// <summary>Whether there are so many words, or more, and these are names; what follows them is not looked at.</summary>
+    private static bool AreNames(SyntaxToken[] words, int count) => words.Length >= count && words.Take(count).All(word => word.Kind == SyntaxKind.IdentifierToken);
 
     /// <summary>Whether a text is attributes: the stability of the name, that of the data, and the class of what it depends on.</summary>
     private static bool IsAttributes(string text)
@@ -94,7 +106,7 @@ internal sealed partial class PragmaBinder(BindOptions options, DiagnosticBag di
 
     private void ApplyOption(DirectiveSyntax directive, SyntaxToken[] words)
     {
-        if (words.Length < 2)
+        if (!AreNames(words, 2))
         {
             diagnostics.ReportMalformedPragma(directive.Span, "option", "<option>=<val>");
             return;

@@ -9,7 +9,7 @@ internal sealed class EmbeddedOptions
 {
     private static readonly HashSet<string> Known = new(StringComparer.Ordinal)
     {
-        "argref", "cpp", "cpppath", "defaultargs", "droptags", "empty", "errtags", "evaltime", "libdir", "nolibs", "zdefs",
+        "argref", "cpp", "cpppath", "defaultargs", "define", "droptags", "empty", "errtags", "evaltime", "incdir", "libdir", "nolibs", "undef", "zdefs",
         "aggsize", "bufsize", "bufpolicy", "bufresize", "cleanrate", "destructive", "dynvarsize", "jstackframes", "jstackstrsize", "maxframes",
         "nspec", "scratchsize", "specsize", "stackframes", "statusrate", "strsize", "temporal", "ustackframes",
         "agghist", "aggpack", "aggrate", "aggsortkey", "aggsortkeypos", "aggsortpos", "aggsortrev", "aggzoom", "flowindent", "quiet", "rawbytes",
@@ -18,6 +18,7 @@ internal sealed class EmbeddedOptions
 
     private readonly Dictionary<string, string> _values = new(StringComparer.Ordinal);
     private readonly List<string> _libraryDirectories = [];
+    private readonly List<string> _preprocessorArguments = [];
 
     /// <summary>An option's value as it was set, sizes as they took effect; null where it is unset.</summary>
     public string? Get(string name)
@@ -39,6 +40,9 @@ internal sealed class EmbeddedOptions
                 if (!Directory.Exists(value)) throw new DTraceException(DTraceErrorKind.Option, $"Option 'libdir' wants a folder that exists; '{value}' was given.");
                 _libraryDirectories.Add(Path.GetFullPath(value));
                 break;
+            case "define" or "undef" or "incdir":
+                _preprocessorArguments.Add($"-{name switch { "define" => 'D', "undef" => 'U', _ => 'I' }}{value}");
+                break;
             case "bufsize":
                 value = OptionValue.FormatSize(BufferSize(OptionValue.ParseSize(option, value)));
                 break;
@@ -48,10 +52,10 @@ internal sealed class EmbeddedOptions
         else _values[name] = value ?? "1";
     }
 
-    /// <summary>Why a program may not set an option; null where it may. A program names no command that the compile would run.</summary>
+    /// <summary>Why a program may not set an option; null where it may. A program names no command that the compile would run, nor its arguments.</summary>
     public static string? CheckPragma(string name, string? value)
     {
-        if (name == "cpppath") return "a program may not name the preprocessor that is run: an option of the consumer may";
+        if (name is "cpppath" or "define" or "undef" or "incdir") return "a program may not say how the preprocessor is run: an option of the consumer may";
         try
         {
             new EmbeddedOptions().Set(name, value);
@@ -85,6 +89,9 @@ internal sealed class EmbeddedOptions
 
     /// <summary>The C preprocessor's command.</summary>
     public string PreprocessorPath => _values.GetValueOrDefault("cpppath") ?? Preprocessor.DefaultPath;
+
+    /// <summary>What the preprocessor is given besides a program's own definitions and folders, in the order it was set.</summary>
+    public IReadOnlyList<string> PreprocessorArguments => _preprocessorArguments;
 
     /// <summary>What the binder needs to know.</summary>
     public BindOptions ForBinder() => new()

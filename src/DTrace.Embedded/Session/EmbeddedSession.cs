@@ -1,8 +1,10 @@
 using DTrace.Core;
 using DTrace.Embedded.Bpf;
 using DTrace.Embedded.CodeGen;
+using DTrace.Embedded.Host;
 using DTrace.Embedded.Probes;
 using DTrace.Embedded.Semantics;
+using DTrace.Embedded.Symbols;
 using DTrace.Embedded.Targets;
 
 namespace DTrace.Embedded.Session;
@@ -23,9 +25,20 @@ internal sealed class EmbeddedSession : IEngineSession
     private readonly TargetProcesses _processes;
     private readonly ShellCommands _commands = new(TimeProvider.System);
     private (EnablingOptions Options, CompiledEnabling Enabling)? _compiled;
+    private readonly Func<IMappingWatch?> _watchMappings;
     private RunningEnabling? _running;
+    private ProcessFollower? _follower;
 
-    public EmbeddedSession(int consumerId, IBpfRuntime runtime, ProbeRegistry probes, CodeTarget target, ISymbolResolver symbols, IProcessStart processStart)
+    /// <param name="consumerId">The consumer.</param>
+    /// <param name="runtime">What runs the programs.</param>
+    /// <param name="probes">The probes.</param>
+    /// <param name="target">What code is made for.</param>
+    /// <param name="symbols">Names of addresses.</param>
+    /// <param name="processStart">How a command is started.</param>
+    /// <param name="watchMappings">Begins to tell of what processes map; gives null where nothing does.</param>
+    public EmbeddedSession(
+        int consumerId, IBpfRuntime runtime, ProbeRegistry probes, CodeTarget target, ISymbolResolver symbols, IProcessStart processStart,
+        Func<IMappingWatch?> watchMappings)
     {
         _consumerId = consumerId;
         _runtime = runtime;
@@ -33,6 +46,7 @@ internal sealed class EmbeddedSession : IEngineSession
         _target = target;
         Symbols = symbols;
         _processes = new TargetProcesses(processStart);
+        _watchMappings = watchMappings;
     }
 
     public string Version => EmbeddedVersion.Text;
@@ -51,7 +65,7 @@ internal sealed class EmbeddedSession : IEngineSession
     {
         string written = source.Text;
         if (source.Preprocess || source.Defines.Count != 0 || source.IncludeDirectories.Count != 0 || _options.IsSet("cpp"))
-            source = source with { Text = Preprocessor.Run(source, _options.PreprocessorPath, cancellation) };
+            source = source with { Text = Preprocessor.Run(source, _options.PreprocessorPath, _options.PreprocessorArguments, cancellation) };
         BindingScope scope = _scope.Fork();
         BindOptions options = _options.ForBinder() with { KernelTypes = _target.KernelTypes, Namespace = _target.Namespace, Target = _processes.First, Cancellation = cancellation };
         BoundProgram program = Binder.Bind(source, scope, _probes, options).ProgramOrThrow();
@@ -77,6 +91,7 @@ internal sealed class EmbeddedSession : IEngineSession
         if (_programs.Any(program => program.IsDestructive) && !_options.IsSet("destructive"))
             throw new DTraceException(DTraceErrorKind.Engine, "Destructive actions not allowed");
         CompiledEnabling compiled = CompileAll(cancellation);
+        if (compiled.HasUserAddresses) _follower = ProcessFollower.Start(_watchMappings, UserSymbols.OfThisMachine, _processes.Numbers.Select(ProcNumbers.InProc).OfType<int>());
         _running = RunningEnabling.Start(_runtime, compiled, _probes, Symbols, _options, _commands, _consumerId, cancellation);
     }
 
@@ -110,6 +125,7 @@ internal sealed class EmbeddedSession : IEngineSession
         }
         finally
         {
+            _follower?.Dispose();
             _processes.Dispose();
         }
     }

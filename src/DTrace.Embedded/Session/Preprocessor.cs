@@ -22,10 +22,10 @@ internal static partial class Preprocessor
     /// <summary>The text that the preprocessor makes of a program's.</summary>
     /// <exception cref="DTraceCompileException">There is no preprocessor, it refuses the text, or it does not end; in libdtrace's sentences (dt_error.c).</exception>
     /// <exception cref="OperationCanceledException">The compile was cancelled.</exception>
-    public static string Run(ProgramSource source, string path, CancellationToken cancellation)
+    public static string Run(ProgramSource source, string path, IReadOnlyList<string> arguments, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
-        using Process process = Start(source, path);
+        using Process process = Start(source, path, arguments);
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         ended.CancelAfter(TimeSpan.FromSeconds(LimitSeconds));
         try
@@ -56,9 +56,10 @@ internal static partial class Preprocessor
         ? option + (option == "-I" && !Path.IsPathRooted(name) ? "./" + name : name)
         : throw Error($"Preprocessor option {option} has an empty name");
 
-    private static Process Start(ProgramSource source, string path)
+    private static Process Start(ProgramSource source, string path, IReadOnlyList<string> arguments)
     {
-        ProcessStartInfo start = new(path, ["-D__SUNW_D=1", .. source.Defines.Select(name => Option("-D", name)), .. source.IncludeDirectories.Select(folder => Option("-I", folder))])
+        string[] names = [.. source.Defines.Select(name => Option("-D", name)), .. source.IncludeDirectories.Select(folder => Option("-I", folder))];
+        ProcessStartInfo start = new(path, ["-D__SUNW_D=1", .. arguments, .. names])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,

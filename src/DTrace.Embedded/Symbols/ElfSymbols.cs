@@ -13,6 +13,10 @@ internal sealed class ElfSymbols
     private const int ProgramHeaderLength = 56;
     private const int SectionHeaderLength = 64;
     private const int SymbolLength = 24;
+
+    /// <summary>Bytes of memory of a symbol.</summary>
+    private const int SymbolSize = 32;
+
     private const int LoadSegment = 1;
     private const int SymbolTable = 2;
     private const int DynamicSymbolTable = 11;
@@ -36,14 +40,21 @@ internal sealed class ElfSymbols
     /// <summary>How many functions there are.</summary>
     public int Count => _symbols.Count;
 
+    /// <summary>Bytes of memory that it takes, about.</summary>
+    public long Size => _strings.Sum(strings => (long)strings.Length) + ((long)_symbols.Count * SymbolSize);
+
     /// <summary>Reads a file; <see cref="Empty"/> where it is no such ELF file.</summary>
-    public static ElfSymbols Read(Stream file)
+    /// <param name="file">The file.</param>
+    /// <param name="debug">The file that has the symbols which were stripped from it (<see cref="DebugFiles"/>): addresses in it are the file's own.</param>
+    public static ElfSymbols Read(Stream file, Stream? debug = null)
     {
         ReadOnlySpan<byte> header = Bytes(file, 0, FileHeaderLength);
         if (header.IsEmpty || !header.StartsWith("\u007fELF\u0002\u0001"u8)) return Empty;
         ElfSymbols result = new();
         result.ReadSegments(Table(file, header, at: 32, entryLengthAt: 54, ProgramHeaderLength));
         result.ReadSections(file, Table(file, header, at: 40, entryLengthAt: 58, SectionHeaderLength));
+        if (debug is not null && Bytes(debug, 0, FileHeaderLength) is { Length: > 0 } other && other.AsSpan().StartsWith("\u007fELF\u0002\u0001"u8))
+            result.ReadSections(debug, Table(debug, other, at: 40, entryLengthAt: 58, SectionHeaderLength));
         result._symbols.Sort(result.Compare);
         return result;
     }

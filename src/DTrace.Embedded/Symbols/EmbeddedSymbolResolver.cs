@@ -8,7 +8,7 @@ internal sealed class EmbeddedSymbolResolver : ISymbolResolver
     /// <summary>How long a list of kernel symbols is taken to hold, in milliseconds, once an address is not in it.</summary>
     private const long KernelSymbolsAge = 1000;
 
-    private readonly UserSymbols _user = new();
+    private readonly UserSymbols _user = UserSymbols.OfThisMachine;
     private KernelSymbols? _kernel;
     private long _kernelRead;
 

@@ -9,7 +9,8 @@ namespace DTrace.Embedded.Symbols;
 /// <param name="Device">The file's device, as the line spells it.</param>
 /// <param name="Inode">The file's inode; 0 where there is no file.</param>
 /// <param name="Path">The file's path, or a name such as <c>[vdso]</c>, or empty.</param>
-internal sealed record Mapping(ulong Start, ulong End, ulong FileOffset, string Device, ulong Inode, string Path)
+/// <param name="IsExecutable">Whether code runs in it.</param>
+internal sealed record Mapping(ulong Start, ulong End, ulong FileOffset, string Device, ulong Inode, string Path, bool IsExecutable = false)
 {
     private const string DeletedMark = " (deleted)";
 
@@ -34,7 +35,7 @@ internal sealed record Mapping(ulong Start, ulong End, ulong FileOffset, string 
         if (dash < 0 || !Hex(fields[0].AsSpan(0, dash), out ulong start) || !Hex(fields[0].AsSpan(dash + 1), out ulong end)) return null;
         if (!Hex(fields[2], out ulong offset)) return null;
         if (!ulong.TryParse(fields[4], NumberStyles.None, CultureInfo.InvariantCulture, out ulong inode)) return null;
-        return new Mapping(start, end, offset, fields[3], inode, fields.Length > 5 ? fields[5].TrimStart() : "");
+        return new Mapping(start, end, offset, fields[3], inode, fields.Length > 5 ? fields[5].TrimStart() : "", fields[1].Contains('x', StringComparison.Ordinal));
     }
 
     private static bool Hex(ReadOnlySpan<char> text, out ulong value) =>
@@ -58,6 +59,17 @@ internal sealed record MemoryMap(IReadOnlyList<Mapping> Mappings)
             return null;
         }
     }
+
+    /// <summary>The map once something more was mapped, over what lay there.</summary>
+    public MemoryMap With(Mapping added) => new((Mapping[])
+    [
+        .. Mappings.Where(mapping => mapping.End <= added.Start),
+        .. Mappings.Where(mapping => mapping.Start < added.Start && mapping.End > added.Start).Select(mapping => mapping with { End = added.Start }),
+        added,
+        .. Mappings.Where(mapping => mapping.Start < added.End && mapping.End > added.End)
+            .Select(mapping => mapping with { Start = added.End, FileOffset = mapping.FileOffset + (added.End - mapping.Start) }),
+        .. Mappings.Where(mapping => mapping.Start >= added.End),
+    ]);
 
     /// <summary>The mapping that holds an address; null where none does.</summary>
     public Mapping? Find(ulong address)

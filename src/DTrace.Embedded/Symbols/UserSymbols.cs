@@ -4,80 +4,114 @@ using DTrace.Core;
 namespace DTrace.Embedded.Symbols;
 
 /// <summary>
-/// Functions of processes, from their memory maps and the files mapped there. A map is kept, for two reasons: reading it is slow, and the
-/// frames of a process that has ended meanwhile still resolve where one of it was resolved before. It is read again once it is a second
-/// old (the process may have called exec, or its number gone to another), and where an address is not in it.
+/// Functions of processes, from what they have mapped, the files mapped there, and what they tell of functions compiled at run time. What is known of a
+/// process is kept, for two reasons: reading it is slow, and the frames of a process that has ended meanwhile still resolve. A process is known by its
+/// number and the time it started. All consumers share what is known; calls may come from any thread.
 /// </summary>
 internal sealed class UserSymbols(string processes = "/proc")
 {
     private const int MostProcesses = 1024;
-    private const int MostFiles = 256;
-    private const long FreshMilliseconds = 1000;
 
-    private readonly Dictionary<int, Kept> _maps = [];
-    private readonly Dictionary<FileIdentity, ElfSymbols> _files = [];
+    private readonly Lock _gate = new();
+    private readonly Dictionary<int, ProcessImage> _images = [];
+    private readonly SymbolFiles _files = new();
+
+    /// <summary>Those of this machine's processes.</summary>
+    public static UserSymbols OfThisMachine { get; } = new();
 
     /// <summary>The frame of an address in a process.</summary>
     public StackFrame Resolve(int processId, ulong address)
     {
-        string directory = string.Create(CultureInfo.InvariantCulture, $"{processes}/{processId}");
-        if (MappingOf(processId, directory, address) is not { } mapping) return new StackFrame(address, null, null, 0);
-        if (mapping.Inode == 0) return new StackFrame(address, mapping.Module, null, 0);
-        return SymbolsOf(mapping, directory).Find(address - mapping.Start + mapping.FileOffset) is { } found
-            ? new StackFrame(address, mapping.Module, found.Name, found.Offset)
-            : new StackFrame(address, mapping.Module, null, 0);
+        lock (_gate)
+        {
+            ProcessImage image = ImageOf(processId);
+            Mapping? mapping = image.Find(address);
+            if (image.IsStale(mapping is null))
+            {
+                image = Refresh(processId, image);
+                mapping = image.Find(address);
+            }
+
+            mapping ??= image.FindEarlier(address);
+            if (mapping is null) return new StackFrame(address, null, null, 0);
+            if (mapping.Inode != 0 && _files.Of(mapping, image.Directory).Find(address - mapping.Start + mapping.FileOffset) is { } found)
+                return new StackFrame(address, mapping.Module, found.Name, found.Offset);
+            return image.FindCompiled(address) is { } compiled
+                ? new StackFrame(address, compiled.Module, compiled.Name, compiled.Offset)
+                : new StackFrame(address, mapping.Module, null, 0);
+        }
     }
 
-    private Mapping? MappingOf(int processId, string directory, ulong address)
+    /// <summary>Reads what a process has mapped, and the symbols of its files, so that its addresses have names when it has ended.</summary>
+    public void Remember(int processId)
     {
-        long now = Environment.TickCount64;
-        Mapping? mapping = null;
-        if (_maps.TryGetValue(processId, out Kept kept))
+        lock (_gate)
         {
-            mapping = kept.Map.Find(address);
-            if (mapping is not null && now - kept.ReadAt < FreshMilliseconds) return mapping;
+            ProcessImage image = Refresh(processId, ImageOf(processId));
+            image.ReadPerfMap();
+            foreach (Mapping mapping in image.Executables.Where(mapping => mapping.Inode != 0)) _files.Of(mapping, image.Directory);
+        }
+    }
+
+    /// <summary>A process has mapped code.</summary>
+    /// <param name="processId">The process.</param>
+    /// <param name="mapping">What it has mapped.</param>
+    /// <param name="reads">Whether the file's symbols are read now, as the file may be out of reach once the process has ended.</param>
+    public void Add(int processId, Mapping mapping, bool reads)
+    {
+        lock (_gate)
+        {
+            ProcessImage image = ImageOf(processId);
+            image.Add(mapping);
+            if (reads && mapping.Inode != 0) _files.Of(mapping, image.Directory);
+        }
+    }
+
+    /// <summary>A process was made as a copy of another.</summary>
+    public void Copy(int processId, int child)
+    {
+        lock (_gate)
+        {
+            if (_images.TryGetValue(processId, out ProcessImage? image)) image.CopyTo(ImageOf(child));
+        }
+    }
+
+    private ProcessImage ImageOf(int processId)
+    {
+        if (!_images.TryGetValue(processId, out ProcessImage? image))
+        {
+            if (_images.Count >= MostProcesses) MakeRoom();
+            _images.Add(processId, image = new ProcessImage(DirectoryOf(processId), StatusOf(processId)));
         }
 
-        if (MemoryMap.Read(directory) is not { } map) return mapping;
-        if (_maps.Count >= MostProcesses) _maps.Clear();
-        _maps[processId] = new Kept(map, now);
-        return map.Find(address);
+        image.UsedAt = Environment.TickCount64;
+        return image;
     }
 
-    private ElfSymbols SymbolsOf(Mapping mapping, string directory)
+    /// <summary>Reads what a process has mapped by now; where its number is another's by now, what was known is that one's no more.</summary>
+    private ProcessImage Refresh(int processId, ProcessImage image)
     {
-        FileIdentity identity = new(mapping.Device, mapping.Inode, mapping.FilePath);
-        if (_files.TryGetValue(identity, out ElfSymbols? known)) return known;
-        if (_files.Count >= MostFiles) _files.Clear();
-        return _files[identity] = ReadFile(mapping, directory);
-    }
-
-    // map_files leads to the very file, also a removed one; it needs a capability, and the path as the process sees it does not.
-    private static ElfSymbols ReadFile(Mapping mapping, string directory)
-    {
-        string[] paths =
-        [
-            string.Create(CultureInfo.InvariantCulture, $"{directory}/map_files/{mapping.Start:x}-{mapping.End:x}"),
-            $"{directory}/root{mapping.FilePath}",
-            mapping.FilePath,
-        ];
-        foreach (string path in paths)
+        if (StatusOf(processId) is { } status && status.StartTime != image.StartTime)
         {
-            try
-            {
-                using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-                return ElfSymbols.Read(file);
-            }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
-            {
-                // The next path, or no symbols.
-            }
+            image.Dispose();
+            _images.Remove(processId);
+            image = ImageOf(processId);
         }
 
-        return ElfSymbols.Empty;
+        image.Read();
+        return image;
     }
 
-    private readonly record struct Kept(MemoryMap Map, long ReadAt);
+    private void MakeRoom()
+    {
+        foreach ((int processId, ProcessImage image) in _images.OrderBy(item => item.Value.UsedAt).Take(MostProcesses / 4).ToArray())
+        {
+            image.Dispose();
+            _images.Remove(processId);
+        }
+    }
 
-    private readonly record struct FileIdentity(string Device, ulong Inode, string Path);
+    private string DirectoryOf(int processId) => string.Create(CultureInfo.InvariantCulture, $"{processes}/{processId}");
+
+    private ProcessStatus? StatusOf(int processId) => processes == "/proc" ? ProcessStatus.Read(processId) : null;
 }

@@ -89,6 +89,9 @@ internal sealed partial class DiagnosticBag
     public void ReportIncompleteStructure(TextSpan span, string op, string name) => Report(
         "D_OP_INCOMPLETE", span, $"operator {op} cannot be applied to a forward declaration: no {name} definition is available");
 
+    public void ReportOffsetofNoMember(TextSpan span, string name, string type) =>
+        Report("D_UNKNOWN", span, $"failed to determine offset of {name}: {type} has no member of that name");
+
     public void ReportNoMember(TextSpan span, string name, string type) => Report("D_TYPE_MEMBER", span, $"{name} is not a member of {type}");
 
     public void ReportTranslatedWhole(TextSpan span) => Report("D_CG_DYN", span, "expression cannot evaluate to result of a translated pointer");

@@ -85,15 +85,9 @@ internal sealed class DirectiveTable
     {
         List<SyntaxToken> words = Words(text, start + 1, end);
         if (words.Count == 0) return;
-        int number = words[0].Text == "line" ? 1 : 0;
-        if (number < words.Count && words[number].Kind == SyntaxKind.IntegerToken)
-        {
-            string? file = number + 1 < words.Count && words[number + 1].Kind == SyntaxKind.StringToken ? LineMarker.Unescape(words[number + 1].Text) : null;
-            text.AddMarker(start, (int)Math.Min(words[number].Integer.Value, int.MaxValue), file);
-            return;
-        }
-
-        directives.Add(new DirectiveSyntax(TextSpan.FromBounds(start, end), words));
+        DirectiveSyntax directive = new(TextSpan.FromBounds(start, end), words);
+        if (directive.Marker is { } marker) text.AddMarker(start, (int)Math.Min(marker.Line, int.MaxValue), marker.File);
+        else directives.Add(directive);
     }
 
     private static List<SyntaxToken> Words(SourceText text, int position, int end)

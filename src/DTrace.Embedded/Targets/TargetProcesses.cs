@@ -10,6 +10,9 @@ internal sealed class TargetProcesses(IProcessStart start) : IDisposable
     /// <summary><c>$target</c>: the number of the first; null where there is none.</summary>
     public int? First { get; private set; }
 
+    /// <summary>The numbers of all, in this process's pid namespace.</summary>
+    public IEnumerable<int> Numbers => _owned.OfType<ITargetProcess>().Select(process => process.ProcessId).OfType<int>();
+
     public ITargetProcess Create(TargetCommand command, CancellationToken cancellation)
     {
         if (OperatingSystem.IsWindows())

@@ -108,6 +108,33 @@ public abstract class NullStringContract(TestEngine engine)
     }
 
     [Theory]
+    [InlineData("trace(strtoll(NULL, 1));")]
+    [InlineData("trace(strtoll(g, 37));")]
+    [InlineData("trace(strtoll(this->s, 0));")]
+    [InlineData("this->b = -2; trace(strtoll((char *)8, this->b));")]
+    [InlineData("this->b = 1; trace(strtoll(stringof((char *)8), this->b));")]
+    [InlineData("trace(strtoll(\"12\", 1));")]
+    public async Task ABadBaseIsAFaultBeforeTheTextIsRead(string statements)
+    {
+        TraceResult result = await engine.RunAsync($"string g; this string s; BEGIN {{ g = NULL; this->s = NULL; {statements} exit(1); }} ERROR {{ exit(2); }}");
+        Assert.Equal((FaultKind.IllegalOperation, 2), (Assert.Single(result.Faults).Kind, result.ExitStatus));
+    }
+
+    [Fact]
+    public async Task ATextThatIsNullIsAFaultBeforeABadBase()
+    {
+        TraceResult result = await engine.RunAsync("BEGIN { trace(strtoll(strjoin(NULL, \"1\"), 1)); exit(1); } ERROR { exit(2); }");
+        Assert.Equal((FaultKind.BadAddress, 2), (Assert.Single(result.Faults).Kind, result.ExitStatus));
+    }
+
+    [Theory]
+    [InlineData("trace(strtoll(copy, 16));")]
+    [InlineData("this->p = (char *)copy; this->b = 16; trace(strtoll(this->p, this->b));")]
+    [InlineData("this->b = 16; trace(strtoll(stringof((char *)copy), this->b));")]
+    public async Task AGoodBaseReadsTheText(string statements) =>
+        Assert.Equal([255L], await engine.TraceAsync($"BEGIN {{ copy = \"ff\"; {statements} exit(0); }}"));
+
+    [Theory]
     [InlineData("BEGIN { s = \"a\"; s = 1; }")]
     [InlineData("BEGIN { s = \"a\"; trace(s == 1); }")]
     [InlineData("BEGIN { s = \"a\"; s = pid; }")]

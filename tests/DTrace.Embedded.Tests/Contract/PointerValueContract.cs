@@ -42,6 +42,35 @@ public abstract class PointerValueContract(TestEngine engine)
     public async Task AnArrayIsAPointerToItsFirstElement(string program) => Assert.Equal([55L, 55L, 55L], await engine.TraceAsync(program + " exit(0); }"));
 
     [Theory]
+    [InlineData("int nums[4]; int *cur; BEGIN { cur = nums; cur[2] = 5; *cur = 4; trace(nums[0]); trace(nums[2]); trace(nums[1]);")]
+    [InlineData("int nums[4]; BEGIN { *(nums + 2) = 5; ((int *)nums)[0] = 4; trace(nums[0]); trace(nums[2]); trace(nums[1]);")]
+    [InlineData("this int nums[4]; BEGIN { this->p = (int *)this->nums; this->p[2] = 5; *this->p = 4; trace(this->nums[0]); trace(this->nums[2]); trace(this->nums[1]);")]
+    [InlineData("struct s { int a; int b; int c; }; struct s v; BEGIN { p = &v.b; *p = 3; p[1] = 5; p--; *p += 4; p[1] -= 3; trace(v.a); trace(v.c); trace(v.b);")]
+    [InlineData("struct s { int a; int b; int c; }; struct s v[2]; struct s *q; BEGIN { q = v; q++; q->a = 4; q->c = 6; q->c--; trace(v[1].a); trace(v[1].c); trace(v[0].a);")]
+    [InlineData("struct s { int a; int b; int c; }; struct s v[2]; struct s w; struct s *q; BEGIN { w.a = 4; w.c = 5; q = v; *(q + 1) = w; trace(v[1].a); trace(v[1].c); trace(v[0].a);")]
+    [InlineData("struct s { int a : 4; int b : 4; int c; }; struct s v[2]; struct s *q; BEGIN { q = v; q->a = 4; q->b = 5; trace(v[0].a); trace(v[0].b); trace(v[1].a);")]
+    public async Task APointerToAVariableStoresIntoIt(string program) => Assert.Equal([4L, 5L, 0L], await engine.TraceAsync(program + " exit(0); }"));
+
+    [Fact]
+    public async Task APointerKeptInAVariableStoresInAnotherClause() =>
+        Assert.Equal(
+            [7L, 8L],
+            await engine.TraceAsync("long box[2]; long *to; long *behind; BEGIN { to = box; } BEGIN { to[1] = 7; trace(box[1]); } BEGIN { ++*(to + 1); trace(box[1]); exit(0); }"));
+
+    [Theory]
+    [InlineData("int nums[2]; int other; int *p; BEGIN { other = 3; p = nums; p[2] = 9; exit(0); }")]
+    [InlineData("int nums[2]; int *p; BEGIN { p = nums; *(p - 1) = 9; exit(0); }")]
+    [InlineData("int nums[2]; long *p; BEGIN { p = (long *)(nums + 1); *p = 9; exit(0); }")]
+    [InlineData("this int nums[2]; BEGIN { this->n = 3; this->p = (int *)this->nums; this->p[2] = 9; exit(0); }")]
+    [InlineData("struct s { long a[3]; }; struct s v; struct s w; struct s *q; BEGIN { q = (struct s *)(&v.a[1]); *q = w; exit(0); }")]
+    [InlineData("self int nums[2]; int *p; BEGIN { self->nums[1] = 3; p = (int *)self->nums; *p = 9; exit(0); }")]
+    public async Task AStoreThroughAPointerPastTheVariableIsAFault(string program)
+    {
+        TraceResult result = await engine.RunAsync(program + " ERROR { trace(arg4); exit(7); }");
+        Assert.Equal(7, result.ExitStatus);
+    }
+
+    [Theory]
     [InlineData("s.b = p; trace(s.b.y);")]
     [InlineData("row[2] = p; trace(row[2].y);")]
     [InlineData("this->q = p; row[1] = this->q; trace(row[1].y);")]

@@ -42,7 +42,9 @@ internal static class Compiling
 
     /// <summary>Makes a session that compiles and starts nothing in a kernel.</summary>
     public static EmbeddedSession Open(ITypeSource? types, KernelOffsets? offsets, IBpfRuntime? runtime = null) => new(
-        1, runtime ?? new InProcessRuntime(1), Probes, new KernelTarget { CpuPlaces = runtime is null ? 1 : CpuList.Places(runtime.PossibleCpus), FindKernel = () => offsets, KernelTypes = types }, new EmbeddedSymbolResolver(), new SignalledStart());
+        1, runtime ?? new InProcessRuntime(1), Probes,
+        new KernelTarget { CpuPlaces = runtime is null ? 1 : CpuList.Places(runtime.PossibleCpus), FindKernel = () => offsets, KernelTypes = types },
+        new EmbeddedSymbolResolver(), new SignalledStart(), static () => null);
 
     /// <summary>What a run time is given for a program.</summary>
     public static BpfObject ObjectOf(string text)

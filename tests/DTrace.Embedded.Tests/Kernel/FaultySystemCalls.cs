@@ -92,6 +92,9 @@ internal sealed class FaultySystemCalls : ISystemCalls
         return _real.UnmapMemory(address, length);
     }
 
+    public int WaitReadable(ReadOnlySpan<int> descriptors, int milliseconds) =>
+        Refusal("poll", out int refused) ? refused : _real.WaitReadable(descriptors, milliseconds);
+
     public int Close(int descriptor)
     {
         Assert.True(_open.Remove(descriptor), "closed twice");

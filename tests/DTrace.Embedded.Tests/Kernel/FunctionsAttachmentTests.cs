@@ -118,6 +118,8 @@ public sealed class FunctionsAttachmentTests
 
         public int PerfEventOpen(Span<byte> attributes, int process, int cpu) => throw new NotSupportedException();
 
+        public int WaitReadable(ReadOnlySpan<int> descriptors, int milliseconds) => throw new NotSupportedException();
+
         public int Control(int descriptor, uint request, uint argument) => throw new NotSupportedException();
 
         public nint MapMemory(nuint length, bool writable, int descriptor, long offset) => throw new NotSupportedException();

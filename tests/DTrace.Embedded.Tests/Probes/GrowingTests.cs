@@ -147,7 +147,9 @@ public sealed partial class GrowingTests
         {
             KernelRuntime runtime = KernelRuntime.Open();
             ProbeRegistry probes = new(EngineKind.Embedded, [.. ProviderTable.Create(), provider]);
-            return new EmbeddedSession(options.ConsumerId, runtime, probes, new KernelTarget { CpuPlaces = CpuList.Places(runtime.PossibleCpus) }, new EmbeddedSymbolResolver(), new SignalledStart());
+            return new EmbeddedSession(
+                options.ConsumerId, runtime, probes, new KernelTarget { CpuPlaces = CpuList.Places(runtime.PossibleCpus) }, new EmbeddedSymbolResolver(), new SignalledStart(),
+                static () => null);
         }
     }
 }

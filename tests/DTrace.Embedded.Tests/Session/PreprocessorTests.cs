@@ -78,6 +78,26 @@ public sealed class PreprocessorTests : IDisposable
         Compile(new ProgramSource { Text = "BEGIN { trace(WORD); }" });
     }
 
+    [Fact]
+    public void OptionsOfTheConsumerDefineForAllProgramsThatFollow()
+    {
+        Use("printf '%s\\n' \"$@\" >arguments; cat");
+        _session.SetOption("define", "A=1");
+        _session.SetOption("incdir", "/in clude");
+        _session.SetOption("undef", "A");
+        _session.SetOption("define", "B");
+        Compile(new ProgramSource { Text = "BEGIN { trace(1); }", Defines = ["C"] });
+        Assert.Equal(["-D__SUNW_D=1", "-DA=1", "-I/in clude", "-UA", "-DB", "-DC"], File.ReadAllLines(Path.Combine(_folder, "arguments")));
+    }
+
+    [Theory]
+    [InlineData("cpppath=/bin/true")]
+    [InlineData("define=A=1")]
+    [InlineData("undef=A")]
+    [InlineData("incdir=/tmp")]
+    public void AProgramDoesNotSayHowItIsRun(string option) =>
+        Assert.Equal("D_PRAGMA_OPTSET", Assert.Throws<DTraceCompileException>(() => Compile(new ProgramSource { Text = $"#pragma D option {option}\nBEGIN {{ exit(0); }}" })).Tag);
+
     [Theory]
     [InlineData(null, "in action list: failed to resolve xx: Unknown variable name")]
     [InlineData("y.d", "\"y.d\", line 3: failed to resolve xx: Unknown variable name")]

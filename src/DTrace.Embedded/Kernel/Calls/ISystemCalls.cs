@@ -21,6 +21,9 @@ internal interface ISystemCalls
     /// <summary>munmap(2).</summary>
     int UnmapMemory(nint address, nuint length);
 
+    /// <summary>poll(2): waits until one of the descriptors can be read, or so many milliseconds have passed; how many can be.</summary>
+    int WaitReadable(ReadOnlySpan<int> descriptors, int milliseconds);
+
     /// <summary>close(2).</summary>
     int Close(int descriptor);
 

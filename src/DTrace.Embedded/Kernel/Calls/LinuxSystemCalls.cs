@@ -64,6 +64,18 @@ internal sealed unsafe partial class LinuxSystemCalls : ISystemCalls
     public int UnmapMemory(nint address, nuint length) => Result(LibcUnmap(address, length));
 
     /// <inheritdoc/>
+    public int WaitReadable(ReadOnlySpan<int> descriptors, int milliseconds)
+    {
+        // struct pollfd: the descriptor, what is waited for (POLLIN), what was found.
+        Span<long> entries = descriptors.Length <= 64 ? stackalloc long[descriptors.Length] : new long[descriptors.Length];
+        for (int i = 0; i < entries.Length; i++) entries[i] = (uint)descriptors[i] | (1L << 32);
+
+        // Safe: the entries are pinned, and their number is told.
+        fixed (long* pointer = entries)
+            return Result(LibcPoll(pointer, (nuint)entries.Length, milliseconds));
+    }
+
+    /// <inheritdoc/>
     public int Close(int descriptor) => Result(LibcClose(descriptor));
 
     /// <inheritdoc/>
@@ -131,6 +143,9 @@ internal sealed unsafe partial class LinuxSystemCalls : ISystemCalls
 
     [LibraryImport("libc", EntryPoint = "munmap", SetLastError = true)]
     private static partial int LibcUnmap(nint address, nuint length);
+
+    [LibraryImport("libc", EntryPoint = "poll", SetLastError = true)]
+    private static partial int LibcPoll(long* entries, nuint count, int milliseconds);
 
     [LibraryImport("libc", EntryPoint = "close", SetLastError = true)]
     private static partial int LibcClose(int descriptor);
