@@ -28,6 +28,7 @@
         'Set-DTraceOption'
         'Start-DTrace'
         'Stop-DTrace'
+        'Watch-DTraceAggregate'
     )
     # Before the types: they name types of these.
     RequiredAssemblies   = @('out/DTracePS/DTrace.Core.dll', 'out/DTracePS/DTracePS.dll')

@@ -111,13 +111,14 @@ function Copy-Host {
     Join-Path $Folder host/dtraceps-host.dll
 }
 
-# The tests of remoting want an SSH server, those of metrics Prometheus. Debian's packages start and keep services where systemd runs, which nobody asked
+# The tests of remoting want an SSH server, those of metrics Prometheus, those of terminals tmux. Debian's packages start and keep services where systemd runs, which nobody asked
 # for: they are installed only where nothing does so, as in containers.
 function Install-TestServer {
     $isWanted = $IsLinux -and [System.Environment]::IsPrivilegedProcess -and (Get-Command apt-get -ErrorAction Ignore) -and -not (Test-Path /run/systemd/system)
     if (-not $isWanted) { return }
     $packages = @(
         if (-not (Test-Path /usr/sbin/sshd)) { 'openssh-server', 'openssh-client' }
+        if (-not (Test-Path /usr/bin/tmux)) { 'tmux' }
         if (-not (Test-Path /usr/bin/promtool)) { 'prometheus' }
         if (-not (Test-Path /usr/bin/prometheus-node-exporter)) { 'prometheus-node-exporter' }
     )

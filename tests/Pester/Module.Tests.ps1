@@ -9,6 +9,7 @@ Describe 'The module' {
         @{ Command = 'Stop-DTrace'; First = 'Consumer'; Parameters = 'Consumer Timeout PassThru AsJob WhatIf Confirm' }
         @{ Command = 'Receive-DTraceRecord'; First = 'Consumer'; Parameters = 'Consumer Wait Timeout First AsJob' }
         @{ Command = 'Get-DTraceAggregate'; First = 'Name'; Parameters = 'Name Consumer Keep AsJob' }
+        @{ Command = 'Watch-DTraceAggregate'; First = 'Name'; Parameters = 'Name Consumer Top SortBy Reverse Interval Duration AsJob' }
         @{ Command = 'Get-DTraceOption'; First = 'Name'; Parameters = 'Name Consumer' }
         @{ Command = 'Set-DTraceOption'; First = 'Name'; Parameters = 'Name Value Consumer PassThru WhatIf Confirm' }
         @{ Command = 'Get-DTraceProbe'; First = 'Provider'; Parameters = 'Provider Module Function Name Consumer Engine' }
@@ -18,7 +19,7 @@ Describe 'The module' {
         @{ Command = 'Export-DTraceFlameGraph'; First = 'Path'; Parameters = 'Path LiteralPath InputObject Title Width Inverted CountName KeepAddress Force NoClobber PassThru WhatIf Confirm' }
         @{ Command = 'Export-DTraceChart'; First = 'Path'; Parameters = 'Path LiteralPath InputObject Kind Title Unit Top Cumulative Width Height Force NoClobber PassThru WhatIf Confirm' }
         @{ Command = 'Export-DTraceMetric'; First = 'Path'; Parameters = 'Path LiteralPath Listen InputObject Format LabelName Unit MaximumSeries Force NoClobber PassThru AsJob WhatIf Confirm' }
-        @{ Command = 'Invoke-DTrace'; First = 'Program'; Parameters = 'Program Path LiteralPath Engine Option LibraryPath Name Destructive ArgumentList Define IncludeDirectory AllowZeroMatch AllowEmpty NoLibrary Duration Force AsText AsJob WhatIf Confirm' }
+        @{ Command = 'Invoke-DTrace'; First = 'Program'; Parameters = 'Program Path LiteralPath Engine Option LibraryPath Name Destructive ArgumentList Define IncludeDirectory AllowZeroMatch AllowEmpty NoLibrary Duration Force AsText Watch AsJob WhatIf Confirm' }
     ) {
         $known = (Get-Command $Command -Module DTracePS).Parameters
         foreach ($name in $Parameters.Split(' ')) { $known.ContainsKey($name) | Should -BeTrue -Because $name }
@@ -59,7 +60,7 @@ Describe 'The module' {
             Where-Object { @($_.Attributes | Where-Object { $_ -is [Parameter] -and $_.ValueFromPipelineByPropertyName }).Count -gt 0 } |
             ForEach-Object { $_.Name }
         @($byProperty | Where-Object { $_ -ne 'Consumer' }).Count | Should -Be 0
-        @($byProperty).Count | Should -Be 9
+        @($byProperty).Count | Should -Be 10
     }
 
     It 'brings a serialized probe back as itself' {

@@ -28,9 +28,7 @@ public sealed class GetDTraceAggregateCommand : NamedConsumerCmdlet
 
     private protected override void Process(IReadOnlyList<DTraceConsumer> consumers)
     {
-        // D's names are case-sensitive.
-        WildcardPattern[]? patterns = Name is null ? null : [.. Name.Select(name => WildcardPattern.Get(name.TrimStart('@'), WildcardOptions.None))];
-        AggregateQuery query = new() { Names = patterns is null ? null : name => patterns.Any(pattern => pattern.IsMatch(name)), Keep = Keep };
+        AggregateQuery query = new() { Names = AggregateNames.Matching(Name), Keep = Keep };
         Run(new AggregateOperation(consumers, query), AsJob);
     }
 }

@@ -139,6 +139,13 @@ public sealed class InvokeDTraceCommand : DTraceCmdlet, IProgramParameters
     [Parameter]
     public SwitchParameter AsText { get; set; }
 
+    /// <summary>
+    /// Watch the aggregations while it traces: shown in place on a terminal and renewed each second, where q ends it as Ctrl-C does; elsewhere the entries of
+    /// each second are put out.
+    /// </summary>
+    [Parameter]
+    public SwitchParameter Watch { get; set; }
+
     /// <summary>Trace in a job. Stop-Job stops the tracing, and END's records and the aggregations are still in its output.</summary>
     [Parameter]
     public SwitchParameter AsJob { get; set; }
@@ -158,6 +165,7 @@ public sealed class InvokeDTraceCommand : DTraceCmdlet, IProgramParameters
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
+        if (Watch && AsText) ThrowTerminatingError(new ErrorRecord(new PSArgumentException("-Watch shows objects, and -AsText puts out none: give one of them."), "DTraceArgument", ErrorCategory.InvalidArgument, null));
         IReadOnlyList<ProgramSource> sources = ProgramSources.Of(this, this);
         TargetCommand? command = TargetParameters.CommandOf(this, Command, CommandArgument);
         if (sources.Count == 0) return;
@@ -175,6 +183,7 @@ public sealed class InvokeDTraceCommand : DTraceCmdlet, IProgramParameters
 
     private void Trace(IReadOnlyList<ProgramSource> sources, TargetCommand? command)
     {
+        using TerminalScreen? screen = Watch && !AsJob ? TerminalScreen.TryOpen(Host) : null;
         InvokeRequest request = new()
         {
             Open = OpenRequest.Of(this, Engine, Option, LibraryPath, Name, Destructive),
@@ -183,7 +192,9 @@ public sealed class InvokeDTraceCommand : DTraceCmdlet, IProgramParameters
             ProcessIds = ProcessId,
             Duration = Duration,
             AsText = AsText,
-            ToTerminal = AsText && !AsJob && TerminalOutput.Is(this),
+            ToTerminal = (AsText || Watch) && !AsJob && TerminalOutput.Is(this),
+            Watches = Watch,
+            Screen = screen,
             Force = Force,
         };
         if (AsJob)
@@ -192,7 +203,7 @@ public sealed class InvokeDTraceCommand : DTraceCmdlet, IProgramParameters
             return;
         }
 
-        using TracingInterrupt? interrupt = TracingInterrupt.TryClaim(Host, takesKeys: command is null);
+        using TracingInterrupt? interrupt = TracingInterrupt.TryClaim(Host, takesKeys: command is null, Watch ? ConsoleInterrupt.Quit : null);
         if (interrupt is not { TakesInterrupt: true }) request = request with { Abandoned = Warn };
         InvokeOperation operation = new(request);
         Run(operation, interrupt?.Asked ?? CancellationToken.None);

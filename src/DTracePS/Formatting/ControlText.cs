@@ -26,7 +26,7 @@ public static class ControlText
         foreach (char character in text)
         {
             if (!char.IsControl(character) || (keepsLayout && !IsCommand(character))) escaped.Append(character);
-            else Append(escaped, character);
+            else Append(escaped, [character]);
         }
 
         return escaped.ToString();
@@ -34,16 +34,17 @@ public static class ControlText
 
     private static bool IsCommand(char character) => char.IsControl(character) && character is not ('\n' or '\t');
 
-    private static void Append(StringBuilder escaped, char control)
+    /// <summary>Escapes one character, be it of one or two parts, or a byte that was no text.</summary>
+    internal static void Append(StringBuilder escaped, ReadOnlySpan<char> character)
     {
-        int named = "\a\b\t\n\v\f\r".IndexOf(control, StringComparison.Ordinal);
+        int named = "\a\b\t\n\v\f\r".IndexOf(character[0], StringComparison.Ordinal);
         if (named >= 0)
         {
             escaped.Append('\\').Append("abtnvfr"[named]);
             return;
         }
 
-        foreach (byte part in DTraceText.Encode(control.ToString()))
+        foreach (byte part in DTraceText.Encode(character.ToString()))
             escaped.Append(CultureInfo.InvariantCulture, $"\\{part >> 6}{(part >> 3) & 7}{part & 7}");
     }
 }

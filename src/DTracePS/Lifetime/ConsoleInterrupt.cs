@@ -3,10 +3,13 @@ namespace DTracePS;
 /// <summary>
 /// Reads the console's keys while a tracing runs, so that the first Ctrl-C reaches the cmdlet and not PowerShell, which would take no more
 /// objects from it. At that Ctrl-C the console is given back: the next one is PowerShell's own, and stops the pipeline.
-/// Other keys typed meanwhile are thrown away.
+/// One other key can be asked to do the same; the others typed meanwhile are thrown away.
 /// </summary>
 internal sealed class ConsoleInterrupt : IDisposable
 {
+    /// <summary>The key that ends what shows a picture, as it ends less and top.</summary>
+    public const char Quit = 'q';
+
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(25);
     private static int _claimed;
 
@@ -14,27 +17,30 @@ internal sealed class ConsoleInterrupt : IDisposable
     private readonly ManualResetEventSlim _over = new();
     private readonly Thread _watch;
     private readonly bool _before;
+    private readonly char? _key;
 
-    private ConsoleInterrupt(bool before)
+    private ConsoleInterrupt(bool before, char? key)
     {
         _before = before;
+        _key = key;
         _watch = new Thread(Watch) { IsBackground = true, Name = "DTrace Ctrl-C" };
         _watch.Start();
     }
 
-    /// <summary>Set at the first Ctrl-C.</summary>
+    /// <summary>Set at the first Ctrl-C, or the key that does the same.</summary>
     public CancellationToken Pressed => _pressed.Token;
 
     /// <summary>Takes the console's keys.</summary>
+    /// <param name="key">The key that does the same as Ctrl-C; null for none.</param>
     /// <returns>Null where there are none to read: the input is not the console, or another tracing reads them.</returns>
-    public static ConsoleInterrupt? TryClaim()
+    public static ConsoleInterrupt? TryClaim(char? key)
     {
         if (Console.IsInputRedirected || Interlocked.Exchange(ref _claimed, 1) != 0) return null;
         try
         {
             bool before = Console.TreatControlCAsInput;
             Console.TreatControlCAsInput = true;
-            return new ConsoleInterrupt(before);
+            return new ConsoleInterrupt(before, key);
         }
         catch (Exception unable) when (unable is IOException or InvalidOperationException or PlatformNotSupportedException or UnauthorizedAccessException)
         {
@@ -52,8 +58,8 @@ internal sealed class ConsoleInterrupt : IDisposable
         _pressed.Dispose();
     }
 
-    private static bool IsControlC(ConsoleKeyInfo key) =>
-        key.KeyChar == '\x03' || key.Key == ConsoleKey.C && key.Modifiers == ConsoleModifiers.Control;
+    private bool IsEnd(ConsoleKeyInfo key) =>
+        key.KeyChar == '\x03' || (key.Key == ConsoleKey.C && key.Modifiers == ConsoleModifiers.Control) || key.KeyChar == _key;
 
     private void Watch()
     {
@@ -62,7 +68,7 @@ internal sealed class ConsoleInterrupt : IDisposable
             bool pressed = false;
             while (!pressed && !_over.Wait(Pause))
             {
-                while (!pressed && Console.KeyAvailable) pressed = IsControlC(Console.ReadKey(intercept: true));
+                while (!pressed && Console.KeyAvailable) pressed = IsEnd(Console.ReadKey(intercept: true));
             }
 
             Restore();

@@ -29,7 +29,7 @@ internal sealed partial class TracingInterrupt : IDisposable
     private readonly Timer? _output;
     private int _given;
 
-    private TracingInterrupt(PSHost host, bool takesKeys)
+    private TracingInterrupt(PSHost host, bool takesKeys, char? key)
     {
         _host = host;
         if (!OperatingSystem.IsWindows())
@@ -45,7 +45,7 @@ internal sealed partial class TracingInterrupt : IDisposable
             if (Console.IsOutputRedirected && !IsOutputClosed()) _output = new Timer(_ => { if (IsOutputClosed()) Ask(); }, null, Pause, Pause);
         }
 
-        _keys = takesKeys ? ConsoleInterrupt.TryClaim() : null;
+        _keys = takesKeys ? ConsoleInterrupt.TryClaim(key) : null;
         _pressed = _keys?.Pressed.Register(Ask) ?? default;
     }
 
@@ -58,9 +58,10 @@ internal sealed partial class TracingInterrupt : IDisposable
     /// <summary>Takes what there is to take.</summary>
     /// <param name="host">The host the tracing runs in.</param>
     /// <param name="takesKeys">Whether the keyboard is the tracing's; of a traced command it is the command's, and Ctrl-C the signal that both get.</param>
+    /// <param name="key">The key that does the same as Ctrl-C; null for none.</param>
     /// <returns>Null where the host is no console, or another tracing has taken it.</returns>
-    public static TracingInterrupt? TryClaim(PSHost host, bool takesKeys) =>
-        host.Name != ConsoleHost || Interlocked.Exchange(ref _claimed, 1) != 0 ? null : new TracingInterrupt(host, takesKeys);
+    public static TracingInterrupt? TryClaim(PSHost host, bool takesKeys, char? key = null) =>
+        host.Name != ConsoleHost || Interlocked.Exchange(ref _claimed, 1) != 0 ? null : new TracingInterrupt(host, takesKeys, key);
 
     /// <summary>Gives everything back.</summary>
     public void Dispose()

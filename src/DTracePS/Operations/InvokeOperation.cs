@@ -14,6 +14,9 @@ internal sealed class InvokeOperation(InvokeRequest request) : Operation
     /// <summary>One wait; between two the progress is brought up to date.</summary>
     private static readonly TimeSpan Step = TimeSpan.FromSeconds(1);
 
+    /// <summary>One wait while aggregations are watched: between two the picture is fitted to the terminal.</summary>
+    private static readonly TimeSpan WatchStep = TimeSpan.FromMilliseconds(100);
+
     private DTraceConsumer? _created;
     private bool _showsProgress;
 
@@ -37,7 +40,8 @@ internal sealed class InvokeOperation(InvokeRequest request) : Operation
         try
         {
             Prepare(consumer, preparing);
-            Trace(consumer, context);
+            using AggregateWatch? watch = request.Watches ? new([consumer], new WatchOptions(), request.Screen) : null;
+            Trace(consumer, watch, request.Screen is { } screen ? context with { Output = new WatchOutput(context.Output, screen, request.ToTerminal) } : context);
         }
         catch (Exception ended) when (IsAbandoned(ended, consumer, context))
         {
@@ -78,12 +82,14 @@ internal sealed class InvokeOperation(InvokeRequest request) : Operation
         && (ended is OperationCanceledException || (ended is PipelineStoppedException && !context.Output.HasArrived(ended)))
         && consumer.State is ConsumerState.Running or ConsumerState.Stopping or ConsumerState.Stopped;
 
-    private void Trace(DTraceConsumer consumer, OperationContext context)
+    private void Trace(DTraceConsumer consumer, AggregateWatch? watch, OperationContext context)
     {
         ITraceWriter writer = request.AsText ? new TextTraceWriter(context.Output, consumer, request.ToTerminal) : new ObjectTraceWriter(context.Output);
         using RecordReader reader = new();
         context.Await(reader.AddAsync(consumer, waits: true, context.Abort), "Reading records", consumer.Name);
-        Read(consumer, reader, new RecordDelivery(reader, context.Output, writer.Write), context);
+        Read(consumer, watch, reader, new RecordDelivery(reader, context.Output, writer.Write), context);
+        if (request.Screen is not null) watch?.Renew(context);
+        watch?.Close();
         foreach (TargetProcess target in consumer.Targets.Where(target => target.HasExited)) WriteEnd(target, consumer, writer, context);
         using (AggregateReading aggregations = new(consumer, new AggregateQuery(), consumer.TextOptions.Order)) writer.WriteAll(aggregations, context);
         ExitStatus = consumer.ExitStatus ?? 0;
@@ -97,7 +103,7 @@ internal sealed class InvokeOperation(InvokeRequest request) : Operation
         if (exit is not null) writer.Write(exit);
     }
 
-    private void Read(DTraceConsumer consumer, RecordReader reader, RecordDelivery delivery, OperationContext context)
+    private void Read(DTraceConsumer consumer, AggregateWatch? watch, RecordReader reader, RecordDelivery delivery, OperationContext context)
     {
         using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(context.Abort, context.Finish);
         long begun = Stopwatch.GetTimestamp();
@@ -108,15 +114,26 @@ internal sealed class InvokeOperation(InvokeRequest request) : Operation
             context.Abort.ThrowIfCancellationRequested();
             TimeSpan? left = request.Duration - Stopwatch.GetElapsedTime(begun);
             if (stopping is null && (context.Finish.IsCancellationRequested || left <= TimeSpan.Zero)) stopping = consumer.StopAsync(Removal.DefaultTimeout);
+            if (stopping is null && watch?.Left <= TimeSpan.Zero) watch.Renew(context);
             if (delivery.TryWriteNext(out _)) continue;
             if (stopping is { IsFaulted: true }) break;
-            wait = WaitForMore(reader, stopping is null && left < Step ? left.Value : Step, context, stopping is null ? either.Token : context.Abort);
+            wait = WaitForMore(reader, stopping is null ? StepOf(watch, left) : Step, context, stopping is null ? either.Token : context.Abort);
+            watch?.FitTerminal();
             if (wait == ReaderWait.TimedOut) ShowProgress(stopping is null ? "Tracing" : "Stopping DTrace", consumer, left, context);
             else EndProgress(context);
         }
 
         EndProgress(context);
         if (stopping is not null) context.Await(stopping, "Stopping DTrace", consumer.Name);
+    }
+
+    /// <summary>The next wait: no longer than what is left of the time, and than until the next reading of what is watched.</summary>
+    private TimeSpan StepOf(AggregateWatch? watch, TimeSpan? left)
+    {
+        TimeSpan step = request.Screen is null ? Step : WatchStep;
+        if (watch?.Left < step) step = watch.Left;
+        if (left < step) step = left.Value;
+        return step > TimeSpan.Zero ? step : TimeSpan.Zero;
     }
 
     /// <summary>Waits; being asked to finish ends the wait.</summary>

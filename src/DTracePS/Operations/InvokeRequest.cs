@@ -23,8 +23,14 @@ internal sealed record InvokeRequest
     /// <summary>Write the lines dtrace(8) would print, in place of objects.</summary>
     public bool AsText { get; init; }
 
-    /// <summary>The lines go to a terminal.</summary>
+    /// <summary>What is written goes to a terminal.</summary>
     public bool ToTerminal { get; init; }
+
+    /// <summary>Watch the aggregations while it traces.</summary>
+    public bool Watches { get; init; }
+
+    /// <summary>The terminal's screen to watch them on; null where the entries of each interval are written.</summary>
+    public TerminalScreen? Screen { get; init; }
 
     /// <summary>Run a destructive program without asking.</summary>
     public bool Force { get; init; }
