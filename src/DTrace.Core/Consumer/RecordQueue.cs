@@ -4,9 +4,12 @@ namespace DTrace.Core;
 
 /// <summary>
 /// What a consumer has received and nobody has read: records, drops and faults, in order of arrival. Adding never fails: the limit
-/// is the pump's to respect, so that a pass once begun is taken whole. An item leaves in two steps, so that an interrupted reader loses none.
+/// is the pump's to respect, so that a pass once begun is taken whole. Items leave in two steps and some at a time: a reader leases what it is going
+/// to read, then commits what it wrote and returns the rest, so that an interrupted reader loses none.
 /// </summary>
-internal sealed class RecordQueue(int consumerId)
+/// <param name="consumerId">The consumer whose it is.</param>
+/// <param name="roomAgain">Called where <see cref="TakesMore"/> was false and half of the queue is free again; on the reader's thread.</param>
+internal sealed class RecordQueue(int consumerId, Action roomAgain)
 {
     /// <summary>Records at which the pump ceases to fetch more.</summary>
     public const int RecordLimit = 65_536;
@@ -22,13 +25,15 @@ internal sealed class RecordQueue(int consumerId)
     private readonly List<ReaderSignal> _readers = [];
     private int _recordCount;
     private long _bytes;
+    private bool _awaitsRoom;
 
-    /// <summary>Whether a limit is reached; what a reader holds but has not written still counts.</summary>
-    public bool IsFull
+    /// <summary>Whether no limit is reached; what a reader holds but has not committed still counts.</summary>
+    public bool TakesMore()
     {
-        get
+        lock (_gate)
         {
-            lock (_gate) return _recordCount >= RecordLimit || _bytes >= ByteLimit;
+            _awaitsRoom = _recordCount >= RecordLimit || _bytes >= ByteLimit;
+            return !_awaitsRoom;
         }
     }
 
@@ -66,37 +71,59 @@ internal sealed class RecordQueue(int consumerId)
         Signal();
     }
 
-    /// <summary>Takes the oldest item for one reader, who then commits or returns it.</summary>
-    public bool TryLease(bool reportsOnly, out RecordEntry entry)
+    /// <summary>Takes the oldest items for one reader, who then commits or returns each.</summary>
+    /// <param name="reportsOnly">Drops and faults only.</param>
+    /// <param name="horizon">The highest sequence number to take.</param>
+    /// <param name="entries">Where they go.</param>
+    /// <returns>How many they are.</returns>
+    public int Lease(bool reportsOnly, long horizon, Span<RecordEntry> entries)
     {
+        int count = 0;
         lock (_gate)
         {
-            long head = Head(reportsOnly);
-            entry = default;
-            if (head == long.MaxValue) return false;
-            entry = _returned.Count > 0 && _returned.Peek().Sequence == head ? _returned.Dequeue()
-                : _records.Count > 0 && _records.Peek().Sequence == head ? _records.Dequeue()
-                : !_drops.IsEmpty && _drops.HeadSequence == head ? _drops.Take()
-                : _faults.Take();
-            return true;
+            for (; count < entries.Length; count++)
+            {
+                long head = Head(reportsOnly);
+                if (head == long.MaxValue || head > horizon) break;
+                entries[count] = _returned.Count > 0 && _returned.Peek().Sequence == head ? _returned.Dequeue()
+                    : _records.Count > 0 && _records.Peek().Sequence == head ? _records.Dequeue()
+                    : !_drops.IsEmpty && _drops.HeadSequence == head ? _drops.Take()
+                    : _faults.Take();
+            }
         }
+
+        return count;
     }
 
-    /// <summary>The leased item is written: it is gone.</summary>
-    public void Commit(in RecordEntry entry)
+    /// <summary>Leased items are written: they are gone.</summary>
+    public void Commit(ReadOnlySpan<RecordEntry> entries)
     {
-        if (entry.Item is not TraceRecord) return;
+        bool hasRoom;
         lock (_gate)
         {
-            _recordCount--;
-            _bytes -= entry.Size;
+            foreach (RecordEntry entry in entries)
+            {
+                if (entry.Item is not TraceRecord) continue;
+                _recordCount--;
+                _bytes -= entry.Size;
+            }
+
+            hasRoom = _awaitsRoom && _recordCount <= RecordLimit / 2 && _bytes <= ByteLimit / 2;
+            if (hasRoom) _awaitsRoom = false;
         }
+
+        if (hasRoom) roomAgain();
     }
 
-    /// <summary>The leased item was not written: it is the next again.</summary>
-    public void Return(in RecordEntry entry)
+    /// <summary>Leased items were not written: they are the next again.</summary>
+    public void Return(ReadOnlySpan<RecordEntry> entries)
     {
-        lock (_gate) _returned.Enqueue(entry, entry.Sequence);
+        if (entries.IsEmpty) return;
+        lock (_gate)
+        {
+            foreach (RecordEntry entry in entries) _returned.Enqueue(entry, entry.Sequence);
+        }
+
         Signal();
     }
 

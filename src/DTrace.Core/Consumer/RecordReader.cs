@@ -17,17 +17,22 @@ public enum ReaderWait
 }
 
 /// <summary>
-/// Reads records, drops and faults of one or several consumers, interleaved as they arrived. An item leaves its consumer's queue only
-/// at <see cref="Commit"/>; one peeked at and not committed goes back when the reader is disposed. Each item goes to exactly one reader.
-/// For one thread at a time.
+/// Reads records, drops and faults of one or several consumers, interleaved as they arrived. An item leaves its consumer only
+/// at <see cref="Commit"/>; what is not committed goes back when the reader is disposed. Each item goes to exactly one reader, which may hold
+/// up to 64 that it has not given yet. For one thread at a time.
 /// </summary>
 /// <param name="reportsOnly">Read drops and faults, and leave the records to others.</param>
 public sealed class RecordReader(bool reportsOnly = false) : IDisposable
 {
+    /// <summary>How many items it takes from a queue at once, so that the two threads seldom meet there.</summary>
+    private const int LeaseSize = 64;
+
     private readonly List<DTraceConsumer> _consumers = [];
     private readonly ReaderSignal _signal = new();
+    private readonly RecordEntry[] _leased = new RecordEntry[LeaseSize];
     private RecordQueue? _source;
-    private RecordEntry _leased;
+    private int _next;
+    private int _end;
     private long _horizon = long.MaxValue;
     private bool _disposed;
 
@@ -62,11 +67,20 @@ public sealed class RecordReader(bool reportsOnly = false) : IDisposable
         {
             RecordQueue? oldest = null;
             long head = long.MaxValue;
+            long horizon = _horizon;
             foreach (DTraceConsumer consumer in _consumers)
             {
-                if (consumer.Session.Queue.HeadSequence(reportsOnly) is not { } sequence || sequence >= head || sequence > _horizon) continue;
-                oldest = consumer.Session.Queue;
-                head = sequence;
+                if (consumer.Session.Queue.HeadSequence(reportsOnly) is not { } sequence || sequence > _horizon) continue;
+                if (sequence < head)
+                {
+                    horizon = Math.Min(horizon, head);
+                    oldest = consumer.Session.Queue;
+                    head = sequence;
+                }
+                else
+                {
+                    horizon = Math.Min(horizon, sequence);
+                }
             }
 
             if (oldest is null)
@@ -76,21 +90,21 @@ public sealed class RecordReader(bool reportsOnly = false) : IDisposable
             }
 
             // Another reader may have been faster; then look again.
-            if (oldest.TryLease(reportsOnly, out _leased)) _source = oldest;
+            _end = oldest.Lease(reportsOnly, horizon, _leased);
+            if (_end > 0) _source = oldest;
         }
 
-        item = _leased.Item;
+        item = _leased[_next].Item;
         return true;
     }
 
-    /// <summary>The item last peeked at is written: it leaves the queue.</summary>
+    /// <summary>The item last peeked at is written: it is gone.</summary>
     /// <exception cref="InvalidOperationException">Nothing was peeked at.</exception>
     public void Commit()
     {
-        RecordQueue source = _source ?? throw new InvalidOperationException("There is no item to commit: peek first.");
-        source.Commit(_leased);
-        _source = null;
-        _leased = default;
+        if (_source is null) throw new InvalidOperationException("There is no item to commit: peek first.");
+        _next++;
+        if (_next == _end) Release();
     }
 
     /// <summary>Waits until an item is there, or every consumer has ended and all it left is read.</summary>
@@ -146,13 +160,22 @@ public sealed class RecordReader(bool reportsOnly = false) : IDisposable
         return left > TimeSpan.Zero ? left : null;
     }
 
-    /// <summary>Returns an item not committed, and lets the consumers go.</summary>
+    /// <summary>Gives back to the queue what is leased.</summary>
+    private void Release()
+    {
+        _source?.Commit(_leased.AsSpan(0, _next));
+        _source?.Return(_leased.AsSpan(_next, _end - _next));
+        _source = null;
+        Array.Clear(_leased);
+        _next = _end = 0;
+    }
+
+    /// <summary>Returns items not committed, and lets the consumers go.</summary>
     public void Dispose()
     {
         if (_disposed) return;
         _disposed = true;
-        _source?.Return(_leased);
-        _source = null;
+        Release();
         foreach (DTraceConsumer consumer in _consumers) consumer.Session.Queue.Detach(_signal);
         GC.KeepAlive(_consumers);
     }

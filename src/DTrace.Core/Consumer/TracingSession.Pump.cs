@@ -22,7 +22,7 @@ internal sealed partial class TracingSession : ConsumerThread.IPump
         long before = sink.Received;
         EngineStatus status = EngineStatus.Running;
         bool deserted = false;
-        bool works = _pace.MayWork && !Queue.IsFull;
+        bool works = _pace.MayWork && Queue.TakesMore();
         bool alive = Attempt(() =>
         {
             sink.Anchor();
@@ -37,6 +37,13 @@ internal sealed partial class TracingSession : ConsumerThread.IPump
         foreach (string option in sink.TakeOptionsSet()) Observe(option);
         if (deserted || status != EngineStatus.Running) StopNow();
     }
+
+    /// <summary>The queue was full and has room again: what waits in the engine's buffers comes at once.</summary>
+    private void PassSoon() => _ = _thread.Invoke(() =>
+    {
+        if (_state == ConsumerState.Running) Pass();
+        return true;
+    });
 
     private void Snapshot()
     {

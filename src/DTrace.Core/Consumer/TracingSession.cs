@@ -25,7 +25,7 @@ internal sealed partial class TracingSession
         _options = options;
         Id = options.Registry.NextId();
         Name = options.Name ?? $"DTrace{Id}";
-        Queue = new RecordQueue(Id);
+        Queue = new RecordQueue(Id, PassSoon);
         _pace = new PumpPace(options.Clock);
         _dropReports = new DropReports(Id, options.Clock, Report);
         _thread = new ConsumerThread($"DTrace consumer {Id}", this);

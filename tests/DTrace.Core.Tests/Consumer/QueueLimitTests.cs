@@ -1,3 +1,5 @@
+using DTrace.Core.Tests.LibDTrace.Abi;
+
 namespace DTrace.Core.Tests;
 
 public sealed class QueueLimitTests
@@ -17,8 +19,9 @@ public sealed class QueueLimitTests
         await consumer.RemoveAsync(Scripts.Bound);
     }
 
+    /// <summary>The clock stands still: no pass comes by its own pace.</summary>
     [Fact]
-    public async Task OnceReadItFetchesAgain()
+    public async Task OnceHalfIsReadItFetchesAgainAtOnce()
     {
         FakeEngine engine = new();
         engine.Session.OnWork = sink =>
@@ -26,12 +29,12 @@ public sealed class QueueLimitTests
             for (int i = 0; i < RecordQueue.RecordLimit; i++) sink.Fire(i);
             return EngineStatus.Running;
         };
-        DTraceConsumer consumer = await engine.RunningAsync();
+        DTraceConsumer consumer = await engine.RunningAsync(options => options with { Clock = new HandClock() });
         await Scripts.UntilAsync(() => engine.Session.Polls >= 1);
         using RecordReader reader = await DTraceConsumer.OpenReaderAsync([consumer], waits: true);
-        Assert.True(reader.TryPeek(out _));
+        for (int i = 1; i < RecordQueue.RecordLimit / 2; i++) Read(reader);
         Assert.Equal(1, engine.Session.Passes);
-        reader.Commit();
+        Read(reader);
         await Scripts.UntilAsync(() => engine.Session.Passes == 2);
         await consumer.RemoveAsync(Scripts.Bound);
     }
@@ -39,18 +42,18 @@ public sealed class QueueLimitTests
     [Fact]
     public void TheLimitIsAlsoOneOfBytes()
     {
-        RecordQueue queue = new(1);
+        RecordQueue queue = new(1, static () => { });
         RecordDecoder decoder = new(1, new FakeSession(), queue.Add, queue.Add, queue.Add);
         byte[] datum = new byte[1 << 20];
         for (int i = 0; i < 64; i++)
         {
-            Assert.False(queue.IsFull);
+            Assert.True(queue.TakesMore());
             decoder.BeginFiring(FakeSession.Begin, 0, null);
             decoder.Datum(new RecordDescription(TraceAction.TraceMem, 0, datum.Length), datum);
             decoder.EndFiring();
         }
 
-        Assert.True(queue.IsFull);
+        Assert.False(queue.TakesMore());
     }
 
     [Fact]
@@ -64,5 +67,11 @@ public sealed class QueueLimitTests
         DTraceConsumer consumer = await engine.RunningAsync();
         await consumer.StopAsync(Scripts.Bound);
         Assert.Equal(70_000, (await Scripts.DrainAsync(consumer)).Count);
+    }
+
+    private static void Read(RecordReader reader)
+    {
+        Assert.True(reader.TryPeek(out _));
+        reader.Commit();
     }
 }

@@ -66,6 +66,24 @@ public sealed class ReadingTests
     }
 
     [Fact]
+    public async Task WhatAReaderHeldAndDidNotGiveIsTheNextReaders()
+    {
+        FakeEngine engine = new();
+        engine.Session.OnStop = sink => sink.Fire(1, 2, 3, 4);
+        DTraceConsumer consumer = await engine.RunningAsync();
+        await consumer.StopAsync(Scripts.Bound);
+        using (RecordReader interrupted = await DTraceConsumer.OpenReaderAsync([consumer], waits: false))
+        {
+            Assert.True(interrupted.TryPeek(out _));
+            interrupted.Commit();
+            Assert.True(interrupted.TryPeek(out _));
+            interrupted.Commit();
+        }
+
+        Assert.Equal([3L, 4L], await Scripts.DrainAsync(consumer));
+    }
+
+    [Fact]
     public async Task AnItemNotCommittedIsTheNextReadersFirst()
     {
         FakeEngine engine = new();
