@@ -256,21 +256,10 @@ function Invoke-PublishTask {
     $publish = Join-Path $out publish
     if (Test-Path $publish) { Remove-Item -Recurse $publish }
     $platform = [System.Runtime.InteropServices.RuntimeInformation]::RuntimeIdentifier
-    $settings = '-c', 'Release', '-v', 'quiet', '-nologo', '-r', $platform, '--self-contained', 'false', '-p:PublishReadyToRun=true'
-    $folder = [System.IO.Directory]::CreateTempSubdirectory('DTracePS-publish-').FullName
-    try {
-        Invoke-Native dotnet (@('publish', (Join-Path $PSScriptRoot 'src/DTracePS.Host/DTracePS.Host.csproj'), '-o', $publish) + $settings)
-        Invoke-Native dotnet (@('publish', (Join-Path $PSScriptRoot 'src/DTracePS/DTracePS.csproj'), '-o', $folder) + $settings)
-        $module = Join-Path $publish Modules/DTracePS
-        foreach ($file in Get-ChildItem -Recurse -File $module) {
-            $compiled = Join-Path $folder ([System.IO.Path]::GetRelativePath($module, $file.FullName))
-            if (Test-Path $compiled) { Copy-Item $compiled $file.FullName }
-        }
-    }
-    finally {
-        Remove-Item -Recurse $folder
-    }
-
+    Invoke-Native dotnet @(
+        'publish', (Join-Path $PSScriptRoot 'src/DTracePS.Host/DTracePS.Host.csproj'), '-o', $publish, '-c', 'Release', '-v', 'quiet', '-nologo'
+        '-r', $platform, '--self-contained', 'false', '-p:PublishReadyToRun=true'
+    )
     $publish
 }
 

@@ -1,5 +1,5 @@
 #Requires -Modules DTracePS
-# How many bytes are written to each file, pipe and socket, by program, over some seconds.
+# How many bytes write(2) brings to each file, pipe and socket, by program, over some seconds.
 param([int] $Seconds = 5)
 
 $program = @'

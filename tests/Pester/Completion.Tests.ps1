@@ -160,4 +160,17 @@ Describe 'Completion of a line' {
             $shell.Dispose()
         }
     }
+
+    It 'leaves a session of restricted language its own completion' {
+        $script = {
+            param($Manifest)
+            Import-Module $Manifest
+            $ExecutionContext.SessionState.LanguageMode = 'ConstrainedLanguage'
+            (TabExpansion2 -inputScript "Get-ChildItem; Invoke-DTr" -cursorColumn 25).CompletionMatches.CompletionText
+        }
+        $shell = [powershell]::Create().AddScript($script).AddArgument((Join-Path (Get-Module DTracePS).ModuleBase DTracePS.psd1))
+        $shell.Invoke() | Should -Contain 'Invoke-DTrace'
+        $shell.Streams.Error | Should -BeNullOrEmpty
+        $shell.Dispose()
+    }
 }

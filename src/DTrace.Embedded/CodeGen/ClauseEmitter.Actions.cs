@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using DTrace.Core;
 using DTrace.Embedded.Bpf;
 using DTrace.Embedded.Semantics;
@@ -14,7 +13,7 @@ internal sealed partial class ClauseEmitter
     /// <summary>SIGSTOP of Linux on x86-64 and AArch64 (include/uapi/asm-generic/signal.h).</summary>
     private const int StopSignal = 19;
 
-    private static readonly FrozenDictionary<string, Action<ClauseEmitter, BoundActionCall>> Actions = new Dictionary<string, Action<ClauseEmitter, BoundActionCall>>
+    private static readonly Dictionary<string, Action<ClauseEmitter, BoundActionCall>> Actions = new()
     {
         ["breakpoint"] = (_, call) => throw Refuse(call, "the kernel has no eBPF helper for it"),
         ["chill"] = (emitter, call) => new ChillEmitter(emitter._context, emitter._expressions).Emit(call.Arguments[0]),
@@ -25,7 +24,7 @@ internal sealed partial class ClauseEmitter
         ["speculate"] = (emitter, call) => emitter.Speculation.EmitSpeculate(call.Arguments[0], emitter._context.End),
         ["stop"] = (emitter, call) => emitter.EmitSignal(call, () => emitter._code.Move(BpfRegister.R0, StopSignal)),
         ["tracemem"] = (emitter, call) => emitter.EmitMemory(call),
-    }.ToFrozenDictionary();
+    };
 
     private SpeculationEmitter Speculation => new(_context, _expressions);
 

@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using DTrace.Embedded.Bpf;
 using DTrace.Embedded.Semantics;
 
@@ -13,7 +12,7 @@ internal sealed partial class ExpressionEmitter
     /// <summary>R0 = the address of the call's string; where it is null, that is a fault, or jumps if there is a label. The result is how many bytes can be read.</summary>
     private delegate int TextEmitter(ExpressionEmitter emitter, BoundCall call, BpfLabel? whenNull);
 
-    private static readonly FrozenDictionary<string, NumberEmitter> Numbers = new Dictionary<string, NumberEmitter>
+    private static readonly Dictionary<string, NumberEmitter> Numbers = new()
     {
         ["__chip"] = (emitter, call) => emitter.EmitChip(call.Arguments[0]),
         ["alloca"] = (emitter, call) => emitter.EmitAllocation(call.Arguments[0]),
@@ -44,9 +43,9 @@ internal sealed partial class ExpressionEmitter
         ["speculation"] = (emitter, _) => emitter.EmitSpeculation(),
         ["strlen"] = (emitter, call) => emitter.EmitStringLength(call.Arguments[0]),
         ["strtoll"] = (emitter, call) => emitter.EmitBaseFirst(call, InFunction((routine, inner) => routine.EmitTextNumber(inner))),
-    }.ToFrozenDictionary();
+    };
 
-    private static readonly FrozenDictionary<string, TextEmitter> Texts = new Dictionary<string, TextEmitter>
+    private static readonly Dictionary<string, TextEmitter> Texts = new()
     {
         ["__mount_path"] = (emitter, call, _) => emitter.EmitPath(call.Arguments[0], PathStart.Mount),
         ["basename"] = InFunction((emitter, call, to, _) => emitter.EmitPathPart(call, isDirectory: false, to)),
@@ -67,7 +66,7 @@ internal sealed partial class ExpressionEmitter
         ["substr"] = (emitter, call, _) => emitter.EmitSubstring(call),
         ["tolower"] = InFunction((emitter, call, to, _) => emitter.EmitCase(call, 'A', 'Z', to)),
         ["toupper"] = InFunction((emitter, call, to, _) => emitter.EmitCase(call, 'a', 'z', to)),
-    }.ToFrozenDictionary();
+    };
 
     private void EmitCall(BoundCall call)
     {

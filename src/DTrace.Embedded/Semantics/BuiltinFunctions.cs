@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using DTrace.Core;
 
 namespace DTrace.Embedded.Semantics;
@@ -103,9 +102,9 @@ internal static class BuiltinFunctions
         Action("stack usym(uintptr_t)"),
     ];
 
-    private static readonly FrozenDictionary<string, BuiltinFunction> Table = Rows
+    private static readonly Dictionary<string, BuiltinFunction> Table = Rows
         .Concat(AggregatingFunctions.Prototypes.Select(prototype => Row(BuiltinFunctionKind.Aggregating, prototype)))
-        .ToFrozenDictionary(function => function.Name);
+        .ToDictionary(function => function.Name);
 
     /// <summary>All of them but those that begin with two underscores, which are for library files.</summary>
     public static IEnumerable<BuiltinFunction> All => Table.Values.Where(function => !function.Name.StartsWith("__", StringComparison.Ordinal));

@@ -1,12 +1,10 @@
-using System.Collections.Frozen;
-
 namespace DTrace.Embedded.Semantics;
 
 /// <summary>The built-in variables and their types (illumos dt_open.c).</summary>
 internal static class BuiltinVariables
 {
-    private static readonly FrozenDictionary<string, (BuiltinVariable Variable, string Type, bool IsArray)> Table =
-        new Dictionary<string, (BuiltinVariable, string, bool)>
+    private static readonly Dictionary<string, (BuiltinVariable Variable, string Type, bool IsArray)> Table =
+        new()
         {
             ["args"] = (BuiltinVariable.Args, "void", true),
             ["caller"] = (BuiltinVariable.Caller, "uintptr_t", false),
@@ -37,7 +35,7 @@ internal static class BuiltinVariables
             ["vtimestamp"] = (BuiltinVariable.VirtualTimestamp, "uint64_t", false),
             ["walltimestamp"] = (BuiltinVariable.WallTimestamp, "int64_t", false),
             ["zonename"] = (BuiltinVariable.ZoneName, "string", false),
-        }.ToFrozenDictionary();
+        };
 
     /// <summary>The names, without arg0 to arg9.</summary>
     public static IEnumerable<string> Names => Table.Keys;

@@ -327,8 +327,9 @@ internal sealed class Lexer(SourceText text, MacroTable macros, TypeNameTable ty
 
     private SyntaxToken LexPunctuation(int start)
     {
-        foreach ((string candidate, SyntaxKind kind) in SyntaxFacts.PunctuationByLength)
+        foreach (SyntaxKind kind in SyntaxFacts.PunctuationByLength)
         {
+            string candidate = SyntaxFacts.GetText(kind)!;
             if (string.CompareOrdinal(text.Text, start, candidate, 0, candidate.Length) != 0) continue;
             TextSpan span = new(start, candidate.Length);
             return new SyntaxToken(kind == SyntaxKind.SlashToken && EndsPredicate(start + 1) ? SyntaxKind.PredicateEndToken : kind, span, candidate);

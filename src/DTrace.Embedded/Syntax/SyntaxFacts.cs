@@ -1,78 +1,24 @@
-using System.Collections.Frozen;
-
 namespace DTrace.Embedded.Syntax;
 
 /// <summary>What is fixed about tokens: their texts, their precedence (Dynamic Tracing Guide, "Types, Operators, and Expressions").</summary>
 internal static class SyntaxFacts
 {
-    private static readonly FrozenDictionary<SyntaxKind, string> Punctuation = new Dictionary<SyntaxKind, string>
-    {
-        [SyntaxKind.OpenParenthesisToken] = "(",
-        [SyntaxKind.CloseParenthesisToken] = ")",
-        [SyntaxKind.OpenBracketToken] = "[",
-        [SyntaxKind.CloseBracketToken] = "]",
-        [SyntaxKind.OpenBraceToken] = "{",
-        [SyntaxKind.CloseBraceToken] = "}",
-        [SyntaxKind.SemicolonToken] = ";",
-        [SyntaxKind.CommaToken] = ",",
-        [SyntaxKind.ColonToken] = ":",
-        [SyntaxKind.QuestionToken] = "?",
-        [SyntaxKind.DotToken] = ".",
-        [SyntaxKind.ArrowToken] = "->",
-        [SyntaxKind.EllipsisToken] = "...",
-        [SyntaxKind.PlusToken] = "+",
-        [SyntaxKind.MinusToken] = "-",
-        [SyntaxKind.StarToken] = "*",
-        [SyntaxKind.SlashToken] = "/",
-        [SyntaxKind.PercentToken] = "%",
-        [SyntaxKind.AmpersandToken] = "&",
-        [SyntaxKind.BarToken] = "|",
-        [SyntaxKind.CaretToken] = "^",
-        [SyntaxKind.TildeToken] = "~",
-        [SyntaxKind.BangToken] = "!",
-        [SyntaxKind.AmpersandAmpersandToken] = "&&",
-        [SyntaxKind.BarBarToken] = "||",
-        [SyntaxKind.CaretCaretToken] = "^^",
-        [SyntaxKind.EqualsEqualsToken] = "==",
-        [SyntaxKind.BangEqualsToken] = "!=",
-        [SyntaxKind.LessToken] = "<",
-        [SyntaxKind.LessEqualsToken] = "<=",
-        [SyntaxKind.GreaterToken] = ">",
-        [SyntaxKind.GreaterEqualsToken] = ">=",
-        [SyntaxKind.LessLessToken] = "<<",
-        [SyntaxKind.GreaterGreaterToken] = ">>",
-        [SyntaxKind.PlusPlusToken] = "++",
-        [SyntaxKind.MinusMinusToken] = "--",
-        [SyntaxKind.EqualsToken] = "=",
-        [SyntaxKind.PlusEqualsToken] = "+=",
-        [SyntaxKind.MinusEqualsToken] = "-=",
-        [SyntaxKind.StarEqualsToken] = "*=",
-        [SyntaxKind.SlashEqualsToken] = "/=",
-        [SyntaxKind.PercentEqualsToken] = "%=",
-        [SyntaxKind.AmpersandEqualsToken] = "&=",
-        [SyntaxKind.BarEqualsToken] = "|=",
-        [SyntaxKind.CaretEqualsToken] = "^=",
-        [SyntaxKind.LessLessEqualsToken] = "<<=",
-        [SyntaxKind.GreaterGreaterEqualsToken] = ">>=",
-    }.ToFrozenDictionary();
+    private const string KeywordEnding = "Keyword";
 
-    private static readonly FrozenDictionary<SyntaxKind, string> KeywordTexts = Enum.GetValues<SyntaxKind>()
-        .Where(kind => kind.ToString().EndsWith("Keyword", StringComparison.Ordinal))
-        .ToFrozenDictionary(kind => kind, kind => kind.ToString()[..^"Keyword".Length].ToLowerInvariant());
+    private static readonly SyntaxKind[] Kinds = Enum.GetValues<SyntaxKind>();
 
-    private static readonly FrozenDictionary<string, SyntaxKind> Keywords = KeywordTexts.ToFrozenDictionary(pair => pair.Value, pair => pair.Key);
+    private static readonly Dictionary<string, SyntaxKind> Keywords = MakeKeywords();
 
     /// <summary>Punctuation and operators, longest first, so that the first that fits is the token.</summary>
-    public static IReadOnlyList<(string Text, SyntaxKind Kind)> PunctuationByLength { get; } =
-        [.. Punctuation.Select(pair => (pair.Value, pair.Key)).OrderByDescending(pair => pair.Value.Length).ThenBy(pair => pair.Key)];
+    public static SyntaxKind[] PunctuationByLength { get; } = [.. OfLength(3), .. OfLength(2), .. OfLength(1)];
 
     /// <summary>The keywords that mean something in a D program; C's others are reserved.</summary>
     public static IEnumerable<string> UsedKeywords =>
-        from pair in KeywordTexts
-        where StartsMember(pair.Key) || IsTypeSpecifier(pair.Key) || pair.Key
+        from pair in Keywords
+        where StartsMember(pair.Value) || IsTypeSpecifier(pair.Value) || pair.Value
             is SyntaxKind.IfKeyword or SyntaxKind.ElseKeyword or SyntaxKind.SizeofKeyword or SyntaxKind.OffsetofKeyword or SyntaxKind.StringofKeyword
             or SyntaxKind.XlateKeyword
-        select pair.Value;
+        select pair.Key;
 
     /// <summary>Keywords that may stand first in a declaration; elsewhere at the top level a word is a probe description.</summary>
     public static bool StartsDeclaration(SyntaxKind kind) => kind
@@ -107,7 +53,7 @@ internal static class SyntaxFacts
     /// <summary>The text of a token that has only one, else null.</summary>
     public static string? GetText(SyntaxKind kind) => kind == SyntaxKind.PredicateEndToken
         ? "/"
-        : Punctuation.GetValueOrDefault(kind) ?? KeywordTexts.GetValueOrDefault(kind);
+        : GetPunctuation(kind) ?? GetKeyword(kind);
 
     /// <summary>The keyword of a word, or <see cref="SyntaxKind.IdentifierToken"/>.</summary>
     public static SyntaxKind GetKeywordKind(string text) => Keywords.GetValueOrDefault(text, SyntaxKind.IdentifierToken);
@@ -136,4 +82,72 @@ internal static class SyntaxFacts
 
     /// <summary>Whether it assigns.</summary>
     public static bool IsAssignmentOperator(SyntaxKind kind) => kind is >= SyntaxKind.EqualsToken and <= SyntaxKind.GreaterGreaterEqualsToken;
+
+    private static string? GetPunctuation(SyntaxKind kind) => kind switch
+    {
+        SyntaxKind.OpenParenthesisToken => "(",
+        SyntaxKind.CloseParenthesisToken => ")",
+        SyntaxKind.OpenBracketToken => "[",
+        SyntaxKind.CloseBracketToken => "]",
+        SyntaxKind.OpenBraceToken => "{",
+        SyntaxKind.CloseBraceToken => "}",
+        SyntaxKind.SemicolonToken => ";",
+        SyntaxKind.CommaToken => ",",
+        SyntaxKind.ColonToken => ":",
+        SyntaxKind.QuestionToken => "?",
+        SyntaxKind.DotToken => ".",
+        SyntaxKind.ArrowToken => "->",
+        SyntaxKind.EllipsisToken => "...",
+        SyntaxKind.PlusToken => "+",
+        SyntaxKind.MinusToken => "-",
+        SyntaxKind.StarToken => "*",
+        SyntaxKind.SlashToken => "/",
+        SyntaxKind.PercentToken => "%",
+        SyntaxKind.AmpersandToken => "&",
+        SyntaxKind.BarToken => "|",
+        SyntaxKind.CaretToken => "^",
+        SyntaxKind.TildeToken => "~",
+        SyntaxKind.BangToken => "!",
+        SyntaxKind.AmpersandAmpersandToken => "&&",
+        SyntaxKind.BarBarToken => "||",
+        SyntaxKind.CaretCaretToken => "^^",
+        SyntaxKind.EqualsEqualsToken => "==",
+        SyntaxKind.BangEqualsToken => "!=",
+        SyntaxKind.LessToken => "<",
+        SyntaxKind.LessEqualsToken => "<=",
+        SyntaxKind.GreaterToken => ">",
+        SyntaxKind.GreaterEqualsToken => ">=",
+        SyntaxKind.LessLessToken => "<<",
+        SyntaxKind.GreaterGreaterToken => ">>",
+        SyntaxKind.PlusPlusToken => "++",
+        SyntaxKind.MinusMinusToken => "--",
+        SyntaxKind.EqualsToken => "=",
+        SyntaxKind.PlusEqualsToken => "+=",
+        SyntaxKind.MinusEqualsToken => "-=",
+        SyntaxKind.StarEqualsToken => "*=",
+        SyntaxKind.SlashEqualsToken => "/=",
+        SyntaxKind.PercentEqualsToken => "%=",
+        SyntaxKind.AmpersandEqualsToken => "&=",
+        SyntaxKind.BarEqualsToken => "|=",
+        SyntaxKind.CaretEqualsToken => "^=",
+        SyntaxKind.LessLessEqualsToken => "<<=",
+        SyntaxKind.GreaterGreaterEqualsToken => ">>=",
+        _ => null,
+    };
+
+    private static string? GetKeyword(SyntaxKind kind) =>
+        kind.ToString() is var name && name.EndsWith(KeywordEnding, StringComparison.Ordinal) ? name[..^KeywordEnding.Length].ToLowerInvariant() : null;
+
+    private static IEnumerable<SyntaxKind> OfLength(int length) => Kinds.Where(kind => GetPunctuation(kind)?.Length == length);
+
+    private static Dictionary<string, SyntaxKind> MakeKeywords()
+    {
+        Dictionary<string, SyntaxKind> keywords = [];
+        foreach (SyntaxKind kind in Kinds)
+        {
+            if (GetKeyword(kind) is { } text) keywords.Add(text, kind);
+        }
+
+        return keywords;
+    }
 }

@@ -25,7 +25,7 @@ internal static class ErrorRecords
         { State: ConsumerState.Compiled } => "Start-DTrace starts it.",
         { State: ConsumerState.Running } => "Stop-DTrace stops it; New-DTraceConsumer opens another.",
         { State: not null } => "New-DTraceConsumer opens another.",
-        { Kind: DTraceErrorKind.LibraryMissing } => "The parameter -LibraryPath names the library too.",
+        { Kind: DTraceErrorKind.LibraryMissing } => "The parameter -LibraryPath names the library's file.",
         _ => null,
     };
 

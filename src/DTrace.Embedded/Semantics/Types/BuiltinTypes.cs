@@ -1,5 +1,3 @@
-using System.Collections.Frozen;
-
 namespace DTrace.Embedded.Semantics;
 
 /// <summary>The types every D program knows (Dynamic Tracing Guide, "Data Types and Sizes"; illumos dt_open.c lists the typedefs).</summary>
@@ -69,9 +67,9 @@ internal static class BuiltinTypes
     public static DType UIntPtr => Typedefs["uintptr_t"];
 
     /// <summary>The typedefs, by name; string is not among them, its length depends on an option.</summary>
-    public static FrozenDictionary<string, DType> Typedefs { get; } = MakeTypedefs();
+    public static IReadOnlyDictionary<string, DType> Typedefs { get; } = MakeTypedefs();
 
-    private static FrozenDictionary<string, DType> MakeTypedefs()
+    private static Dictionary<string, DType> MakeTypedefs()
     {
         (DType Type, string[] Names)[] groups =
         [
@@ -89,6 +87,6 @@ internal static class BuiltinTypes
         ];
         return groups
             .SelectMany(group => group.Names.Select(name => KeyValuePair.Create(name, (DType)new TypedefType(name, group.Type))))
-            .ToFrozenDictionary();
+            .ToDictionary();
     }
 }

@@ -27,11 +27,20 @@ public static class LineCompletion
 
     private static CommandCompletion? Complete(Ast ast, Token[] tokens, int cursor)
     {
-        (string Typed, IEnumerable<CompletionResult> Matches)? found =
-            HereStringPlace.Find(tokens, cursor) is { } place ? Program(ast, place)
-            : OptionTablePlace.Find(tokens, cursor) is { } table ? Option(ast, table)
-            : null;
-        return found is not var (typed, matches) ? null : new CommandCompletion(new Collection<CompletionResult>([.. matches]), -1, cursor - typed.Length, typed.Length);
+        try
+        {
+            (string Typed, IEnumerable<CompletionResult> Matches)? found =
+                HereStringPlace.Find(tokens, cursor) is { } place ? Program(ast, place)
+                : OptionTablePlace.Find(tokens, cursor) is { } table ? Option(ast, table)
+                : null;
+            return found is not var (typed, matches) ? null : new CommandCompletion(new Collection<CompletionResult>([.. matches]), -1, cursor - typed.Length, typed.Length);
+        }
+#pragma warning disable CA1031 // each Tab of the session passes here: a failure of ours must not take PowerShell's own completion away
+        catch (Exception)
+#pragma warning restore CA1031
+        {
+            return null;
+        }
     }
 
     private static (string Typed, IEnumerable<CompletionResult> Matches)? Program(Ast ast, HereStringPlace here)

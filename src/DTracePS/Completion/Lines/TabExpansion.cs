@@ -53,6 +53,8 @@ public static class TabExpansion
     /// <summary>Puts the function in its place in this runspace; without effect where it is there, or where the session has none.</summary>
     private static void Install()
     {
+        // In a restricted session a function may not call the methods of this one.
+        if (Session().LanguageMode != PSLanguageMode.FullLanguage) return;
         if (Runspace.DefaultRunspace is not { } runspace || Earlier.TryGetValue(runspace, out _) || Current() is not { } before) return;
         Earlier.Add(runspace, before);
         Set(ScriptBlock.Create(Text.Value));
