@@ -87,7 +87,7 @@ public static class OptionTable
         new("specsize", OptionKind.Runtime, OptionSyntax.Size, "speculation buffer") { Limits = new(1, LargestBuffer, 32 << 10) },
         new("stackframes", OptionKind.Runtime, OptionSyntax.Switch, "frames of stack(); read at compile time if set, by the kernel otherwise") { Limits = new(1, MostFrames, 20) },
         new("statusrate", OptionKind.Runtime, OptionSyntax.Rate, "how often dtrace_status asks the kernel"),
-        new("strsize", OptionKind.Runtime, OptionSyntax.Size, "size of D strings; set it BEFORE compiling (it changes the string type)") { Limits = new(1, 4 << 10, 256) },
+        new("strsize", OptionKind.Runtime, OptionSyntax.Size, "size of D strings; set it BEFORE compiling (it changes the string type)") { Limits = new(1, 8 << 10, 256) },
         new("ustackframes", OptionKind.Runtime, OptionSyntax.Switch, "frames of ustack()") { Limits = new(1, MostFrames, 100) },
         new("temporal", OptionKind.Runtime, OptionSyntax.Switch, "deliver records of all CPUs in time order"),
         new("zone", OptionKind.Runtime, OptionSyntax.Text, "zone in which to enable probes, by name") { Platforms = OptionPlatforms.Illumos },

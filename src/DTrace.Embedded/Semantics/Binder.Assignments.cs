@@ -31,7 +31,7 @@ internal sealed partial class Binder
             bool isMarked = name is not null && _unassigned.Add(name);
             value = BindValue(syntax.Value);
             if (isMarked) _unassigned.Remove(name!);
-            if (value.Type.IsError || Declare(target, value) is not { } declared) return new BoundErrorExpression(syntax.Span);
+            if (value.Type.IsError || (IsNew(target) ? Declare(target, value) : BindValue(target)) is not { } declared) return new BoundErrorExpression(syntax.Span);
             assigned = declared;
         }
         else
@@ -224,7 +224,7 @@ internal sealed partial class Binder
 
     private static bool IsWritableAddress(BoundExpression address) => address switch
     {
-        BoundBinary { Operator: BoundBinaryOperator.Add or BoundBinaryOperator.Subtract } sum => IsWritableAddress(sum.Left),
+        BoundBinary { Operator: BoundBinaryOperator.Add } sum => IsWritableAddress(sum.Left),
         BoundConversion conversion => conversion.Type.IsPointer,
         BoundCall call => call.Function.AllocatedArgument is not null,
         BoundAddressOf of => IsWritable(of.Target),

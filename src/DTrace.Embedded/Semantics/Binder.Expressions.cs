@@ -82,7 +82,7 @@ internal sealed partial class Binder
             return new BoundErrorExpression(syntax.Span);
         }
 
-        BoundExpression operand = BindValue(syntax.Operand);
+        BoundExpression operand = BindOperand(syntax.Operand);
         if (operand.Type.IsError) return operand;
         if (operand is BoundMember { Member.IsBitField: true })
         {
@@ -103,7 +103,7 @@ internal sealed partial class Binder
 
     private BoundExpression BindStringof(StringofExpressionSyntax syntax)
     {
-        BoundExpression operand = BindValue(syntax.Operand);
+        BoundExpression operand = BindOperand(syntax.Operand);
         if (operand.Type.IsError || operand.Type.IsString) return operand;
         if (operand.Type.IsScalar || TypeRules.IsPointerLike(operand.Type)) return new BoundConversion(syntax.Span, StringOfOption, operand);
         _diagnostics.ReportStringof(syntax.Span, operand.Type.Name);

@@ -16,7 +16,7 @@ internal sealed partial class Binder
                 return BindAddressOf(syntax);
         }
 
-        BoundExpression operand = BindValue(syntax.Operand);
+        BoundExpression operand = BindOperand(syntax.Operand);
         if (operand.Type.IsError) return operand;
         switch (syntax.Operator)
         {
@@ -51,6 +51,17 @@ internal sealed partial class Binder
         });
     }
 
+    /// <summary>
+    /// The operand of a unary operator. A thread's or clause's variable, or an array, that nothing has made yet becomes one of int64_t, so that
+    /// <c>!self->seen</c> may stand before the assignment (illumos dt_parser.c, dt_cook_op1).
+    /// </summary>
+    private BoundExpression BindOperand(ExpressionSyntax syntax)
+    {
+        ExpressionSyntax target = Unwrap(syntax);
+        bool isMade = target is ScopedNameExpressionSyntax or ElementAccessExpressionSyntax && AggregationOf(target) is null && IsNew(target);
+        return !isMade ? BindValue(syntax) : Declare(target, new BoundLiteral(syntax.Span, BuiltinTypes.Int64, 0)) ?? new BoundErrorExpression(syntax.Span);
+    }
+
     private BoundExpression BindDereference(TextSpan span, BoundExpression operand)
     {
         if (TypeRules.Target(operand.Type) is not { } target)
@@ -75,7 +86,7 @@ internal sealed partial class Binder
             return new BoundErrorExpression(syntax.Span);
         }
 
-        BoundExpression operand = BindValue(syntax.Operand);
+        BoundExpression operand = BindOperand(syntax.Operand);
         if (operand.Type.IsError) return operand;
         if (operand is BoundVariable or BoundElement or BoundBuiltin) _diagnostics.ReportAddressOf(syntax.Span, "D_ADDROF_VAR", "cannot take address of dynamic variable");
         else if (!IsMemory(operand)) _diagnostics.ReportAddressOf(syntax.Span, "D_ADDROF_LVAL", "unacceptable operand for unary & operator");

@@ -75,9 +75,12 @@ internal sealed partial class Binder
         int mark = syntax.Name.LastIndexOf('`');
         string module = syntax.Name[..mark].TrimEnd('`');
         string name = syntax.Name[(mark + 1)..];
-        ExternalSymbol? symbol = _options.KernelTypes?.FindSymbol(module.Length == 0 ? null : module, name);
+        string? scope = module.Length == 0 ? null : module;
+        ExternalSymbol? symbol = _options.KernelTypes?.FindSymbol(scope, name);
         if (symbol is { Type.IsVoid: false }) return new BoundExternal(syntax.Span, symbol);
-        if (symbol is null) _diagnostics.ReportUndefined(syntax.Span, syntax.Name, "Unknown symbol name");
+        if (_options.KernelTypes?.IsPerCpu(scope, name) == true)
+            _diagnostics.ReportAction(syntax.Span, CodeGen.Unsupported.Tag, $"not supported by the embedded engines: {syntax.Name}, of which each CPU has its own");
+        else if (symbol is null) _diagnostics.ReportUndefined(syntax.Span, syntax.Name, "Unknown symbol name");
         else _diagnostics.ReportUntypedSymbol(syntax.Span, module, name);
         return new BoundErrorExpression(syntax.Span);
     }
@@ -230,7 +233,9 @@ internal sealed partial class Binder
     /// <summary>Binds an inline's expression in place of its name.</summary>
     private BoundExpression Expand(TextSpan span, InlineSymbol inline, IReadOnlyDictionary<string, BoundExpression> names)
     {
-        BoundExpression value = Substitute(span, inline.Value, names, inline.Source, inline.IsOfLibrary ? inline.Name : null);
+        // A library's own helpers are told of by the names that users write.
+        bool isNamed = inline.IsOfLibrary && !inline.Name.StartsWith("__", StringComparison.Ordinal);
+        BoundExpression value = Substitute(span, inline.Value, names, inline.Source, isNamed ? inline.Name : null);
         if (value is BoundTranslation) return value with { Span = span };
         if (value.Type.IsError) return value;
 

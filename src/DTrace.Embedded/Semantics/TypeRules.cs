@@ -60,16 +60,24 @@ internal static class TypeRules
         return ArePointersCompatible(AsArray(wanted), AsArray(given));
     }
 
-    /// <summary>The type two integers are brought to (K&amp;R A6.5): both become int at least; the larger wins, of equal ones the unsigned.</summary>
+    /// <summary>
+    /// The type two integers are brought to: that of the higher rank, which is the size and, of one size, the unsigned type's (Dynamic Tracing
+    /// Guide, "Types, Operators, and Expressions"; illumos dt_parser.c, dt_type_promote). Two chars make a char, not an int as in C.
+    /// </summary>
     public static DType Promote(DType left, DType right)
     {
-        DType a = PromoteOne(left), b = PromoteOne(right);
+        DType a = Ranked(left), b = Ranked(right);
         int rankA = (a.Size * 2) + (a.IsSigned ? 0 : 1), rankB = (b.Size * 2) + (b.IsSigned ? 0 : 1);
         return rankA < rankB ? b : a;
     }
 
-    /// <summary>The type of an integer in an operation: int where it is shorter.</summary>
-    public static DType PromoteOne(DType type) => type.Size < 4 || type.Resolved is EnumType ? BuiltinTypes.Int : type;
+    /// <summary>An enumeration counts as int; a boolean as its byte, so that no operand becomes 0 or 1.</summary>
+    private static DType Ranked(DType type) => type.Resolved switch
+    {
+        EnumType => BuiltinTypes.Int,
+        IntegerType { IsBoolean: true } => BuiltinTypes.UnsignedChar,
+        _ => type,
+    };
 
     /// <summary>The type of an integer constant (illumos dt_parser.c, dt_node_int): the first that holds it; null where none does.</summary>
     public static DType? OfConstant(ulong value, bool isDecimal, bool isUnsigned, int longCount)

@@ -59,6 +59,29 @@ public sealed class StringSizeTests
         Assert.Equal([2998L, 2996L, 1L, 2000L, 4095L], data.Select(datum => Convert.ToInt64(datum, CultureInfo.InvariantCulture)));
     }
 
+    [Theory]
+    [InlineData("kernel")]
+    [InlineData("process")]
+    public async Task TextsOfTheLargestSizeAreKeptComparedAndSearched(string engine)
+    {
+        string text = string.Concat(Enumerable.Repeat("ab", 4000)) + "c";
+        object?[] data = await Of(engine).TraceAsync(
+            $$"""
+            BEGIN { s = "{{text}}"; self->t = s; m[1] = s; }
+            BEGIN { trace((long)strlen(self->t)); trace(s == m[1]); trace((long)index(s, "bc")); }
+            BEGIN { trace((long)rindex(s, "ba")); trace((long)strlen(substr(s, 5))); self->t = 0; trace(self->t == NULL); exit(0); }
+            """,
+            ("strsize", "8192"));
+        Assert.Equal([8001L, 1L, 7999L, 7997L, 7996L, 1L], data);
+    }
+
+    [Fact]
+    public async Task ALargerSizeIsRefused()
+    {
+        DTrace.Core.DTraceException refusal = await Assert.ThrowsAsync<DTrace.Core.DTraceException>(() => Of("process").TraceAsync("BEGIN { exit(0); }", ("strsize", "8193")));
+        Assert.Equal("Option 'strsize' wants 1 to 8k bytes; '8193' was given.", refusal.Message);
+    }
+
     /// <summary>Each loop is verified once, whatever the number of its calls.</summary>
     [Theory]
     [InlineData("kernel")]

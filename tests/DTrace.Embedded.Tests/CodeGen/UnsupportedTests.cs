@@ -18,7 +18,7 @@ public sealed class UnsupportedTests
     [InlineData("BEGIN { trace(zonename); }", "the built-in variable zonename: Linux has no zones")]
     [InlineData("BEGIN { trace(cwd); }", "cwd needs the kernel's type information (/sys/kernel/btf/vmlinux)")]
     [InlineData("BEGIN { trace(d_path(0)); }", "a path of a file needs dentry of struct path")]
-    [InlineData("BEGIN { trace(fds[0].fi_pathname); }", "where there is no kernel to ask")]
+    [InlineData("BEGIN { trace(fds[0].fi_pathname); }", "engines: fds where there is no kernel to ask")]
     [InlineData("BEGIN { trace(curpsinfo->pr_pgid); }", "pr_pgid where there is no kernel to ask")]
     [InlineData("BEGIN { trace(uregs[0]); }", "uregs[ ] in the engine InProcess")]
     [InlineData("BEGIN { copyout(alloca(8), arg0, 8); }", "copyout( ) in the engine InProcess")]

@@ -1,3 +1,4 @@
+using DTrace.Core;
 using Xunit;
 
 namespace DTrace.Embedded.Tests.Contract;
@@ -9,6 +10,45 @@ public sealed class InProcessEvaluation() : EvaluationContract(TestEngine.InProc
 /// <summary>Constants, the order of evaluation, and sums of strings and integers, as illumos has them.</summary>
 public abstract class EvaluationContract(TestEngine engine)
 {
+    [Theory]
+    [InlineData("BEGIN /!self->seen/ { trace(1); } BEGIN { self->seen = 7; } BEGIN /!self->seen/ { trace(2); } BEGIN { exit(0); }", new object[] { 1L })]
+    [InlineData("BEGIN /!n[pid]/ { trace(1); } BEGIN { n[pid] = 7; } BEGIN /!n[pid]/ { trace(2); } BEGIN { trace(n[pid]); exit(0); }", new object[] { 1L, 7L })]
+    [InlineData("BEGIN { trace(!this->x); trace(-self->y); trace(~self->z); trace(sizeof (self->w)); self->y = 3; trace(self->y); exit(0); }", new object[] { 1L, 0L, -1L, 8UL, 3L })]
+    [InlineData("BEGIN { self->x = !self->x; trace(self->x); self->m[1, \"a\"] = !self->m[1, \"a\"]; trace(self->m[1, \"a\"]); exit(0); }", new object[] { 1L, 1L })]
+    public async Task AUnaryOperatorMakesAVariableThatNothingAssignedYet(string program, object[] expected) => Assert.Equal(expected, await engine.TraceAsync(program));
+
+    [Theory]
+    [InlineData("BEGIN { trace(self->x); }", "D_VAR_UNDEF")]
+    [InlineData("BEGIN { trace(self->x + 1); }", "D_VAR_UNDEF")]
+    [InlineData("BEGIN /n[1]/ { }", "D_VAR_UNDEF")]
+    [InlineData("BEGIN /!global/ { }", "D_IDENT_UNDEF")]
+    [InlineData("BEGIN { trace(*self->x); }", "D_DEREF_NONPTR")]
+    [InlineData("BEGIN { p = &self->x; }", "D_ADDROF_VAR")]
+    [InlineData("BEGIN /!self->s/ { } BEGIN { self->s = \"text\"; }", "D_OP_INCOMPAT")]
+    public async Task AnyOtherUseBeforeItsAssignmentIsRefused(string program, string tag) =>
+        Assert.Equal(tag, (await Assert.ThrowsAsync<DTraceCompileException>(() => engine.RunAsync(program))).Tag);
+
+    /// <summary>An operation has the type of the higher rank, and no less than int as C would have it.</summary>
+    [Fact]
+    public async Task TwoShortNumbersMakeAShortNumber() =>
+        Assert.Equal(
+            [1UL, 2UL, 1UL, 2UL, 4UL, 1UL, 4UL, 1UL],
+            await engine.TraceAsync("""
+                enum e { A }; enum e v; _Bool flag;
+                BEGIN
+                {
+                    trace(sizeof ((char)1 + (char)2)); trace(sizeof ((short)1 * (char)2)); trace(sizeof (-(char)1)); trace(sizeof ((unsigned short)1 | (short)1));
+                    trace(sizeof (v + v)); trace(sizeof (flag)); trace(sizeof ((char)1 + 1)); trace(sizeof (flag + flag)); exit(0);
+                }
+                """));
+
+    [Fact]
+    public async Task AnOperationOfShortNumbersIsCutWhereItIsStored() =>
+        Assert.Equal(
+            [-56L, 200L, 1L, -25536L],
+            (await engine.TraceAsync("BEGIN { c = (char)100; trace(c + c); trace((c + c) + 0); trace(c + c > 150); s = (short)200; s2 = s * s; trace(s2); exit(0); }"))
+                .Select(value => Convert.ToInt64(value, System.Globalization.CultureInfo.InvariantCulture)));
+
     [Theory]
     [InlineData("(1 << 40) > 9", 1)]
     [InlineData("(long)((1 << 35) + 2)", 34359738370)]

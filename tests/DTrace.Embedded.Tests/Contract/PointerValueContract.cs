@@ -59,7 +59,7 @@ public abstract class PointerValueContract(TestEngine engine)
 
     [Theory]
     [InlineData("int nums[2]; int other; int *p; BEGIN { other = 3; p = nums; p[2] = 9; exit(0); }")]
-    [InlineData("int nums[2]; int *p; BEGIN { p = nums; *(p - 1) = 9; exit(0); }")]
+    [InlineData("int nums[2]; int *p; BEGIN { p = nums; p--; *p = 9; exit(0); }")]
     [InlineData("int nums[2]; long *p; BEGIN { p = (long *)(nums + 1); *p = 9; exit(0); }")]
     [InlineData("this int nums[2]; BEGIN { this->n = 3; this->p = (int *)this->nums; this->p[2] = 9; exit(0); }")]
     [InlineData("struct s { long a[3]; }; struct s v; struct s w; struct s *q; BEGIN { q = (struct s *)(&v.a[1]); *q = w; exit(0); }")]

@@ -173,6 +173,10 @@ public abstract class StringContract(TestEngine engine)
 /// <summary>What illumos has, and the real DTrace 2.0.7 on Linux has not or does otherwise.</summary>
 public abstract class IllumosStringContract(TestEngine engine) : StringContract(engine)
 {
+    /// <summary>The delimiter that ended a token is still there for the next call (dtrace.c, DIF_SUBR_STRTOK), as in C it is not.</summary>
+    [Fact]
+    public Task StrtokGoesOnAtTheDelimiter() => Gives(("""strjoin(strtok("ab c/", " "), strtok(NULL, "/"))""", "ab c"));
+
     private readonly TestEngine _engine = engine;
 
     /// <summary>A result is stored where a variable may hold none, and where it may not; it never leaves code behind that no way leads to.</summary>

@@ -72,7 +72,7 @@ internal sealed class TextFunctions(int stringSize)
         int end = start;
         while (end < _rest.Length && !delimiters.Contains(_rest[end])) end++;
         byte[] token = _rest[start..end];
-        _rest = end < _rest.Length ? _rest[(end + 1)..] : null;
+        _rest = _rest[end..];
         return token;
     }
 

@@ -1,4 +1,5 @@
 using DTrace.Embedded.Semantics;
+using DTrace.Embedded.Syntax;
 using Xunit;
 
 namespace DTrace.Embedded.Tests.Semantics;
@@ -26,6 +27,16 @@ public class TypeSourceTests
         Assert.Contains("kernel_thing_t", types.Asked);
     }
 
+    [Theory]
+    [InlineData("trace(`of_cpus);", "D_UNSUPPORTED", "not supported by the embedded engines: `of_cpus, of which each CPU has its own")]
+    [InlineData("trace((long)&vmlinux`of_cpus);", "D_UNSUPPORTED", "not supported by the embedded engines: vmlinux`of_cpus, of which each CPU has its own")]
+    [InlineData("trace(`of_none);", "D_IDENT_UNDEF", "failed to resolve `of_none: Unknown symbol name")]
+    public void AVariableOfEachCpuIsRefusedByItsName(string statement, string tag, string message)
+    {
+        Diagnostic refusal = TestProbes.Bind($"BEGIN {{ {statement} }}", options: new BindOptions { KernelTypes = new RecordingTypes() }).Diagnostics[0];
+        Assert.Equal((tag, message), (refusal.Tag, refusal.Message));
+    }
+
     private sealed class RecordingTypes : ITypeSource
     {
         public List<string> Asked { get; } = [];
@@ -43,6 +54,8 @@ public class TypeSourceTests
         }
 
         public ExternalSymbol? FindSymbol(string? module, string name) => Note<ExternalSymbol>(name);
+
+        public bool IsPerCpu(string? module, string name) => name == "of_cpus";
 
         private T? Note<T>(string name)
             where T : class

@@ -83,6 +83,7 @@ internal static class BuiltinTypes
             (UnsignedLong, ["uint64_t", "uintptr_t", "size_t", "ulong_t", "u_long", "dev_t", "ino_t", "uintmax_t", "caddr_value_t"]),
             (LongLong, ["longlong_t"]),
             (UnsignedLongLong, ["u_longlong_t"]),
+            (Boolean, ["_Bool"]),
             (new PointerType(Char), ["caddr_t"]),
         ];
         return groups

@@ -17,4 +17,7 @@ internal interface ITypeSource
 
     /// <summary>A variable or function of the kernel (<c>`name</c>) or of one module (<c>module`name</c>), or null.</summary>
     ExternalSymbol? FindSymbol(string? module, string name);
+
+    /// <summary>Whether a name is a variable of which each CPU has its own; the kernel's type information tells of these alone (pahole's <c>.data..percpu</c>).</summary>
+    bool IsPerCpu(string? module, string name) => false;
 }

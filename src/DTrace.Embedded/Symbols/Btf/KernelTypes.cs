@@ -157,6 +157,11 @@ internal sealed partial class KernelTypes : ITypeSource
         }
     }
 
+    public bool IsPerCpu(string? module, string name)
+    {
+        lock (_types) return module is null or KernelSymbols.CoreModule && Find(name, BtfKind.Variable) > 0;
+    }
+
     private static KernelTypes? Load(string name, BtfData? kernel)
     {
         try

@@ -22,4 +22,6 @@ internal sealed class RunningKernelTypes : ITypeSource
     public ExternalSymbol? FindSymbol(string? module, string name) => KernelSymbols.FindAddress(module, name) is { } address
         ? new ExternalSymbol(name, module, KernelTypes.OfThisKernel?.FindSymbol(module, name)?.Type ?? VoidType.Instance, address)
         : null;
+
+    public bool IsPerCpu(string? module, string name) => KernelTypes.OfThisKernel?.IsPerCpu(module, name) ?? false;
 }

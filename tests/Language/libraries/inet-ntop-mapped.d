@@ -5,9 +5,10 @@ uint16_t *p;
 BEGIN
 {
 	p = (uint16_t *)alloca(16);
+	p[5] = 0xffff;
 	p[6] = htons(0x0102);
 	p[7] = htons(0x0304);
-	printf("%s\n", inet_ntop(10, p));
+	printf("%s\n", inet_ntop(AF_INET6, p));
 	exit(0);
 }
 

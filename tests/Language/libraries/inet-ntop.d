@@ -7,7 +7,7 @@ BEGIN
 	p = (uint32_t *)alloca(16);
 	p[0] = htonl(0x20010db8);
 	p[3] = htonl(7);
-	printf("%s\n", inet_ntop(10, p));
+	printf("%s\n", inet_ntop(AF_INET6, p));
 	exit(0);
 }
 

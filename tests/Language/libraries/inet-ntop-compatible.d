@@ -5,7 +5,9 @@ uint16_t *p;
 BEGIN
 {
 	p = (uint16_t *)alloca(16);
-	printf("%s\n", inet_ntop(10, p));
+	p[6] = htons(0x0102);
+	p[7] = htons(0x0304);
+	printf("%s\n", inet_ntop(AF_INET6, p));
 	exit(0);
 }
 

@@ -5,10 +5,7 @@ uint16_t *p;
 BEGIN
 {
 	p = (uint16_t *)alloca(16);
-	p[0] = htons(1);
-	p[3] = htons(4);
-	p[4] = htons(5);
-	printf("%s\n", inet_ntop(10, p));
+	printf("%s\n", inet_ntop(AF_INET6, p));
 	exit(0);
 }
 

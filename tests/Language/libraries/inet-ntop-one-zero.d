@@ -12,7 +12,7 @@ BEGIN
 	p[5] = htons(6);
 	p[6] = htons(7);
 	p[7] = htons(8);
-	printf("%s\n", inet_ntop(10, p));
+	printf("%s\n", inet_ntop(AF_INET6, p));
 	exit(0);
 }
 
