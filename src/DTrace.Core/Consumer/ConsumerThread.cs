@@ -16,10 +16,20 @@ internal sealed class ConsumerThread
     private bool _closing;
     private bool _ended;
 
+    /// <exception cref="DTraceException"><see cref="DTraceErrorKind.Engine"/>: the system gives this process no more threads.</exception>
     public ConsumerThread(string name, IPump pump)
     {
         _pump = pump;
-        new Thread(Run, StackBytes) { IsBackground = true, Name = name }.Start();
+        try
+        {
+            new Thread(Run, StackBytes) { IsBackground = true, Name = name }.Start();
+        }
+        catch (OutOfMemoryException none)
+        {
+            // So .NET tells whatever the system refused: memory, a thread, or a descriptor that one needs.
+            throw new DTraceException(
+                DTraceErrorKind.Engine, "The consumer cannot have a thread: this process has as many threads, open files or as much memory as it is allowed (ulimit).", none);
+        }
     }
 
     /// <summary>What the thread does by itself.</summary>

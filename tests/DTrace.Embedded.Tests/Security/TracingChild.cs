@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using DTrace.Core;
 using DTrace.Embedded.Tests.Contract;
 using Xunit;
@@ -6,7 +7,7 @@ using Xunit;
 namespace DTrace.Embedded.Tests.Security;
 
 /// <summary>What a <see cref="ChildProcess"/> does. Explicit: an ordinary run leaves these out.</summary>
-public sealed class TracingChild
+public sealed partial class TracingChild
 {
     /// <summary>SIGCONT: a process that is not stopped ignores it.</summary>
     private const int IgnoredSignal = 18;
@@ -95,6 +96,79 @@ public sealed class TracingChild
             $"{string.Join(' ', numbers[..11])}; pid {(numbers[11] is long id && id == self ? "own" : numbers[11])}; target {string.Join(' ', traced)}",
             CancellationToken.None);
     }
+
+    /// <summary>
+    /// Traces with room for no descriptor more than it has, for one more, and so on until that is enough; reports each error that does not
+    /// name the cause, how often there was one that does, and what was traced at last.
+    /// </summary>
+    [Fact(Explicit = true)]
+    public async Task TracesWithFewDescriptors()
+    {
+        const int Most = 200;
+        const string Program = "BEGIN { trace(pid == $pid); trace(ppid == $ppid); } syscall:::entry /pid == $pid/ { @ = count(); } profile-97 { exit(0); }";
+
+        // .NET itself has loaded what it needs then.
+        await TestEngine.Embedded.TraceAsync(Program);
+        List<string> wrong = [];
+        int refused = 0;
+        object?[]? traced = null;
+        for (int room = 0; traced is null && room < Most; room++)
+        {
+            int open = Directory.GetFiles("/proc/self/fd").Length;
+            LimitDescriptors((ulong)(open + room));
+            string? error = null;
+            try
+            {
+                traced = await TestEngine.Embedded.TraceAsync(Program);
+            }
+            catch (Exception refusal)
+            {
+                // A skip is the engine's refusal to open.
+                if (refusal is DTraceException or Xunit.Sdk.SkipException && refusal.Message.Contains("open files", StringComparison.Ordinal)) refused++;
+                else error = $"{refusal.GetType().Name}: {refusal.Message}";
+            }
+
+            LimitDescriptors(ulong.MaxValue);
+            if (error is not null) wrong.Add($"{room}: {error}");
+        }
+
+        await File.WriteAllTextAsync(
+            Environment.GetEnvironmentVariable(ChildProcess.ReportVariable)!,
+            $"{string.Join('\n', wrong)}{(refused > 0 ? "refused by name" : "never refused")}, then traced {string.Join(' ', traced ?? ["nothing"])}",
+            CancellationToken.None);
+    }
+
+    /// <summary>Traces with buffers larger than the memory it is allowed, and then with small ones; reports the error and what was traced.</summary>
+    [Fact(Explicit = true)]
+    public async Task TracesWithLittleMemory()
+    {
+        const string Program = "BEGIN { trace(1); } syscall:::entry { @ = count(); } tick-97 { exit(0); }";
+        DTraceException refusal = await Assert.ThrowsAnyAsync<DTraceException>(() => TestEngine.Embedded.TraceAsync(Program, ("bufsize", "512m")));
+        object?[] traced = await TestEngine.Embedded.TraceAsync(Program, ("bufsize", "64k"));
+        await File.WriteAllTextAsync(Environment.GetEnvironmentVariable(ChildProcess.ReportVariable)!, $"{refusal.Message} Then {string.Join(' ', traced)}", CancellationToken.None);
+    }
+
+    private static void LimitDescriptors(ulong most)
+    {
+        const int Descriptors = 7;
+        Assert.Equal(0, GetLimit(Descriptors, out ResourceLimit limit));
+        limit.Soft = ulong.Min(most, limit.Hard);
+        Assert.Equal(0, SetLimit(Descriptors, in limit));
+    }
+
+    /// <summary>struct rlimit of 64-bit systems.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    private struct ResourceLimit
+    {
+        public ulong Soft;
+        public ulong Hard;
+    }
+
+    [LibraryImport("libc", EntryPoint = "getrlimit")]
+    private static partial int GetLimit(int resource, out ResourceLimit limit);
+
+    [LibraryImport("libc", EntryPoint = "setrlimit")]
+    private static partial int SetLimit(int resource, in ResourceLimit limit);
 
     /// <summary>Reports what can be told of numbers where the kernel does not tell its types: this process's own, of whom it has frames, and what of others.</summary>
     [Fact(Explicit = true)]

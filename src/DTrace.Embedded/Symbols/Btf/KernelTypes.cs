@@ -15,7 +15,9 @@ internal sealed partial class KernelTypes : ITypeSource
     /// <summary>How many modifiers, typedefs and arrays may follow each other in one type.</summary>
     private const int LongestChain = 64;
 
-    private static readonly Lazy<KernelTypes?> Running = new(static () => Load(KernelSymbols.CoreModule, null));
+    /// <summary>A failure for the moment is not kept.</summary>
+    private static readonly Lazy<KernelTypes?> Running = new(static () => Load(KernelSymbols.CoreModule, null), LazyThreadSafetyMode.PublicationOnly);
+
     private static readonly ConcurrentDictionary<string, KernelTypes> Modules = new(StringComparer.Ordinal);
 
     private readonly BtfData _data;
@@ -164,11 +166,25 @@ internal sealed partial class KernelTypes : ITypeSource
 
     private static KernelTypes? Load(string name, BtfData? kernel)
     {
+        byte[] bytes;
         try
         {
-            return new KernelTypes(BtfData.Parse(File.ReadAllBytes(Path.Combine(Folder, name)), kernel));
+            bytes = File.ReadAllBytes(Path.Combine(Folder, name));
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or DTraceException)
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+        catch (IOException e)
+        {
+            throw new DTraceException(DTraceErrorKind.Engine, $"The kernel's type information cannot be read: {e.Message}", e);
+        }
+
+        try
+        {
+            return new KernelTypes(BtfData.Parse(bytes, kernel));
+        }
+        catch (DTraceException)
         {
             return null;
         }
