@@ -75,11 +75,4 @@ Describe 'A disk that is <_>' -Skip:(-not $IsLinux -or (id -u) -ne 0) -ForEach '
         [System.IO.File]::ReadAllText("$disk/$File") | Should -Be old
         (Get-ChildItem -Force $disk -Exclude fill).Name | Should -Be @($kept | Sort-Object)
     }
-
-    It 'is an error of what a program writes there, and the tracing goes on' {
-        $failure = $null
-        $traced = Invoke-DTrace "BEGIN { freopen(`"$disk/new`"); printf(`"%60000s`", `"x`"); freopen(`"`"); } tick-10ms { trace(7); exit(0); }" -Engine InProcess -Destructive -AsText -ErrorVariable failure -ErrorAction SilentlyContinue
-        "$failure" | Should -Not -BeNullOrEmpty
-        "$traced" | Should -BeLike '*7*'
-    }
 }

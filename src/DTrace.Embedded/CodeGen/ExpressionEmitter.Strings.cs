@@ -122,8 +122,10 @@ internal sealed partial class ExpressionEmitter
         for (int i = 0; i < size; i += 8) _code.Store(8, origin, offset + i, 0);
     }
 
+    /// <summary>Before Linux 6.4 the helper may write nothing behind the name's NUL (strscpy and not strscpy_pad; kernel/bpf/helpers.c).</summary>
     private void EmitCommandName(BpfRegister origin, int offset)
     {
+        EmitZeros(origin, offset, CommandNameSize);
         _program.EmitAddress(BpfRegister.R1, origin, offset);
         _code.Move(BpfRegister.R2, CommandNameSize);
         _code.Call(BpfHelper.GetCurrentComm);
