@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using DTrace.Core;
 using DTrace.Embedded.CodeGen;
 using DTrace.Embedded.Host;
@@ -43,6 +44,7 @@ public sealed class EmbeddedEngine : IEngine
             FindNamespaces = static () => SessionNamespaces.OfThisProcess,
             FindRanges = KernelRanges.Find,
             FindChips = () => CpuTopology.FindChips(places),
+            HasUserRegisters = () => RuntimeInformation.ProcessArchitecture == Architecture.X64 && runtime.HasUserRegisters,
             HasUserStores = () => runtime.HasUserStores,
             HasTrampoline = runtime.Functions.HasTrampoline,
             HasFunctionsLink = runtime.Functions.HasMany,

@@ -153,7 +153,7 @@ Describe 'The help file' {
     }
 }
 
-Describe 'The topic <_>' -ForEach 'about_DTracePS', 'about_DTracePS_D_Language', 'about_DTracePS_Engines', 'about_DTracePS_Providers', 'about_DTracePS_Limits', 'about_DTracePS_Testing' {
+Describe 'The topic <_>' -ForEach 'about_DTracePS', 'about_DTracePS_D_Language', 'about_DTracePS_Engines', 'about_DTracePS_Providers', 'about_DTracePS_Limits', 'about_DTracePS_Stacks', 'about_DTracePS_Testing' {
     BeforeAll {
         $topic = $_
         $lines = [System.IO.File]::ReadAllLines([System.IO.Path]::Combine($PSScriptRoot, '..', '..', 'docs', 'about', "$topic.help.txt"))

@@ -89,6 +89,7 @@ public static class OptionTable
         new("statusrate", OptionKind.Runtime, OptionSyntax.Rate, "how often dtrace_status asks the kernel"),
         new("strsize", OptionKind.Runtime, OptionSyntax.Size, "size of D strings; set it BEFORE compiling (it changes the string type)") { Limits = new(1, 8 << 10, 256) },
         new("ustackframes", OptionKind.Runtime, OptionSyntax.Switch, "frames of ustack()") { Limits = new(1, MostFrames, 100) },
+        new("ustacktables", OptionKind.Runtime, OptionSyntax.Size, "tables by which ustack() walks without frame pointers; 0 for none") { Limits = new(0, 128 << 20, 16 << 20), Platforms = OptionPlatforms.Linux },
         new("temporal", OptionKind.Runtime, OptionSyntax.Switch, "deliver records of all CPUs in time order"),
         new("zone", OptionKind.Runtime, OptionSyntax.Text, "zone in which to enable probes, by name") { Platforms = OptionPlatforms.Illumos },
         new("sympath", OptionKind.Runtime, OptionSyntax.Text, "symbol search path; dtrace_getopt on it returns a pointer value") { Platforms = OptionPlatforms.Windows },

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using DTrace.Embedded.Attach;
 
 namespace DTrace.Embedded.Bpf;
@@ -80,6 +81,19 @@ public interface IBpfMap : IDisposable
 
     /// <summary>Writes a value.</summary>
     void Update(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value);
+
+    /// <summary>Writes values of an array that follow each other.</summary>
+    /// <param name="first">The index of the first.</param>
+    /// <param name="values">The values, in a row.</param>
+    void UpdateRange(int first, ReadOnlySpan<byte> values)
+    {
+        Span<byte> key = stackalloc byte[sizeof(int)];
+        for (; !values.IsEmpty; values = values[Spec.ValueSize..])
+        {
+            BinaryPrimitives.WriteInt32LittleEndian(key, first++);
+            Update(key, values[..Spec.ValueSize]);
+        }
+    }
 
     /// <summary>Removes an entry; false where there is none.</summary>
     bool Delete(ReadOnlySpan<byte> key);

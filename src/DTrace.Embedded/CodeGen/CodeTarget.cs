@@ -49,6 +49,12 @@ internal abstract class CodeTarget
     /// <summary>R0 = a register as it was when the thread last left user mode.</summary>
     public abstract void EmitUserRegister(ProgramEmitter program, int index);
 
+    /// <summary>Whether programs can walk the stacks of processes by tables.</summary>
+    public virtual bool HasUserWalk => false;
+
+    /// <summary>Where the thread last left user mode, or was interrupted in it: its program counter, stack pointer and frame pointer into the scratch space.</summary>
+    public virtual void EmitUserRegisters(ProgramEmitter program, UserRegisters registers) => throw new NotSupportedException();
+
     /// <summary>The process's arguments, a NUL after each, into zeroed memory, and their length without the last NUL into a slot.</summary>
     /// <param name="program">The program.</param>
     /// <param name="place">The memory.</param>

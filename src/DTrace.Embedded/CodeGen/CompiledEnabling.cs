@@ -31,6 +31,9 @@ internal sealed record CompiledEnabling
     /// <summary>The ring buffers, one a CPU; null where nothing records.</summary>
     public required int? RingsMap { get; init; }
 
+    /// <summary>The tables by which stacks of processes are walked; null where none is, or by frame pointers alone.</summary>
+    public required StackTableMaps? StackTables { get; init; }
+
     /// <summary>The word that says which buffer aggregations add to; null where there are none.</summary>
     public required int? ActiveBufferMap { get; init; }
 
@@ -74,6 +77,7 @@ internal sealed record CompiledEnabling
             StateMap = shared.StateMap,
             CountersMap = shared.CountersMap,
             RingsMap = shared.RingsMap,
+            StackTables = shared.StackTables,
             ActiveBufferMap = shared.ActiveBufferMap,
             SpeculationsMap = shared.SpeculationsMap,
             Speculations = enabling.Options.Speculations,

@@ -24,6 +24,9 @@ internal sealed record EnablingOptions
     /// <summary>Bytes a clause may allocate.</summary>
     public required int ScratchSize { get; init; }
 
+    /// <summary>Bytes of the tables by which stacks of processes are walked; 0 for none.</summary>
+    public required long StackTableSize { get; init; }
+
     /// <summary>Tracing stops when a buffer is full, instead of dropping.</summary>
     public required bool StopWhenFull { get; init; }
 

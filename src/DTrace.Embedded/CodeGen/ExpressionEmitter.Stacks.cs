@@ -18,9 +18,14 @@ internal sealed partial class ExpressionEmitter
             offset += 8;
         }
 
+        if (stack.IsUser)
+        {
+            EmitUserWalk(origin, offset, stack.Frames);
+            return;
+        }
+
         int mark = _frame.Mark;
-        int? plumbing = stack.IsUser ? null : EmitPlumbing();
-        EmitWalk(origin, offset, stack.Frames, stack.IsUser ? UserStack : 0, plumbing);
+        EmitWalk(origin, offset, stack.Frames, 0, EmitPlumbing());
         _frame.Release(mark);
     }
 
@@ -30,8 +35,9 @@ internal sealed partial class ExpressionEmitter
         int scratch = _program.ScratchMark;
         int mark = _frame.Mark;
         BpfLabel walked = new();
-        int? plumbing = isUser ? null : EmitPlumbing();
-        EmitWalk(BpfRegister.R7, _program.ReserveScratch(8 * MostFrames), MostFrames, isUser ? UserStack : 0, plumbing);
+        int frames = _program.ReserveScratch(8 * MostFrames);
+        if (isUser) EmitUserWalk(BpfRegister.R7, frames, MostFrames);
+        else EmitWalk(BpfRegister.R7, frames, MostFrames, 0, EmitPlumbing());
         _code.Jump(BpfJump.SignedGreaterOrEqual, BpfRegister.R0, 0, walked);
         _code.Move(BpfRegister.R0, 0);
         _code.Bind(walked);
@@ -40,7 +46,39 @@ internal sealed partial class ExpressionEmitter
         _program.ReleaseScratch(scratch);
     }
 
-    /// <summary>Walks a stack. The low byte of the flags is how many frames are left out.</summary>
+    /// <summary>
+    /// Walks the stack of the process: by tables where there are any, or else as the kernel does it, by frame pointers. R0 = the bytes of the frames, or a
+    /// negative errno.
+    /// </summary>
+    private void EmitUserWalk(BpfRegister origin, int offset, int count)
+    {
+        if (!_program.Options.Target.HasUserWalk || _program.Options.StackTableSize == 0)
+        {
+            EmitWalk(origin, offset, count, UserStack, null);
+            return;
+        }
+
+        int scratch = _program.ScratchMark;
+        BpfLabel walked = new(), otherwise = new();
+        bool isElsewhere = origin != BpfRegister.R7;
+        int destination = isElsewhere ? _program.ReserveScratch(8 * count) : offset;
+        if (isElsewhere) EmitZeros(BpfRegister.R7, destination, 8 * count);
+        UserStackWalk.EmitCall(_program, destination, count, _program.ReserveScratch(UserStackWalk.WorkSize));
+        _code.Jump(BpfJump.SignedLess, BpfRegister.R0, 0, otherwise);
+        for (int frame = 0; isElsewhere && frame < count; frame++)
+        {
+            _code.Load(8, BpfRegister.R1, BpfRegister.R7, destination + (8 * frame));
+            _code.Store(8, origin, offset + (8 * frame), BpfRegister.R1);
+        }
+
+        _code.Jump(walked);
+        _code.Bind(otherwise);
+        EmitWalk(origin, offset, count, UserStack, null);
+        _code.Bind(walked);
+        _program.ReleaseScratch(scratch);
+    }
+
+    /// <summary>Walks a stack as the kernel does. The low byte of the flags is how many frames are left out.</summary>
     /// <param name="origin">Where to: the register that holds an address.</param>
     /// <param name="offset">Where to: bytes from there.</param>
     /// <param name="count">The most frames.</param>

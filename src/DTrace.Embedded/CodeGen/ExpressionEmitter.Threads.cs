@@ -37,7 +37,7 @@ internal sealed partial class ExpressionEmitter
         int scratch = _program.ScratchMark;
         int frames = _program.ReserveScratch(16);
         EmitZeros(BpfRegister.R7, frames, 16);
-        EmitWalk(BpfRegister.R7, frames, 2, UserStack, null);
+        EmitUserWalk(BpfRegister.R7, frames, 2);
         _code.Load(8, BpfRegister.R0, BpfRegister.R7, frames + 8);
         _program.ReleaseScratch(scratch);
     }

@@ -1,6 +1,7 @@
 using DTrace.Embedded.Attach;
 using DTrace.Embedded.Bpf;
 using DTrace.Embedded.Host;
+using DTrace.Embedded.Registers;
 using DTrace.Embedded.Symbols;
 using static DTrace.Embedded.CodeGen.KernelReads;
 
@@ -33,6 +34,9 @@ internal sealed partial class KernelTarget : CodeTarget
     /// <summary>Whether programs may write into a process's memory.</summary>
     public Func<bool> HasUserStores { get; init; } = static () => false;
 
+    /// <summary>Whether the kernel gives programs a thread's registers in user mode, and this is an architecture whose stacks are walked by tables.</summary>
+    public Func<bool> HasUserRegisters { get; init; } = static () => false;
+
     /// <summary>Whether a program can be a part of a kernel function (fentry, fexit); asked only of functions that are traced.</summary>
     public Func<KernelFunctionPoint, bool> HasTrampoline { get; init; } = static _ => false;
 
@@ -63,6 +67,46 @@ internal sealed partial class KernelTarget : CodeTarget
         program.Code.Call(BpfHelper.ProbeReadKernel);
         program.Code.Load(8, BpfRegister.R0, BpfRegister.R10, slot);
         program.Frame.Release(mark);
+    }
+
+    public override bool HasUserWalk => HasUserRegisters();
+
+    /// <summary>A clock's context has them where it interrupted user mode; else they are where the thread entered the kernel.</summary>
+    public override void EmitUserRegisters(ProgramEmitter program, UserRegisters registers)
+    {
+        RegisterLayout layout = RegisterLayout.X64;
+        int framePointer = layout.Find("rbp")!.Value;
+        BpfLabel entered = new(), done = new();
+        if (program.Kind == BpfProgramKind.PerfEvent)
+        {
+            program.Code.Load(8, BpfRegister.R1, BpfRegister.R6, layout.Privilege);
+            program.Code.Alu(BpfAlu.And, BpfRegister.R1, layout.PrivilegeMask);
+            program.Code.Jump(BpfJump.NotEqual, BpfRegister.R1, layout.UserPrivilege, entered);
+            Copy(BpfRegister.R6, 0);
+            program.Code.Jump(done);
+            program.Code.Bind(entered);
+        }
+
+        program.Code.Call(BpfHelper.GetCurrentTaskBtf);
+        program.Code.Move(BpfRegister.R1, BpfRegister.R0);
+        program.Code.Call(BpfHelper.TaskRegisters);
+        program.Code.Move(BpfRegister.R3, BpfRegister.R0);
+        program.Code.Alu(BpfAlu.Add, BpfRegister.R3, framePointer);
+        program.EmitAddress(BpfRegister.R1, BpfRegister.R7, registers.Room);
+        program.Code.Move(BpfRegister.R2, UserRegisters.Size);
+        program.Code.Call(BpfHelper.ProbeReadKernel);
+        Copy(BpfRegister.R7, registers.Room - framePointer);
+        program.Code.Bind(done);
+
+        void Copy(BpfRegister origin, int offset)
+        {
+            foreach ((int from, int to) in (ReadOnlySpan<(int, int)>)
+                [(layout.ProgramCounter, registers.Counter), (layout.StackPointer, registers.StackPointer), (framePointer, registers.FramePointer)])
+            {
+                program.Code.Load(8, BpfRegister.R1, origin, offset + from);
+                program.Code.Store(8, BpfRegister.R7, to, BpfRegister.R1);
+            }
+        }
     }
 
     /// <summary>Of a kernel thread and of a process that is ending none.</summary>

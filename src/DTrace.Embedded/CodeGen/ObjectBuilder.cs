@@ -2,6 +2,7 @@ using System.Text;
 using DTrace.Embedded.Bpf;
 using DTrace.Embedded.CodeGen.Aggregations;
 using DTrace.Embedded.Semantics;
+using DTrace.Embedded.Unwinding;
 
 namespace DTrace.Embedded.CodeGen;
 
@@ -35,6 +36,7 @@ internal sealed class ObjectBuilder
     private int? _ringsMap;
     private int? _speculationsMap;
     private int? _chillMap;
+    private StackTableMaps? _stackTables;
 
     public ObjectBuilder(EnablingOptions options, IReadOnlyDictionary<AggregationSymbol, AggregationLayout> aggregations)
     {
@@ -90,6 +92,15 @@ internal sealed class ObjectBuilder
         {
             Contents = Speculation.FirstValue(_options.Speculations),
         });
+
+    /// <summary>The tables by which stacks of processes are walked; null where none is.</summary>
+    public StackTableMaps? StackTables => _stackTables;
+
+    public StackTableMaps UseStackTables() => _stackTables ??= new StackTableMaps(
+        AddMap(new BpfMapSpec("stack_process", BpfMapKind.Hash, 8, WalkLayout.ProcessSize, WalkLayout.MostProcesses)),
+        AddMap(new BpfMapSpec("stack_ranges", BpfMapKind.Array, 4, WalkLayout.RangeSize, WalkLayout.MostRanges)),
+        AddMap(new BpfMapSpec("stack_rows", BpfMapKind.Array, 4, UnwindRow.Size, (int)Math.Clamp(_options.StackTableSize / UnwindRow.Size, 1, WalkLayout.MostRows))),
+        AddMap(new BpfMapSpec("stack_unknown", BpfMapKind.Hash, 8, 8, WalkLayout.MostUnknown)));
 
     /// <summary>What chill() keeps of each CPU: when its interval began, and how long it was chilled in it.</summary>
     public int UseChill() => _chillMap ??= AddMap(new BpfMapSpec("chill", BpfMapKind.PerCpuArray, 4, 16, 1));

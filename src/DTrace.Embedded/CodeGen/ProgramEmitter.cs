@@ -62,6 +62,9 @@ internal sealed partial class ProgramEmitter
 
     public bool HasExit { get; }
 
+    /// <summary>The program's kind.</summary>
+    public BpfProgramKind Kind => _site.Kind;
+
     /// <summary>Where a clause's record is built, from R7.</summary>
     public int RecordOffset => _needs.ClauseLocalsEnd + AllocationBytes;
 

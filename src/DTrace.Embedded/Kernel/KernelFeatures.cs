@@ -23,6 +23,7 @@ internal sealed partial class KernelFeatures
             "Linux 6.1",
             () => TryPerfEventProgram([new BpfMapSpec(ProbeName, BpfMapKind.Hash, sizeof(ulong), sizeof(ulong), 1)]));
         UserLinks = new("links to many instructions of a file", "Linux 6.10", TryUserLink);
+        UserRegisters = new("registers of threads in user mode (bpf_task_pt_regs)", "Linux 5.15 with its type information", TryUserRegisters);
         UserStores = new("stores into a process's memory (bpf_probe_write_user)", "a kernel that is not locked down", TryUserStore);
     }
 
@@ -46,6 +47,9 @@ internal sealed partial class KernelFeatures
     /// interrupt could find the allocator busy (check_map_prog_compatibility, kernel/bpf/verifier.c).
     /// </summary>
     public KernelFeature OnDemandHashes { get; }
+
+    /// <summary>bpf_task_pt_regs.</summary>
+    public KernelFeature UserRegisters { get; }
 
     /// <summary>bpf_probe_write_user, which a kernel that is locked down does not have.</summary>
     public KernelFeature UserStores { get; }
@@ -86,6 +90,17 @@ internal sealed partial class KernelFeatures
         using Descriptor program = new ProgramLoader(_calls).Load(Returning(BpfProgramKind.RawTracepoint, mapCount: 0), []);
         int result = _calls.TestRun(program, [], out _);
         if (result < 0) throw _calls.Refused(BpfCommand.ProgramTestRun, result, $"running program '{ProbeName}'");
+    }
+
+    private void TryUserRegisters()
+    {
+        BpfAssembler code = new();
+        code.Call(BpfHelper.GetCurrentTaskBtf);
+        code.Move(BpfRegister.R1, BpfRegister.R0);
+        code.Call(BpfHelper.TaskRegisters);
+        code.Move(BpfRegister.R0, 0);
+        code.Exit();
+        new ProgramLoader(_calls).Load(new BpfProgram(ProbeName, BpfProgramKind.RawTracepoint, code.Finish()), []).Dispose();
     }
 
     /// <summary>A program that would write nothing: it is loaded, and never run.</summary>

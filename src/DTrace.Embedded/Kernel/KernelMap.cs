@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 using DTrace.Core;
 using DTrace.Embedded.Bpf;
 using DTrace.Embedded.Host;
@@ -61,6 +62,21 @@ internal class KernelMap : IBpfMap
         }
 
         if (result < 0) throw Refused(BpfCommand.MapUpdateElement, result, "writing");
+    }
+
+    /// <inheritdoc/>
+    public void UpdateRange(int first, ReadOnlySpan<byte> values)
+    {
+        const int Batch = 16_384;
+        int size = Spec.ValueSize, count = values.Length / size;
+        int[] keys = new int[Math.Min(count, Batch)];
+        for (int done = 0; done < count; done += keys.Length)
+        {
+            int part = Math.Min(keys.Length, count - done);
+            for (int i = 0; i < part; i++) keys[i] = first + done + i;
+            int result = Calls.UpdateBatch(Descriptor, MemoryMarshal.AsBytes(keys.AsSpan(0, part)), values.Slice(done * size, part * size), part);
+            if (result < 0) throw Refused(BpfCommand.MapUpdateBatch, result, "writing");
+        }
     }
 
     /// <inheritdoc/>

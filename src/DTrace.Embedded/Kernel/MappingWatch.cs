@@ -59,9 +59,14 @@ internal sealed class MappingWatch : IMappingWatch
     }
 
     /// <inheritdoc/>
-    public void Wait(int milliseconds, Action<MappingChange> tell)
+    public void Wait(int milliseconds)
     {
-        _system.WaitReadable([.. _rings.Select(ring => ring.Number), (int)_waker.ClientSafePipeHandle.DangerousGetHandle()], milliseconds);
+        if (_system.WaitReadable([.. _rings.Select(ring => ring.Number), (int)_waker.ClientSafePipeHandle.DangerousGetHandle()], milliseconds) < 0) Thread.Sleep(1);
+    }
+
+    /// <inheritdoc/>
+    public void Read(Action<MappingChange> tell)
+    {
         foreach (PerfRing ring in _rings) ring.Read((type, record) => Tell(type, record, tell));
     }
 

@@ -49,7 +49,7 @@ internal sealed unsafe class PerfRing : IDisposable
     {
         ObjectDisposedException.ThrowIf(_memory == 0, this);
 
-        // Safe: the mapping lives until Dispose, on this same thread; positions are masked into the data, whose length the mapping has. The kernel
+        // Safe: the mapping lives until Dispose, and one thread at a time reads; positions are masked into the data, whose length the mapping has. The kernel
         // stores the head with release semantics and loads the tail with acquire.
         byte* data = (byte*)_memory + Environment.SystemPageSize;
         ulong head = Volatile.Read(ref *(ulong*)(_memory + HeadOffset));

@@ -11,7 +11,7 @@ internal sealed class EmbeddedOptions
     {
         "argref", "cpp", "cpppath", "defaultargs", "define", "droptags", "empty", "errtags", "evaltime", "incdir", "libdir", "nolibs", "undef", "zdefs",
         "aggsize", "bufsize", "bufpolicy", "bufresize", "cleanrate", "destructive", "dynvarsize", "jstackframes", "jstackstrsize", "maxframes",
-        "nspec", "scratchsize", "specsize", "stackframes", "statusrate", "strsize", "temporal", "ustackframes",
+        "nspec", "scratchsize", "specsize", "stackframes", "statusrate", "strsize", "temporal", "ustackframes", "ustacktables",
         "agghist", "aggpack", "aggrate", "aggsortkey", "aggsortkeypos", "aggsortpos", "aggsortrev", "aggzoom", "flowindent", "quiet", "rawbytes",
         "stackindent", "switchrate",
     };
@@ -122,6 +122,7 @@ internal sealed class EmbeddedOptions
         ScratchSize = scratchSize,
         Speculations = (int)Value("nspec"),
         SpeculationSize = (long)Value("specsize"),
+        StackTableSize = (long)Value("ustacktables"),
         StopWhenFull = _values.GetValueOrDefault("bufpolicy") == "fill",
         Target = target,
     };

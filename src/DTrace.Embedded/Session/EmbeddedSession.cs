@@ -6,6 +6,7 @@ using DTrace.Embedded.Probes;
 using DTrace.Embedded.Semantics;
 using DTrace.Embedded.Symbols;
 using DTrace.Embedded.Targets;
+using DTrace.Embedded.Unwinding;
 
 namespace DTrace.Embedded.Session;
 
@@ -27,7 +28,6 @@ internal sealed class EmbeddedSession : IEngineSession
     private (EnablingOptions Options, CompiledEnabling Enabling)? _compiled;
     private readonly Func<IMappingWatch?> _watchMappings;
     private RunningEnabling? _running;
-    private ProcessFollower? _follower;
 
     /// <param name="consumerId">The consumer.</param>
     /// <param name="runtime">What runs the programs.</param>
@@ -91,8 +91,7 @@ internal sealed class EmbeddedSession : IEngineSession
         if (_programs.Any(program => program.IsDestructive) && !_options.IsSet("destructive"))
             throw new DTraceException(DTraceErrorKind.Engine, "Destructive actions not allowed");
         CompiledEnabling compiled = CompileAll(cancellation);
-        if (compiled.HasUserAddresses) _follower = ProcessFollower.Start(_watchMappings, UserSymbols.OfThisMachine, _processes.Numbers.Select(ProcNumbers.InProc).OfType<int>());
-        _running = RunningEnabling.Start(_runtime, compiled, _probes, Symbols, _options, _commands, _consumerId, cancellation);
+        _running = RunningEnabling.Start(_runtime, compiled, _probes, Symbols, _options, _commands, _consumerId, loaded => Follow(compiled, loaded), cancellation);
     }
 
     public void Interrupt() => _commands.Stop();
@@ -125,9 +124,18 @@ internal sealed class EmbeddedSession : IEngineSession
         }
         finally
         {
-            _follower?.Dispose();
             _processes.Dispose();
         }
+    }
+
+    /// <summary>Follows what processes map, where programs record addresses in them or walk their stacks.</summary>
+    private ProcessFollower? Follow(CompiledEnabling compiled, ILoadedBpfObject loaded)
+    {
+        if (!compiled.HasUserAddresses && compiled.StackTables is null) return null;
+        StackTables? tables = compiled.StackTables is { } maps ? new StackTables(loaded, maps, UnwindTables.OfThisMachine) : null;
+        IEnumerable<int> processes = _processes.Numbers.Select(ProcNumbers.InProc).OfType<int>();
+        IReadOnlyList<EntryStop> stops = tables is null ? [] : [.. _processes.Created.Select(process => EntryStop.Set(_runtime, process)).OfType<EntryStop>()];
+        return ProcessFollower.Start(_watchMappings(), UserSymbols.OfThisMachine, tables, processes, stops);
     }
 
     /// <summary>The code of all programs: what the last compile made of them, unless options on which it depends were changed since.</summary>

@@ -28,6 +28,7 @@ internal sealed class RunningEnabling : IDisposable
     private readonly Func<ProbeDescription, IReadOnlyList<Probe>> _find;
     private long _followed = Stopwatch.GetTimestamp();
     private bool _isAttached;
+    private ProcessFollower? _follower;
     private EngineStatus _status = EngineStatus.Running;
 
     private RunningEnabling(
@@ -52,13 +53,14 @@ internal sealed class RunningEnabling : IDisposable
 
     public static RunningEnabling Start(
         IBpfRuntime runtime, CompiledEnabling compiled, ProbeRegistry probes, ISymbolResolver symbols, EmbeddedOptions options, ShellCommands commands,
-        int consumerId, CancellationToken cancellation)
+        int consumerId, Func<ILoadedBpfObject, ProcessFollower?> follow, CancellationToken cancellation)
     {
         ILoadedBpfObject loaded = runtime.Load(compiled.Object, cancellation);
         RunningEnabling? running = null;
         try
         {
             running = new RunningEnabling(runtime, compiled, loaded, probes, symbols, options, commands, consumerId);
+            running._follower = follow(loaded);
             running.Begin(cancellation);
             return running;
         }
@@ -88,6 +90,7 @@ internal sealed class RunningEnabling : IDisposable
     {
         if (_totals.Length > 0)
         {
+            _follower?.CatchUp();
             int buffer = _activeBuffer[0];
             if (_isAttached) ExchangeBuffers();
             _buffers.Take(buffer);
@@ -101,7 +104,11 @@ internal sealed class RunningEnabling : IDisposable
         foreach (AggregationTotals totals in _totals) totals.Walk(visitor);
     }
 
-    public void Dispose() => _loaded.Dispose();
+    public void Dispose()
+    {
+        _follower?.Dispose();
+        _loaded.Dispose();
+    }
 
     private EngineStatus Pass(IRecordSink sink, bool moves)
     {
@@ -153,7 +160,7 @@ internal sealed class RunningEnabling : IDisposable
     private void Finish(IRecordSink sink, EngineStatus status)
     {
         _status = status;
-        Ending.InFull(Detach, RunEnd, () => ReadRings(sink, isLast: true), () => SnapAggregations(sink));
+        Ending.InFull(Detach, RunEnd, () => _follower?.Dispose(), () => ReadRings(sink, isLast: true), () => SnapAggregations(sink));
     }
 
     /// <summary>
@@ -168,7 +175,11 @@ internal sealed class RunningEnabling : IDisposable
         _followed = Stopwatch.GetTimestamp();
     }
 
-    private void ReadRings(IRecordSink sink, bool isLast = false) => _rings?.Read(sink, _isAttached ? _loaded.WaitForPrograms : null, isLast);
+    private void ReadRings(IRecordSink sink, bool isLast = false)
+    {
+        _follower?.CatchUp();
+        _rings?.Read(sink, _isAttached ? _loaded.WaitForPrograms : null, isLast);
+    }
 
     private void Detach()
     {

@@ -9,6 +9,7 @@ internal sealed class ElfSegments
     private const int ProgramHeaderLength = 56;
     private const int LoadSegment = 1;
     private const int DynamicSegment = 2;
+    private const int InterpreterSegment = 3;
 
     private readonly List<Segment> _loaded = [];
 
@@ -19,6 +20,12 @@ internal sealed class ElfSegments
     /// <summary>Where the dynamic linker's table is; null where there is none.</summary>
     public (ulong FileOffset, ulong FileLength)? Dynamic { get; private set; }
 
+    /// <summary>The address of a program's first instruction.</summary>
+    public ulong Entry { get; private set; }
+
+    /// <summary>Whether a dynamic linker runs before it.</summary>
+    public bool HasInterpreter { get; private set; }
+
     /// <summary>Reads a file; none where it is no such ELF file.</summary>
     public static ElfSegments Read(Stream file)
     {
@@ -26,6 +33,7 @@ internal sealed class ElfSegments
         byte[] header = Bytes(file, 0, FileHeaderLength);
         if (header.Length == 0 || !header.AsSpan().StartsWith("\u007fELF\u0002\u0001"u8)) return result;
         if (BinaryPrimitives.ReadUInt16LittleEndian(header.AsSpan(54)) != ProgramHeaderLength) return result;
+        result.Entry = U64(header, 24);
         uint count = BinaryPrimitives.ReadUInt16LittleEndian(header.AsSpan(56));
         ReadOnlySpan<byte> table = Bytes(file, BinaryPrimitives.ReadUInt64LittleEndian(header.AsSpan(32)), count * ProgramHeaderLength);
         for (; table.Length >= ProgramHeaderLength; table = table[ProgramHeaderLength..])
@@ -33,10 +41,27 @@ internal sealed class ElfSegments
             Segment segment = new(U64(table, 8), U64(table, 16), U64(table, 32));
             int type = BinaryPrimitives.ReadInt32LittleEndian(table);
             if (type == LoadSegment) result._loaded.Add(segment);
+            else if (type == InterpreterSegment) result.HasInterpreter = true;
             else if (type == DynamicSegment) result.Dynamic = (segment.FileOffset, segment.FileLength);
         }
 
         return result;
+    }
+
+    /// <summary>The lowest address of what is loaded; null where nothing is.</summary>
+    public ulong? Origin => _loaded.Count == 0 ? null : _loaded.Min(segment => segment.Address);
+
+    /// <summary>The address of what stands at an offset of the file, where a part of the file is mapped; null where no such part is loaded.</summary>
+    /// <param name="fileOffset">The offset, of a page.</param>
+    /// <param name="length">The bytes that are mapped from there.</param>
+    public ulong? AddressOf(ulong fileOffset, ulong length)
+    {
+        foreach (Segment segment in _loaded)
+        {
+            if (fileOffset < segment.FileOffset + segment.FileLength && fileOffset + length > segment.FileOffset) return segment.Address + (fileOffset - segment.FileOffset);
+        }
+
+        return null;
     }
 
     /// <summary>Where in the file an address stands; null where it does not.</summary>

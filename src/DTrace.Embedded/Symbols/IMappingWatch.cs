@@ -1,10 +1,13 @@
 namespace DTrace.Embedded.Symbols;
 
-/// <summary>Tells of the code that processes map, as they do. Used from one thread, but for <see cref="Wake"/>.</summary>
+/// <summary>Tells of the code that processes map, as they do. One thread waits, and one at a time reads.</summary>
 internal interface IMappingWatch : IDisposable
 {
-    /// <summary>Waits for changes, at most so long, and tells of those that came, those of one CPU in their order.</summary>
-    void Wait(int milliseconds, Action<MappingChange> tell);
+    /// <summary>Waits for changes, at most so long.</summary>
+    void Wait(int milliseconds);
+
+    /// <summary>Tells of the changes that came, those of one CPU in their order.</summary>
+    void Read(Action<MappingChange> tell);
 
     /// <summary>Ends the waiting, from any thread.</summary>
     void Wake();

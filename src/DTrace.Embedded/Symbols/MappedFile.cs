@@ -16,7 +16,7 @@ internal static class MappedFile
         if (mapping.Inode == 0) return null;
         return Open(string.Create(CultureInfo.InvariantCulture, $"{directory}/map_files/{mapping.Start:x}-{mapping.End:x}"))
             ?? Open($"{directory}/root{mapping.FilePath}")
-            ?? (FileInode.Of(mapping.FilePath) is not { } inode || inode == mapping.Inode ? Open(mapping.FilePath) : null);
+            ?? (FileIdentity.Of(mapping.FilePath) is not { } file || file.Inode == mapping.Inode ? Open(mapping.FilePath) : null);
     }
 
     private static FileStream? Open(string path)

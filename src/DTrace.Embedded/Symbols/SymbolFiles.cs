@@ -17,7 +17,7 @@ internal sealed class SymbolFiles
     /// <param name="directory">The folder in /proc of the process.</param>
     public ElfSymbols Of(Mapping mapping, string directory)
     {
-        FileIdentity identity = new(mapping.Device, mapping.Inode, mapping.FilePath);
+        FileIdentity identity = FileIdentity.Of(mapping);
         if (_files.TryGetValue(identity, out Entry? known))
         {
             known.UsedAt = ++_uses;
@@ -57,6 +57,4 @@ internal sealed class SymbolFiles
 
         public long UsedAt { get; set; }
     }
-
-    private readonly record struct FileIdentity(string Device, ulong Inode, string Path);
 }

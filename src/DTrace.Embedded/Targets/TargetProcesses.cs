@@ -13,6 +13,9 @@ internal sealed class TargetProcesses(IProcessStart start) : IDisposable
     /// <summary>The numbers of all, in this process's pid namespace.</summary>
     public IEnumerable<int> Numbers => _owned.OfType<ITargetProcess>().Select(process => process.ProcessId).OfType<int>();
 
+    /// <summary>The numbers of those that were created.</summary>
+    public IEnumerable<int> Created => _owned.OfType<CreatedProcess>().Select(process => process.ProcessId).OfType<int>();
+
     public ITargetProcess Create(TargetCommand command, CancellationToken cancellation)
     {
         if (OperatingSystem.IsWindows())

@@ -82,13 +82,17 @@ internal sealed class FaultySystemCalls : ISystemCalls
     {
         if (Refusal("mmap", out int refused)) return refused;
         nint address = _real.MapMemory(length, writable, descriptor, offset);
-        if (address is not (< 0 and >= -4095)) _mapped.Add(address);
+        if (address is not (< 0 and >= -4095))
+        {
+            lock (Calls) _mapped.Add(address);
+        }
+
         return address;
     }
 
     public int UnmapMemory(nint address, nuint length)
     {
-        Assert.True(_mapped.Remove(address), "unmapped twice");
+        lock (Calls) Assert.True(_mapped.Remove(address), "unmapped twice");
         return _real.UnmapMemory(address, length);
     }
 
@@ -97,7 +101,7 @@ internal sealed class FaultySystemCalls : ISystemCalls
 
     public int Close(int descriptor)
     {
-        Assert.True(_open.Remove(descriptor), "closed twice");
+        lock (Calls) Assert.True(_open.Remove(descriptor), "closed twice");
         return _real.Close(descriptor);
     }
 
@@ -111,16 +115,23 @@ internal sealed class FaultySystemCalls : ISystemCalls
 
     private int Opened(int result)
     {
-        if (result >= 0) Assert.True(_open.Add(result));
+        if (result >= 0)
+        {
+            lock (Calls) Assert.True(_open.Add(result));
+        }
+
         return result;
     }
 
     private bool Refusal(string call, [NotNullWhen(true)] out int result)
     {
-        Calls.Add(call);
-        int? fault = Fault(call);
-        result = fault ?? 0;
-        return fault is not null;
+        lock (Calls)
+        {
+            Calls.Add(call);
+            int? fault = Fault(call);
+            result = fault ?? 0;
+            return fault is not null;
+        }
     }
 }
 
