@@ -78,6 +78,30 @@ Describe 'A file of metrics' {
         }
     }
 
+    It 'is put in the place of an empty one, which is never written itself' -Skip:(-not $IsLinux) {
+        $path = Join-Path $TestDrive empty.prom
+        $null = New-Item $path
+        chmod 640 $path
+        $before = stat -c '%i' $path
+        Invoke-DTrace $every -Engine InProcess | Export-DTraceMetric $path
+        Get-Content -Raw $path | Should -Match '(?m)^dtrace_bytes_total 5$'
+        stat -c '%i' $path | Should -Not -Be $before
+        stat -c '%a' $path | Should -Be 640
+    }
+
+    It 'goes into a device or a pipe as it is' -Skip:(-not $IsLinux) {
+        $pipe = Join-Path $TestDrive pipe
+        mkfifo $pipe
+        $reader = Start-Job { cat $args[0] } -ArgumentList $pipe
+        Invoke-DTrace $every -Engine InProcess | Export-DTraceMetric $pipe
+        $reader | Receive-Job -Wait -AutoRemoveJob | Should -Contain 'dtrace_bytes_total 5'
+        $device = Join-Path $TestDrive device
+        mknod $device c 1 3 2>$null
+        if ($LASTEXITCODE -ne 0) { Set-ItResult -Inconclusive -Because 'only root makes devices' }
+        Invoke-DTrace $every -Engine InProcess | Export-DTraceMetric $device
+        stat -c '%F' $device | Should -Be 'character special file'
+    }
+
     It 'leaves the one there was where it cannot be written' -Skip:(-not $IsLinux) {
         { Invoke-DTrace $every -Engine InProcess | Export-DTraceMetric /proc/dtrace.prom -ErrorAction Stop } | Should -Throw -ErrorId 'DTraceFileWrite,*'
     }

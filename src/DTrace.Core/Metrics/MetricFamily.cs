@@ -14,7 +14,7 @@ internal sealed class MetricFamily(AggregateDefinition definition, string name, 
 
     private readonly HashSet<AggregateKey> _admitted = [];
     private readonly Dictionary<AggregateKey, long> _sums = [];
-    private bool _falls;
+    private bool _isGauge;
     private bool _hasNegative;
 
     /// <summary>The name without the suffix of a counter.</summary>
@@ -25,8 +25,7 @@ internal sealed class MetricFamily(AggregateDefinition definition, string name, 
 
     private string Type => definition.Action switch
     {
-        AggregateAction.Count => "counter",
-        AggregateAction.Sum when !_falls => "counter",
+        AggregateAction.Count or AggregateAction.Sum when !_isGauge => "counter",
         AggregateAction.Quantize or AggregateAction.LQuantize or AggregateAction.LLQuantize => "histogram",
         _ => "gauge",
     };
@@ -34,7 +33,8 @@ internal sealed class MetricFamily(AggregateDefinition definition, string name, 
     /// <summary>Writes the metric of these entries.</summary>
     public void Write(StringBuilder text, IEnumerable<AggregateRecord> entries, string help, MetricFormat format)
     {
-        IReadOnlyList<AggregateRecord> series = Series([.. entries.Select(entry => AggregateSum.WithKey(entry, Labels(entry.Key)))]);
+        AggregateRecord[] read = [.. entries];
+        IReadOnlyList<AggregateRecord> series = Series([.. read.Select(entry => AggregateSum.WithKey(entry, Labels(entry.Key)))], read.Max(entry => entry.Key.Count));
         Watch(series);
         string sample = Type == "counter" ? name + "_total" : name;
         string family = format == MetricFormat.OpenMetrics ? name : sample;
@@ -42,14 +42,15 @@ internal sealed class MetricFamily(AggregateDefinition definition, string name, 
         if (format == MetricFormat.OpenMetrics && unit is not null) text.Append(CultureInfo.InvariantCulture, $"# UNIT {family} {unit}\n");
         foreach (AggregateRecord entry in series)
         {
-            if (entry.Value is AggregateBucket[] buckets) WriteHistogram(text, entry.Key, buckets, format);
+            if (entry.Value is AggregateBucket[]) WriteHistogram(text, entry.Key, entry.Buckets, format);
             else text.Append(CultureInfo.InvariantCulture, $"{sample}{MetricText.Labels(Named(entry.Key))} {entry.Value}\n");
         }
     }
 
     /// <summary>One entry for each set of labels, exactly added up; the first keys to come stay, the greatest first, and the rest is one.</summary>
-    private IReadOnlyList<AggregateRecord> Series(AggregateRecord[] entries)
+    private IReadOnlyList<AggregateRecord> Series(AggregateRecord[] entries, int parts)
     {
+        AggregateKey other = new([.. Enumerable.Repeat((object)Other, parts)]);
         HashSet<AggregateKey> rest = [];
         foreach (AggregateRecord entry in entries.OrderByDescending(Weight))
         {
@@ -61,7 +62,7 @@ internal sealed class MetricFamily(AggregateDefinition definition, string name, 
         OtherKeys = rest.Count;
         AggregateMerge merge = new();
         foreach (AggregateRecord entry in entries)
-            merge.Add(rest.Contains(entry.Key) ? AggregateSum.WithKey(entry, new AggregateKey([.. entry.Key.Select(_ => (object)Other)])) : entry);
+            merge.Add(rest.Contains(entry.Key) ? AggregateSum.WithKey(entry, other) : entry);
 
         // A sum beyond 64 bits comes in two records, of which a series can be but one.
         return [.. merge.Records.DistinctBy(record => record.Key)];
@@ -69,14 +70,18 @@ internal sealed class MetricFamily(AggregateDefinition definition, string name, 
 
     private static ulong Weight(AggregateRecord entry) => (ulong)Int128.Abs(entry.Count != 0 ? entry.Count : entry.Sum);
 
-    /// <summary>A counter never falls, and a histogram keeps its bounds: those below zero come with the first value there.</summary>
+    /// <summary>
+    /// A counter never falls, as a sum can, and anything that a divisor which may change divides. A histogram keeps its bounds: those below zero come with
+    /// the first value there; its counts are not divided.
+    /// </summary>
     private void Watch(IReadOnlyList<AggregateRecord> series)
     {
         foreach (AggregateRecord entry in series)
         {
-            if (definition.Action == AggregateAction.Sum && !_falls)
+            _isGauge |= entry.Normal != 1;
+            if (definition.Action == AggregateAction.Sum && !_isGauge)
             {
-                _falls = entry.Sum < 0 || entry.Normal < 0 || (_sums.TryGetValue(entry.Key, out long before) && entry.Sum < before);
+                _isGauge = entry.Sum < 0 || (_sums.TryGetValue(entry.Key, out long before) && entry.Sum < before);
                 _sums[entry.Key] = entry.Sum;
             }
 
@@ -102,8 +107,13 @@ internal sealed class MetricFamily(AggregateDefinition definition, string name, 
         if (format == MetricFormat.Prometheus) text.Append(CultureInfo.InvariantCulture, $"{name}_count{MetricText.Labels(labels)} {total}\n");
     }
 
-    private static AggregateKey Labels(AggregateKey key) => new([.. key.Select(part => (object)KeyPart.ToText(part))]);
+    /// <summary>The texts of the labels. An empty label is the same as none: at the end it is left out, so that equal series are one.</summary>
+    private static AggregateKey Labels(AggregateKey key)
+    {
+        List<object> texts = [.. key.Select(MetricText.LabelText)];
+        while (texts is [.., ""]) texts.RemoveAt(texts.Count - 1);
+        return new AggregateKey([.. texts]);
+    }
 
-    private IEnumerable<(string Name, string Value)> Named(AggregateKey key) => key.Select((part, i) =>
-        (i < options.LabelNames.Count ? options.LabelNames[i] : string.Create(CultureInfo.InvariantCulture, $"key{i + 1}"), (string)part));
+    private IEnumerable<(string Name, string Value)> Named(AggregateKey key) => key.Select((part, i) => (options.LabelOf(i), (string)part));
 }

@@ -6,7 +6,8 @@ namespace DTrace.Core;
 
 /// <summary>
 /// Serves metrics over HTTP at <c>/metrics</c>, to GET and HEAD, one answer a connection. A client that hangs or sends garbage is put off after ten
-/// seconds or 8 KiB, and disturbs no other; at most 16 are served at a time, the others wait.
+/// seconds or 8 KiB. At most 16 are served at a time: only where as many hang do others wait for them. Metrics that cannot be made, or not within ten
+/// seconds, are an answer too; nothing ends the server but its being told to.
 /// </summary>
 public sealed class MetricServer : IDisposable
 {
@@ -14,7 +15,7 @@ public sealed class MetricServer : IDisposable
     private const int MostClients = 16;
     private const string Path = "/metrics";
 
-    /// <summary>How long a client may take to ask, and again to take its answer.</summary>
+    /// <summary>How long a client may take to ask, the metrics to be made, and a client again to take its answer.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     private static readonly TimeSpan AcceptPause = TimeSpan.FromMilliseconds(100);
@@ -75,7 +76,6 @@ public sealed class MetricServer : IDisposable
     {
         _listener.Dispose();
         _clients.Dispose();
-        _scrape.Dispose();
     }
 
     /// <summary>The next client; null where it is gone again, or the process can open no more for the moment.</summary>
@@ -104,7 +104,9 @@ public sealed class MetricServer : IDisposable
                 using CancellationTokenSource limit = Limit(end);
                 await stream.WriteAsync(answer.Bytes(withBody: head?.StartsWith("HEAD ", StringComparison.Ordinal) != true), limit.Token).ConfigureAwait(false);
             }
-            catch (Exception gone) when (gone is IOException or SocketException or OperationCanceledException)
+#pragma warning disable CA1031 // whatever befalls one client is the end of it alone
+            catch (Exception)
+#pragma warning restore CA1031
             {
                 // The client hangs or went away: nobody is left to be told.
             }
@@ -122,15 +124,35 @@ public sealed class MetricServer : IDisposable
         if (method is not ("GET" or "HEAD")) return Answer.Of("405 Method Not Allowed");
         if (target.Split('?')[0] != Path) return Answer.Of("404 Not Found");
         MetricFormat format = head.Contains("application/openmetrics-text", StringComparison.OrdinalIgnoreCase) ? MetricFormat.OpenMetrics : MetricFormat.Prometheus;
-        await _scrape.WaitAsync(end).ConfigureAwait(false);
+        string type = format == MetricFormat.OpenMetrics ? "application/openmetrics-text; version=1.0.0; charset=utf-8" : "text/plain; version=0.0.4; charset=utf-8";
+        using CancellationTokenSource limit = Limit(end);
         try
         {
-            string type = format == MetricFormat.OpenMetrics ? "application/openmetrics-text; version=1.0.0; charset=utf-8" : "text/plain; version=0.0.4; charset=utf-8";
-            return new Answer("200 OK", type, await _page(format, end).ConfigureAwait(false));
+            await _scrape.WaitAsync(limit.Token).ConfigureAwait(false);
+            return new Answer("200 OK", type, await MakePageAsync(format, limit.Token).WaitAsync(limit.Token).ConfigureAwait(false));
+        }
+        catch (OperationCanceledException) when (!end.IsCancellationRequested)
+        {
+            return Answer.Of("503 Service Unavailable", $"The metrics were not made within {Patience.TotalSeconds:0} s.");
         }
         catch (DTraceException unreadable)
         {
-            return new Answer("503 Service Unavailable", "text/plain; charset=utf-8", unreadable.Message + "\n");
+            return Answer.Of("503 Service Unavailable", unreadable.Message);
+        }
+#pragma warning disable CA1031 // the client is told, whatever it is
+        catch (Exception failure) when (failure is not OperationCanceledException)
+#pragma warning restore CA1031
+        {
+            return Answer.Of("500 Internal Server Error", failure.Message);
+        }
+    }
+
+    /// <summary>Makes the metrics, and lets the next be made once that is over, however long somebody waited for it.</summary>
+    private async Task<string> MakePageAsync(MetricFormat format, CancellationToken cancellation)
+    {
+        try
+        {
+            return await _page(format, cancellation).ConfigureAwait(false);
         }
         finally
         {
@@ -166,7 +188,7 @@ public sealed class MetricServer : IDisposable
     /// <summary>An answer of HTTP.</summary>
     private sealed record Answer(string Status, string Type, string Text)
     {
-        public static Answer Of(string status) => new(status, "text/plain; charset=utf-8", status + "\n");
+        public static Answer Of(string status, string? text = null) => new(status, "text/plain; charset=utf-8", (text ?? status) + "\n");
 
         public byte[] Bytes(bool withBody)
         {

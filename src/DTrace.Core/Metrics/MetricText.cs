@@ -16,7 +16,28 @@ public static class MetricText
     /// <summary>The name with an underscore for each character that no metric's name may have. A colon is for recording rules alone.</summary>
     internal static string Name(string name) => string.Concat(name.Select(c => IsPart(c) ? c : '_'));
 
-    /// <summary>A label's value between its quotes. What is not valid Unicode becomes U+FFFD as the text is encoded.</summary>
+    /// <summary>A part of a key as the text of a label, which must be valid Unicode: a byte that is no text stands there in octal, as <c>\377</c>.</summary>
+    internal static string LabelText(object part)
+    {
+        string text = KeyPart.ToText(part);
+        if (!text.Any(char.IsSurrogate)) return text;
+        StringBuilder valid = new(text.Length + 3);
+        for (int i = 0; i < text.Length; i++)
+        {
+            if (Rune.TryGetRuneAt(text, i, out Rune rune))
+            {
+                valid.Append(rune.ToString());
+                i += rune.Utf16SequenceLength - 1;
+                continue;
+            }
+
+            foreach (byte lost in DTraceText.Encode(text[i].ToString())) valid.Append(CultureInfo.InvariantCulture, $"\\{lost >> 6}{(lost >> 3) & 7}{lost & 7}");
+        }
+
+        return valid.ToString();
+    }
+
+    /// <summary>A label's value between its quotes.</summary>
     internal static string LabelValue(string value) =>
         value.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal);
 

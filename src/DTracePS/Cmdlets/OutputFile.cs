@@ -52,8 +52,8 @@ internal sealed class OutputFile
     }
 
     /// <summary>
-    /// Writes the text as UTF-8: beside the file, and then in its place, so that a full disk leaves what was there. A file of no length, such as a
-    /// device or a pipe, has nothing to lose and is written itself.
+    /// Writes the text as UTF-8: beside the file, and then in its place, so that nobody sees half of it and a full disk leaves what was there. What is no
+    /// regular file, such as a device or a pipe, is written itself.
     /// </summary>
     private void Write(string text)
     {
@@ -66,8 +66,31 @@ internal sealed class OutputFile
             file.IsReadOnly = false;
         }
 
-        if (file is { Exists: true, Length: 0 } && !_keepsExisting) WriteTo(file.FullName, FileMode.Open, bytes);
-        else WriteBeside(file, bytes);
+        if (_keepsExisting || !TryWriteItself(file, bytes)) WriteBeside(file, bytes);
+    }
+
+    private static bool TryWriteItself(FileInfo file, byte[] bytes)
+    {
+        if (file is not { Exists: true, Length: 0 }) return false;
+        using FileStream stream = new(file.FullName, FileMode.Open, FileAccess.Write);
+        if (IsRegular(stream)) return false;
+        stream.Write(bytes);
+        return true;
+    }
+
+    /// <summary>.NET does not tell what kind of file an empty one is. A length can be given to a regular one alone (POSIX, ftruncate).</summary>
+    private static bool IsRegular(FileStream empty)
+    {
+        if (!empty.CanSeek) return false;
+        try
+        {
+            empty.SetLength(0);
+            return true;
+        }
+        catch (Exception unfit) when (unfit is IOException or ArgumentException or NotSupportedException or UnauthorizedAccessException)
+        {
+            return false;
+        }
     }
 
     private void WriteBeside(FileInfo file, byte[] bytes)
@@ -75,7 +98,7 @@ internal sealed class OutputFile
         string beside = Path.Combine(file.DirectoryName!, $".{file.Name}.{Path.GetRandomFileName()}");
         try
         {
-            WriteTo(beside, FileMode.CreateNew, bytes);
+            WriteNew(beside, bytes);
             if (file.Exists && !OperatingSystem.IsWindows()) File.SetUnixFileMode(beside, file.UnixFileMode);
             File.Move(beside, file.FullName, overwrite: !_keepsExisting);
         }
@@ -87,11 +110,11 @@ internal sealed class OutputFile
     }
 
     /// <summary>Flushed to the disk: some file systems tell only then that it is full.</summary>
-    private static void WriteTo(string path, FileMode mode, byte[] bytes)
+    private static void WriteNew(string path, byte[] bytes)
     {
-        using FileStream stream = new(path, mode, FileAccess.Write);
+        using FileStream stream = new(path, FileMode.CreateNew, FileAccess.Write);
         stream.Write(bytes);
-        stream.Flush(flushToDisk: mode == FileMode.CreateNew);
+        stream.Flush(flushToDisk: true);
     }
 
     private static string Resolve(PSCmdlet cmdlet, string path, bool isLiteral)

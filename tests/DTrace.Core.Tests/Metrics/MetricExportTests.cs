@@ -40,6 +40,52 @@ public sealed class MetricExportTests
         "dtrace_calls_total{program=\"a\\\"b\\\\c\\nd\"} 7\n",
         Write(new MetricOptions { LabelNames = ["program"] }, MetricFormat.Prometheus, Count("calls", 7, "a\"b\\c\nd")), StringComparison.Ordinal);
 
+    [Theory]
+    [InlineData("key2", "key2=\"a\",key2_=\"b\",key3=\"c\"")]
+    [InlineData("key3", "key3=\"a\",key2=\"b\",key3_=\"c\"")]
+    [InlineData("key1", "key1=\"a\",key2=\"b\",key3=\"c\"")]
+    public void ANameThatWasChosenIsGivenToNoOtherPart(string chosen, string labels) => Assert.Contains(
+        $"dtrace_calls_total{{{labels}}} 7\n", Write(new MetricOptions { LabelNames = [chosen] }, MetricFormat.Prometheus, Count("calls", 7, "a", "b", "c")), StringComparison.Ordinal);
+
+    [Fact]
+    public void KeysThatDifferInBytesThatAreNoTextAreSeriesOfTheirOwn()
+    {
+        string text = Write(Count("calls", 7, DTraceText.Decode([0x61, 0xff])), Count("calls", 5, DTraceText.Decode([0x61, 0xfe])));
+        Assert.Contains("dtrace_calls_total{key1=\"a\\\\377\"} 7\n", text, StringComparison.Ordinal);
+        Assert.Contains("dtrace_calls_total{key1=\"a\\\\376\"} 5\n", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void ALabelHasTextBeyondThe16BitCharacters() => Assert.Contains("{key1=\"\ud83d\ude00\"} 7\n", Write(Count("calls", 7, "\ud83d\ude00")), StringComparison.Ordinal);
+
+    [Fact]
+    public void AnEmptyLabelIsTheSameAsNone()
+    {
+        string text = Write(Count("calls", 7, "a", ""), Count("calls", 5, "a"), Count("calls", 2, "", "b"));
+        Assert.Contains("dtrace_calls_total{key1=\"a\"} 12\n", text, StringComparison.Ordinal);
+        Assert.Contains("dtrace_calls_total{key1=\"\",key2=\"b\"} 2\n", text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(AggregateAction.Sum)]
+    [InlineData(AggregateAction.Count)]
+    public void WhatIsNormalizedIsAGaugeFromThenOn(AggregateAction action)
+    {
+        MetricExport export = new(new MetricOptions());
+        AggregateRecord plain = action == AggregateAction.Sum ? Scalar("s", action, 100) : Count("s", 100);
+        Assert.Contains("# TYPE dtrace_s_total counter\ndtrace_s_total 100\n", export.Write([plain], MetricFormat.Prometheus, []), StringComparison.Ordinal);
+        AggregateRecord divided = Entry("s", action, 20L, plain.Count, plain.Sum, [], 0, [], normal: 5);
+        Assert.Contains("# TYPE dtrace_s gauge\ndtrace_s 20\n", export.Write([divided], MetricFormat.Prometheus, []), StringComparison.Ordinal);
+        Assert.Contains("# TYPE dtrace_s gauge\ndtrace_s 100\n", export.Write([plain], MetricFormat.Prometheus, []), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void AHistogramCountsValuesWhateverTheyAreNormalizedBy()
+    {
+        AggregateRecord entry = Entry("q", AggregateAction.Quantize, new AggregateBucket[] { new(1, 1, 2) }, 20, 0, [new(1, 1, 20)], 0, [], normal: 10);
+        Assert.Contains("dtrace_q_bucket{le=\"1\"} 20\n", Write(entry), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void KeysOfOneTextAreOneSeries() => Assert.Contains(
         "dtrace_calls_total{key1=\"22\"} 12\n", Write(Count("calls", 7, "22"), Count("calls", 5, 22L)), StringComparison.Ordinal);
@@ -143,7 +189,7 @@ public sealed class MetricExportTests
     private static AggregateRecord Distribution(AggregateAction action, ulong parameters, params AggregateBucket[] buckets) =>
         Entry("q", action, buckets, buckets.Sum(bucket => bucket.Count), 0, buckets, parameters, ["k"]);
 
-    private static AggregateRecord Entry(string name, AggregateAction action, object value, long count, long sum, AggregateBucket[] buckets, ulong parameters, object[] key) => new()
+    private static AggregateRecord Entry(string name, AggregateAction action, object value, long count, long sum, AggregateBucket[] buckets, ulong parameters, object[] key, long normal = 1) => new()
     {
         ConsumerId = 1,
         Name = name,
@@ -157,6 +203,6 @@ public sealed class MetricExportTests
         SumOfSquaresHigh = 0,
         Buckets = buckets,
         Parameters = parameters,
-        Normal = 1,
+        Normal = normal,
     };
 }

@@ -11,11 +11,18 @@ public sealed class MetricServerTests : IAsyncLifetime
     private readonly MetricServer _server;
     private readonly HttpClient _client;
     private int _pages;
+    private Exception? _failure;
+    private Task _before = Task.CompletedTask;
     private Task _running = Task.CompletedTask;
 
     public MetricServerTests()
     {
-        _server = new MetricServer(new IPEndPoint(IPAddress.Loopback, 0), (format, _) => Task.FromResult($"{format} {++_pages}\n"));
+        _server = new MetricServer(new IPEndPoint(IPAddress.Loopback, 0), async (format, _) =>
+        {
+            if (_failure is not null) throw _failure;
+            await _before;
+            return $"{format} {++_pages}\n";
+        });
         _client = new HttpClient { BaseAddress = new Uri($"http://{_server.Endpoint}/"), Timeout = TimeSpan.FromSeconds(60) };
     }
 
@@ -78,6 +85,38 @@ public sealed class MetricServerTests : IAsyncLifetime
     public async Task ClientsThatHangHinderNoScrape()
     {
         TcpClient[] hanging = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => ConnectAsync()));
+        Assert.Equal("Prometheus 1\n", await _client.GetStringAsync("metrics", TestContext.Current.CancellationToken));
+        foreach (TcpClient client in hanging) client.Dispose();
+    }
+
+    [Theory]
+    [InlineData(typeof(DTraceException), HttpStatusCode.ServiceUnavailable)]
+    [InlineData(typeof(InvalidOperationException), HttpStatusCode.InternalServerError)]
+    [InlineData(typeof(OutOfMemoryException), HttpStatusCode.InternalServerError)]
+    public async Task MetricsThatCannotBeMadeAreAnAnswerAndTheNextScrapeIsServed(Type failure, HttpStatusCode status)
+    {
+        _failure = failure == typeof(DTraceException) ? new DTraceException(DTraceErrorKind.State, "no metrics") : (Exception)Activator.CreateInstance(failure, "no metrics")!;
+        using HttpResponseMessage answer = await _client.GetAsync("metrics", TestContext.Current.CancellationToken);
+        Assert.Equal((status, "no metrics\n"), (answer.StatusCode, await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)));
+        _failure = null;
+        Assert.Equal("Prometheus 1\n", await _client.GetStringAsync("metrics", TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task MetricsThatAreNotMadeInTimeAreAnAnswer()
+    {
+        TaskCompletionSource never = new();
+        _before = never.Task;
+        using HttpResponseMessage answer = await _client.GetAsync("metrics", TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
+        never.SetResult();
+        Assert.Equal("Prometheus 2\n", await _client.GetStringAsync("metrics", TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task SixteenThatHangLetTheNextOneWaitUntilTheyArePutOff()
+    {
+        TcpClient[] hanging = await Task.WhenAll(Enumerable.Range(0, 16).Select(_ => ConnectAsync()));
         Assert.Equal("Prometheus 1\n", await _client.GetStringAsync("metrics", TestContext.Current.CancellationToken));
         foreach (TcpClient client in hanging) client.Dispose();
     }
