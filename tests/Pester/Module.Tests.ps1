@@ -14,7 +14,7 @@ Describe 'The module' {
         @{ Command = 'Set-DTraceOption'; First = 'Name'; Parameters = 'Name Value Consumer PassThru WhatIf Confirm' }
         @{ Command = 'Get-DTraceProbe'; First = 'Provider'; Parameters = 'Provider Module Function Name Consumer Engine' }
         @{ Command = 'Remove-DTraceConsumer'; First = 'Consumer'; Parameters = 'Consumer Timeout WhatIf Confirm' }
-        @{ Command = 'Merge-DTraceAggregate'; First = 'InputObject'; Parameters = 'InputObject' }
+        @{ Command = 'Merge-DTraceAggregate'; First = 'InputObject'; Parameters = 'InputObject ByComputer' }
         @{ Command = 'ConvertTo-DTraceCollapsedStack'; First = 'InputObject'; Parameters = 'InputObject MarkKernel KeepAddress' }
         @{ Command = 'Export-DTraceFlameGraph'; First = 'Path'; Parameters = 'Path LiteralPath InputObject Title Width Inverted CountName KeepAddress Force NoClobber PassThru WhatIf Confirm' }
         @{ Command = 'Export-DTraceChart'; First = 'Path'; Parameters = 'Path LiteralPath InputObject Kind Title Unit Top Cumulative Width Height Force NoClobber PassThru WhatIf Confirm' }

@@ -140,6 +140,51 @@ Describe 'A session over SSH' -Skip:(-not $hasSsh) {
     }
 }
 
+Describe 'A fleet of 32 machines, one of which is killed while it traces' -Skip:(-not $hasSsh) {
+    BeforeAll {
+        . (Join-Path $PSScriptRoot SshServer.ps1)
+        $names = 1..32 | ForEach-Object { "web$_" }
+        $server = Open-SshServer -Folder (Join-Path $TestDrive fleet) -ModuleRoot (Split-Path (Get-Module DTracePS).ModuleBase) -HostName $names
+        $tickets = (New-Item -ItemType Directory (Join-Path $TestDrive tickets)).FullName
+        $trace = {
+            # All machines are this one: the one that draws 16 is killed in the middle of its pipeline.
+            foreach ($ticket in 1..32) { if (New-Item (Join-Path $using:tickets $ticket) -ErrorAction Ignore) { break } }
+            Import-Module DTracePS
+            Invoke-DTrace 'BEGIN { @calls["sshd", 22] = count(); @sizes = quantize($1); @late = stddev($1); exit(0); }' -ArgumentList $ticket -Engine InProcess |
+                ForEach-Object { if ($ticket -eq 16) { Stop-Process -Id $PID -Force } else { $_ } }
+        }
+
+        # Four at a time: -HostName has no -ThrottleLimit.
+        $all = for ($i = 0; $i -lt 32; $i += 4) { Invoke-Command -HostName $names[$i..($i + 3)] $trace 2>&1 }
+        $merged = $all | Merge-DTraceAggregate -WarningVariable warnings -ErrorVariable errors -WarningAction Ignore -ErrorAction SilentlyContinue
+    }
+
+    AfterAll { Close-SshServer $server }
+
+    It 'brings what the others have, exactly' {
+        ($merged | Where-Object Name -EQ calls).Value | Should -Be 31
+        $late = $merged | Where-Object Name -EQ late
+        $late.Count | Should -Be 31
+        $late.Sum | Should -Be (32 * 33 / 2 - 16)
+        "$(($merged | Where-Object Name -EQ sizes).Value)" | Should -Be '[1]: 1 [2, 3]: 2 [4, 7]: 4 [8, 15]: 8 [16, 31]: 15 [32, 63]: 1'
+    }
+
+    It 'says from how many there is something, and which failed' {
+        @($errors) | Should -HaveCount 1
+        $killed = "$($errors[0].TargetObject)"
+        $names | Should -Contain $killed
+        "$warnings" | Should -BeExactly "The merge has what came from 31 machines. No aggregations came from 1 machine that failed: $killed."
+    }
+
+    It 'keeps machines apart where it is asked to' {
+        $calls = $all | Merge-DTraceAggregate -ByComputer -WarningAction Ignore -ErrorAction Ignore | Where-Object Name -EQ calls
+        $calls | Should -HaveCount 31
+        ($calls | ForEach-Object { $_.Key.Count } | Select-Object -Unique) | Should -Be 3
+        @($names | Where-Object { $_ -notin $calls.ForEach({ $_.Key[0] }) }) | Should -Be "$($errors[0].TargetObject)"
+        ($calls | Select-Object -First 1).Key.ToString() | Should -Match '^web\d+, sshd, 22$'
+    }
+}
+
 Describe 'Another <Kind> of PowerShell' -ForEach @{ Kind = 'process' }, @{ Kind = 'thread' }, @{ Kind = 'runspace' } {
     BeforeAll {
         $manifest = Join-Path (Get-Module DTracePS).ModuleBase DTracePS.psd1

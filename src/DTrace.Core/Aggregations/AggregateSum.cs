@@ -24,6 +24,15 @@ internal static class AggregateSum
     public static AggregateRecord WithKey(AggregateRecord record, AggregateKey key) => Make(
         record.ConsumerId, record, record.Count, record.Sum, new UInt128(record.SumOfSquaresHigh, record.SumOfSquaresLow), record.Buckets, record.Normal, record.Time, key);
 
+    /// <summary>The entry under its key with a name before the other parts.</summary>
+    public static AggregateRecord Under(string name, AggregateRecord record)
+    {
+        RecordDescription description = new(TraceAction.None, 0, 0, Type: DatumType.String);
+        return Make(
+            record.ConsumerId, record, record.Count, record.Sum, new UInt128(record.SumOfSquaresHigh, record.SumOfSquaresLow), record.Buckets, record.Normal, record.Time,
+            new AggregateKey([name, .. record.Key]), record.KeyDescriptions.Count == 0 ? [] : [description, .. record.KeyDescriptions]);
+    }
+
     private static AggregateRecord Add(AggregateRecord left, AggregateRecord right) => Make(
         consumerId: 0,
         left,
@@ -50,7 +59,7 @@ internal static class AggregateSum
 
     private static AggregateRecord Make(
         int consumerId, AggregateRecord of, long count, long sum, UInt128 sumOfSquares, AggregateBucket[] buckets, long normal, DateTimeOffset? time,
-        AggregateKey? key = null) => new()
+        AggregateKey? key = null, IReadOnlyList<RecordDescription>? parts = null) => new()
         {
             ConsumerId = consumerId,
             Name = of.Name,
@@ -66,6 +75,6 @@ internal static class AggregateSum
             Parameters = of.Parameters,
             Normal = normal,
             Time = time,
-            KeyDescriptions = of.KeyDescriptions,
+            KeyDescriptions = parts ?? of.KeyDescriptions,
         };
 }

@@ -1,5 +1,7 @@
 using System.Collections.ObjectModel;
 using System.Management.Automation;
+using System.Management.Automation.Remoting;
+using System.Management.Automation.Runspaces;
 using DTrace.Core;
 
 namespace DTracePS.Tests;
@@ -32,11 +34,63 @@ public sealed class MergeTests(PowerShellSession session) : IClassFixture<PowerS
     }
 
     [Fact]
+    public void MachinesAreKeptApartWhereAsked()
+    {
+        Collection<PSObject> merged = Merge("Merge-DTraceAggregate -ByComputer", From("web1", 5), From("web2", 7), From("WEB1", 1), new PSObject(Samples.Count(2, "sshd")));
+        Assert.Equal(
+            [("web1, sshd", 6L), ("web2, sshd", 7L), (Environment.MachineName + ", sshd", 2L)],
+            merged.Select(item => ((AggregateRecord)item.BaseObject) is var entry ? (entry.Key.ToString(), entry.Count) : default));
+    }
+
+    [Fact]
+    public void MachinesThatFailedAreToldAndTheirErrorsPassThrough()
+    {
+        using PowerShell shell = session.Begin("param($items) $items | Merge-DTraceAggregate");
+        ErrorRecord[] errors = [Broken("web2"), Broken("web3"), Told("web4"), Told("web1")];
+        Collection<PSObject> merged = shell.AddParameter("items", new object[] { From("web1", 5), From("web2", 7), errors[0], errors[1], errors[2], errors[3] }).Invoke();
+        Assert.Equal(12, ((AggregateRecord)Assert.Single(merged).BaseObject).Count);
+        Assert.Equal(errors.Select(error => error.Exception), shell.Streams.Error.Select(error => error.Exception));
+        Assert.Equal(
+            "The merge has what came from 2 machines. No aggregations came from 2 machines that failed: web3, web4. "
+            + "The connection broke to 1 machine of which more may have been to come: web2.",
+            Assert.Single(shell.Streams.Warning).Message);
+    }
+
+    [Fact]
+    public void WhereNoneFailedTheNumberOfMachinesIsToldToWhoAsks()
+    {
+        using PowerShell shell = session.Begin("param($items) $items | Merge-DTraceAggregate -Verbose");
+        shell.AddParameter("items", new object[] { From("web1", 5), From("web2", 7), From("web2", 7) }).Invoke();
+        Assert.Equal("The merge has what came from 2 machines.", Assert.Single(shell.Streams.Verbose).Message);
+        Assert.Empty(shell.Streams.Warning);
+    }
+
+    [Fact]
     public void NullIsPassedOver()
     {
         Assert.Equal(5L, session.One<AggregateRecord>("$null, (Invoke-DTrace 'count calls read 5' -Duration 50ms), $null | Merge-DTraceAggregate").Value);
         Assert.Empty(session.Run("$null | Merge-DTraceAggregate; Merge-DTraceAggregate $null; Merge-DTraceAggregate @($null); Merge-DTraceAggregate @()"));
         Assert.Equal("a 1", session.One<string>("$null, 'a 1', $null | ConvertTo-DTraceCollapsedStack"));
+    }
+
+    private static PSObject From(string computer, long count)
+    {
+        PSObject entry = new(Samples.Count(count, "sshd"));
+        entry.Properties.Add(new PSNoteProperty("PSComputerName", computer));
+        return entry;
+    }
+
+    private static ErrorRecord Broken(string computer) => new(new PSRemotingTransportException("broken " + computer), "PSSessionStateBroken", ErrorCategory.OpenError, computer);
+
+    private static RemotingErrorRecord Told(string computer) =>
+        new(new ErrorRecord(new InvalidOperationException("told " + computer), "Told", ErrorCategory.NotSpecified, null), new OriginInfo(computer, Guid.NewGuid()));
+
+    private Collection<PSObject> Merge(string command, params object[] items)
+    {
+        using PowerShell shell = session.Begin($"param($items) $items | {command}");
+        Collection<PSObject> merged = shell.AddParameter("items", items).Invoke();
+        Assert.Empty(shell.Streams.Error);
+        return merged;
     }
 
     [Fact]
