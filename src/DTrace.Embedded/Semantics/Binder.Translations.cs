@@ -5,6 +5,9 @@ namespace DTrace.Embedded.Semantics;
 /// <content>Translated values (Dynamic Tracing Guide, "Translators").</content>
 internal sealed partial class Binder
 {
+    /// <summary>How long the arrays of characters are that translated texts stand for.</summary>
+    private readonly Dictionary<BoundExpression, int> _translatedLengths = new(ReferenceEqualityComparer.Instance);
+
     private BoundExpression BindXlate(XlateExpressionSyntax syntax)
     {
         DType? wanted = BindTypeName(syntax.Type);
@@ -48,9 +51,11 @@ internal sealed partial class Binder
         BoundExpression bound = Substitute(
             syntax.Span, value, new Dictionary<string, BoundExpression> { [translator.Parameter] = translation.Input }, translator.Source, translator.IsOfLibrary ? syntax.Name : null);
         if (bound.Type.IsError) return bound;
-        return TranslatedType(syntax.Span, translator.Output.FindMember(syntax.Name)!, bound) is { } type
-            ? Convert(bound, type) with { Span = syntax.Span }
-            : new BoundErrorExpression(syntax.Span);
+        StructMember member = translator.Output.FindMember(syntax.Name)!;
+        if (TranslatedType(syntax.Span, member, bound) is not { } type) return new BoundErrorExpression(syntax.Span);
+        BoundExpression translated = Convert(bound, type) with { Span = syntax.Span };
+        if (type.IsString && member.Type.Resolved is ArrayType { Length: > 0 and var length }) _translatedLengths.Add(translated, length);
+        return translated;
     }
 
     /// <summary>The type a translator's member is given; null where its definition does not go with it, which is reported.</summary>

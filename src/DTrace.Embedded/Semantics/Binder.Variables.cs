@@ -145,7 +145,8 @@ internal sealed partial class Binder
 
         BoundExpression index = BindValue(syntax.Arguments[0]);
         if (index.Type.IsError) return index;
-        if (indexed.Type.Resolved is ArrayType { Length: > 0 and var length } && index is BoundLiteral { Type.IsInteger: true, Value: var place } && (ulong)place >= (ulong)length)
+        int length = indexed.Type.Resolved is ArrayType array ? array.Length : _translatedLengths.GetValueOrDefault(indexed);
+        if (length > 0 && index is BoundLiteral { Type.IsInteger: true, Value: var place } && (ulong)place >= (ulong)length)
         {
             _diagnostics.ReportArrayBounds(index.Span, place, length);
             return new BoundErrorExpression(syntax.Span);

@@ -11,6 +11,36 @@ public sealed class InProcessEvaluation() : EvaluationContract(TestEngine.InProc
 public abstract class EvaluationContract(TestEngine engine)
 {
     [Theory]
+    [InlineData("x = 5; x -= x++; trace(x);", new object[] { 0L })]
+    [InlineData("x = 5; trace(x++ * 10 + x);", new object[] { 56L })]
+    [InlineData("x = 3; x *= x += 2; trace(x);", new object[] { 15L })]
+    [InlineData("i = 1; printf(\"%d %d %d\", i++, i++, i);", new object[] { "1 2 3" })]
+    [InlineData("a[1] = 10; a[2] = 20; i = 1; trace(a[i++] - a[i]); trace(i);", new object[] { -10L, 2L })]
+    public async Task WhatComesFirstIsEvaluatedFirst(string statements, object[] expected) =>
+        Assert.Equal(expected, await engine.TraceAsync($"BEGIN {{ {statements} exit(0); }}"));
+
+    [Theory]
+    [InlineData("trace(sizeof (NULL));", 4UL)]
+    [InlineData("trace(sizeof (lim));", 4UL)]
+    [InlineData("trace(sizeof (wide));", 8UL)]
+    [InlineData("trace(sizeof (letter));", 4UL)]
+    [InlineData("trace(sizeof (made));", 1UL)]
+    public async Task AnInlineOfAConstantIsThatConstant(string statement, ulong size) =>
+        Assert.Equal(
+            [size],
+            await engine.TraceAsync($"inline int64_t lim = 5; inline int wide = 5L; inline char letter = 3; inline char made = (char)pid; BEGIN {{ {statement} exit(0); }}"));
+
+    [Theory]
+    [InlineData("inline struct twice six = xlate <struct twice>(3);", "six.d", 6L)]
+    [InlineData("inline struct twice *six = xlate <struct twice *>(3);", "six->d", 6L)]
+    [InlineData("inline struct twice of[int n] = xlate <struct twice>(n);", "of[7].d + of[1].d", 16L)]
+    [InlineData("inline int of[int n] = (xlate <struct twice>(n)).d;", "of[4]", 8L)]
+    public async Task AnInlineMayBeOfATranslation(string inline, string use, long expected) =>
+        Assert.Equal(
+            [expected],
+            await engine.TraceAsync($"struct twice {{ int d; int e; }}; translator struct twice < int N > {{ d = N * 2; }}; {inline} BEGIN {{ trace({use}); exit(0); }}"));
+
+    [Theory]
     [InlineData("BEGIN /!self->seen/ { trace(1); } BEGIN { self->seen = 7; } BEGIN /!self->seen/ { trace(2); } BEGIN { exit(0); }", new object[] { 1L })]
     [InlineData("BEGIN /!n[pid]/ { trace(1); } BEGIN { n[pid] = 7; } BEGIN /!n[pid]/ { trace(2); } BEGIN { trace(n[pid]); exit(0); }", new object[] { 1L, 7L })]
     [InlineData("BEGIN { trace(!this->x); trace(-self->y); trace(~self->z); trace(sizeof (self->w)); self->y = 3; trace(self->y); exit(0); }", new object[] { 1L, 0L, -1L, 8UL, 3L })]

@@ -222,6 +222,19 @@ public abstract class TextContract(TestEngine engine)
         await PrintAsync("BEGIN { trace(\"hi there\"); printf(\"%s|\", \"hi\"); exit(0); }", ("quiet", null), ("rawbytes", null), ("strsize", "20")));
 
     [Theory]
+    [InlineData("trace(stringof(\"hi\"));")]
+    [InlineData("self->s = \"hi\"; trace(self->s);")]
+    [InlineData("trace(strjoin(\"h\", \"i\"));")]
+    public async Task RawBytesAreOfAnyString(string statements) => Assert.Equal(
+        """
+
+                     0  1  2  3  4  5  6  7  8  9  a  b  c  d  e  f  0123456789abcdef
+                 0: 68 69 00 00 00 00 00 00 00 00 00 00              hi..........
+
+        """,
+        await PrintAsync($"BEGIN {{ {statements} exit(0); }}", ("quiet", null), ("rawbytes", null), ("strsize", "12")));
+
+    [Theory]
     [InlineData("%?x|%-?d|%0?x|%?5x|%5?x|", "255, 17, 255, 255, 255", "              ff|17              |00000000000000ff|   ff|              ff|")]
     [InlineData("%I|%6I|%P|%5P|", "\"host\", \"h\", 80, 8080", "host|     h|80| 8080|")]
     [InlineData("%lld|%hd|%ld|%c|", "(long)5, (short)-3, 7L, 'x'", "5|-3|7|x|")]

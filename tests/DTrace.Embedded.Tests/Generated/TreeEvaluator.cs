@@ -98,7 +98,10 @@ internal sealed class TreeEvaluator(int stringSize)
             case BoundConversion { Operand.Type.IsString: true } conversion:
                 return Evaluate(conversion.Operand);
             case BoundConversion conversion:
-                return Cut(Number(conversion.Operand), conversion.Type);
+                // Numbers have 64 bits until they are stored or recorded: a wider type that holds the narrower one takes them as they are.
+                DType from = conversion.Operand.Type, to = conversion.Type;
+                bool isHeld = from.IsInteger && from.Size < to.Size && (to.IsSigned || !from.IsSigned);
+                return isHeld ? Number(conversion.Operand) : Cut(Number(conversion.Operand), to);
             case BoundAssignment assignment:
                 return Assign(assignment);
             case BoundIncrement increment:

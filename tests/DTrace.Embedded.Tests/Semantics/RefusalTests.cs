@@ -84,9 +84,19 @@ public class RefusalTests
     [InlineData("int slots[3]; BEGIN { slots[3] = 9; }", "D_ARR_BOUNDS")]
     [InlineData("struct s { char c[4]; }; struct s v; BEGIN { trace(v.c[-1]); }", "D_ARR_BOUNDS")]
     [InlineData("int m[2][3]; BEGIN { trace(m[1][3]); }", "D_ARR_BOUNDS")]
+    [InlineData("struct named { char n[8]; }; translator struct named < int N > { n = execname; }; BEGIN { trace(xlate <struct named>(1).n[8]); }", "D_ARR_BOUNDS")]
     [InlineData("BEGIN { trace(copyin(0, 500)); }", "D_ALLOCA_SIZE")]
     [InlineData("BEGIN { speculate(1); copyout(alloca(4), 0, 4); }", "D_ACT_SPEC")]
     [InlineData("BEGIN { trace(((struct D`task_struct *)0)->pid); }", "D_OP_INCOMPLETE")]
+    [InlineData("BEGIN { speculate(1); copyoutstr(\"a\", 0, 1); }", "D_ACT_SPEC")]
+    [InlineData("struct twice { int d; int e; }; translator struct twice < int N > { d = N * 2; }; inline struct twice six = xlate <struct twice>(3); BEGIN { trace(six.e); }", "D_XLATE_NOCONV")]
+    [InlineData(From + "translator struct to < struct from *F > { b = F->a; }; struct g *g; BEGIN { trace(xlate <struct to>(g)->b); }", "D_XLATE_NONE")]
+    [InlineData(From + "translator struct to < struct from *F > { b = F->a; }; BEGIN { trace(xlate <struct to *>(\"text\")); }", "D_XLATE_NONE")]
+    [InlineData(From + "translator struct to < struct from *F > { b = F->a; }; struct from *f; BEGIN { n = (long)xlate <struct to *>(f); }", "D_CAST_INVAL")]
+    [InlineData(From + "translator struct to < struct from *F > { b = F->a; }; struct from *f; BEGIN { n = (int)xlate <struct to>(f); }", "D_CAST_INVAL")]
+    [InlineData("BEGIN { trace(args[0]); }", "D_ARGS_IDX")]
+    [InlineData("BEGIN { trace(args[-1]); }", "D_ARGS_IDX")]
+    [InlineData("BEGIN, END { trace(pid + args[1]); }", "D_ARGS_IDX")]
     public void ADeclarationOrItsBodyIsRefused(string program, string tag) => Refused(program, tag);
 
     [Theory]
@@ -111,9 +121,12 @@ public class RefusalTests
     [InlineData("inline int good[int q, string s] = q + strlen(s); BEGIN { trace(good[3, \"abc\"]); }")]
     [InlineData(From + "translator struct to < struct from *F > { b = F->a; d = F->s; }; BEGIN { }")]
     [InlineData("int slots[3]; BEGIN { trace(((int *)slots)[3]); trace(slots[2]); }")]
+    [InlineData("struct named { char n[8]; }; translator struct named < int N > { n = execname; }; BEGIN { trace(xlate <struct named>(1).n[7]); trace(((char *)xlate <struct named>(1).n)[8]); }")]
     [InlineData("inline int OPT = 1; BEGIN { OPT ? printf(\"x\") : 1; !OPT ? exit(3) : 1; OPT ? @n[probename] = count() : 1; }")]
     [InlineData("BEGIN { 0 ? nosuch(1) : trace(5); x = 1 ? 5 : unknown; 1 ? (1 - 1 ? 1 : trace(\"in\")) : 1; }")]
     [InlineData("BEGIN { copyout(\"abc\", 0, 3); }")]
+    [InlineData("BEGIN { copyout(execname, arg0, 3); self->s = \"a\"; copyout(self->s, arg0, 1); }")]
+    [InlineData("char text[8]; BEGIN { copyout(text, arg0, 8); copyoutstr(text, arg0, 8); }")]
     [InlineData("struct wagon { int axles; short load; }; typedef int meters; union crate { int a; }; union D`crate u; BEGIN { trace(offsetof(struct D`wagon, load)); trace((D`meters)4); trace(sizeof (C`meters)); }")]
     public void AProgramIsAccepted(string program) => Assert.Empty(TestProbes.Bind(program).Diagnostics);
 
