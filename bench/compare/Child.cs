@@ -36,6 +36,16 @@ internal sealed class Child : IDisposable
         return text.Trim();
     }
 
+    /// <summary>The processor time that it has spent so far.</summary>
+    public TimeSpan ProcessorTime
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.TotalProcessorTime;
+        }
+    }
+
     /// <summary>The next line, or null at the end.</summary>
     public string? ReadLine() => _process.StandardOutput.ReadLine();
 

@@ -22,5 +22,9 @@ internal abstract class Row
     public abstract IEnumerable<(string Series, double Value)> Measure(Contender contender);
 
     /// <summary>Every row, in the table's order.</summary>
-    public static IReadOnlyList<Row> All { get; } = [new HelloRow(), new SessionRow(), new AttachRow(), new HitsRow(), new KeysRow(), new EventsRow(), new CostRow(), new SnapshotRow(), new CompileRow(), new NamesRow(), new ProbesRow()];
+    public static IReadOnlyList<Row> All { get; } =
+    [
+        new HelloRow(), new FirstRow(), new SessionRow(), new AttachRow(), new HitsRow(), new ClausesRow(), new KeysRow(), new EventsRow(), new TextRow(), new CostRow(), new CrowdRow(),
+        new StackRow(), new SnapshotRow(), new CompileRow(), new NamesRow(), new ProbesRow(),
+    ];
 }

@@ -21,7 +21,7 @@ internal sealed class AggregationEmitter(ClauseContext context, ExpressionEmitte
         else if (_program.CallsFunctions) _code.Store(8, BpfRegister.R10, value, 0);
         if (aggregate.Increment is { } by) EmitTo(by, increment);
         else _code.Store(8, BpfRegister.R10, increment, 1);
-        MemoryPlace key = layout.IsKeyed ? expressions.EmitKey(layout.Key, aggregate.Keys) : EmitNoKey();
+        MemoryPlace key = layout.IsKeyed ? expressions.EmitKey(layout.Key, aggregate.Keys) : EmitPlace(layout.Place);
         if (_program.CallsFunctions) EmitCall(layout, key, value, increment);
         else new AggregationCellEmitter(_program, layout).Emit(key, value, increment);
     }
@@ -44,10 +44,10 @@ internal sealed class AggregationEmitter(ClauseContext context, ExpressionEmitte
         _code.Store(8, BpfRegister.R10, slot, BpfRegister.R0);
     }
 
-    private MemoryPlace EmitNoKey()
+    private MemoryPlace EmitPlace(int place)
     {
         MemoryPlace key = expressions.ReservePlace(8);
-        _code.Store(8, key.Origin, key.Offset, 0);
+        _code.Store(8, key.Origin, key.Offset, place);
         return key;
     }
 }

@@ -14,13 +14,14 @@ internal sealed class AggregationLayout
     /// <summary>The words of a value, less that which says whether the CPU has contributed.</summary>
     private const int MostBuckets = (ObjectBuilder.LargestPerCpuValue / 8) - 1;
 
-    private AggregationLayout(AggregationSymbol symbol, AggregationCells cells, KeyLayout key, int cpuPlaces)
+    private AggregationLayout(AggregationSymbol symbol, AggregationCells cells, KeyLayout key, bool isShared, int cpuPlaces)
     {
         Symbol = symbol;
         Cells = cells;
         Key = key;
+        IsShared = isShared;
         ValueSize = AggregationCells.PayloadOffset + (8 * cells.WordsOf(symbol.Parameters));
-        MapValueSize = key.Owner is null ? ValueSize : Math.Min(SharedMaps.SizeClass(ValueSize), ObjectBuilder.LargestPerCpuValue);
+        MapValueSize = !isShared ? ValueSize : Math.Min(SharedMaps.SizeClass(ValueSize), ObjectBuilder.LargestPerCpuValue);
         Row = IsKeyed && (long)MapValueSize * cpuPlaces <= LargestRow ? cpuPlaces : 0;
     }
 
@@ -30,6 +31,12 @@ internal sealed class AggregationLayout
     public AggregationCells Cells { get; }
 
     public KeyLayout Key { get; }
+
+    /// <summary>Whether other aggregations may have the same maps.</summary>
+    public bool IsShared { get; }
+
+    /// <summary>Where in its maps the value lies of an aggregation without keys; set when the maps are laid out.</summary>
+    public int Place { get; set; }
 
     /// <summary>Bytes of a CPU's value.</summary>
     public int ValueSize { get; }
@@ -58,14 +65,14 @@ internal sealed class AggregationLayout
     /// <param name="symbol">The aggregation.</param>
     /// <param name="uses">Its uses.</param>
     /// <param name="stringSize">Bytes of a string.</param>
-    /// <param name="isShared">Whether its maps, where it has keys, are shared.</param>
+    /// <param name="isShared">Whether its maps are shared.</param>
     /// <param name="cpuPlaces">One more than the highest number of a CPU that programs may run on.</param>
     public static AggregationLayout Create(AggregationSymbol symbol, IEnumerable<BoundAggregate> uses, int stringSize, bool isShared, int cpuPlaces)
     {
         BoundAggregate[] all = [.. uses];
         DType[] keys = [.. Enumerable.Range(0, symbol.KeyTypes.Count).Select(i => all.Select(use => use.Keys[i].Type).MaxBy(type => KeyLayout.FieldSize(type, stringSize))!)];
         var layout = new AggregationLayout(
-            symbol, AggregationCells.Of(symbol.Function), new KeyLayout(keys, isThreadLocal: false, stringSize, isShared && keys.Length != 0 ? symbol.Id : null), cpuPlaces);
+            symbol, AggregationCells.Of(symbol.Function), new KeyLayout(keys, isThreadLocal: false, stringSize, isShared && keys.Length != 0 ? symbol.Id : null), isShared, cpuPlaces);
         if (layout.ValueSize > ObjectBuilder.LargestPerCpuValue)
             throw Unsupported.Because($"@{symbol.Name} has {layout.Cells.WordsOf(symbol.Parameters):N0} buckets; the kernel holds at most {MostBuckets:N0} in a value");
         return layout;
@@ -78,6 +85,6 @@ internal sealed class AggregationLayout
         long entries = sharing.Sum(layout => Math.Clamp(bytes / (layout.Key.End + layout.ValueSize + EntryOverhead), 1, LargestEntries));
         return first.IsKeyed
             ? new BpfMapSpec("agg_keyed", first.Row == 0 ? BpfMapKind.PerCpuHash : BpfMapKind.Hash, first.Key.Size, first.EntrySize, (int)Math.Min(entries, LargestEntries))
-            : new BpfMapSpec("agg_single", BpfMapKind.PerCpuArray, 4, first.MapValueSize, 1);
+            : new BpfMapSpec("agg_single", BpfMapKind.PerCpuArray, 4, first.MapValueSize, sharing.Count);
     }
 }

@@ -60,9 +60,9 @@ internal sealed record CompiledEnabling
     public static CompiledEnabling Compile(Enabling enabling)
     {
         IGrouping<AggregationSymbol, BoundAggregate>[] uses = [.. enabling.Statements.OfType<BoundAggregate>().GroupBy(use => use.Aggregation)];
-        bool isShared = uses.Count(use => use.Key.KeyTypes.Count != 0) > SharedMaps.MostOwn;
-        Dictionary<AggregationSymbol, AggregationLayout> aggregations =
-            uses.ToDictionary(use => use.Key, use => Layout(enabling, use, isShared));
+        int keyed = uses.Count(use => use.Key.KeyTypes.Count != 0);
+        Dictionary<AggregationSymbol, AggregationLayout> aggregations = uses.ToDictionary(
+            use => use.Key, use => Layout(enabling, use, isShared: (use.Key.KeyTypes.Count != 0 ? keyed : uses.Length - keyed) > SharedMaps.MostOwn));
         var shared = new ObjectBuilder(enabling.Options, aggregations);
         shared.PlacePointed(enabling.Clauses.SelectMany(clause => PointedVariables.Of(clause.Clause)).OfType<GlobalVariableSymbol>());
         BpfProgram[] programs = [.. enabling.Sites.Select(site => ProgramEmitter.Emit(enabling, shared, site))];

@@ -45,11 +45,11 @@ internal sealed class ObjectBuilder
         StateMap = AddMap(new BpfMapSpec("state", BpfMapKind.Array, 4, SharedState.Size, 1));
         CountersMap = AddMap(new BpfMapSpec("counters", BpfMapKind.PerCpuArray, 4, 8 * LossCounters.Count, 1));
         if (aggregations.Count > 0) ActiveBufferMap = AddMap(new BpfMapSpec("active_buffer", BpfMapKind.Array, 4, 8, 1));
-        foreach (IGrouping<object, AggregationLayout> sharing in aggregations.Values.GroupBy(layout => layout.Key.Owner is null ? (object)layout : (layout.Key.Size, layout.MapValueSize)))
+        foreach (IGrouping<object, AggregationLayout> sharing in aggregations.Values.GroupBy(layout => layout.IsShared ? (layout.Key.Size, layout.MapValueSize) : (object)layout))
         {
             BpfMapSpec buffer = AggregationLayout.MapSpec([.. sharing], options.AggregationSize);
             (int, int) maps = (AddMap(buffer), AddMap(buffer));
-            foreach (AggregationLayout layout in sharing) layout.Maps = maps;
+            foreach ((int place, AggregationLayout layout) in sharing.Index()) (layout.Maps, layout.Place) = (maps, place);
             _zerosSize = Math.Max(_zerosSize, sharing.First().EntrySize);
         }
     }

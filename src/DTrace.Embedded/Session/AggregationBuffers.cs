@@ -22,14 +22,15 @@ internal sealed class AggregationBuffers
         {
             (int first, int second) = sharing[0].Layout.Maps;
             IBpfMap map = _loaded.Maps[buffer == 0 ? first : second];
-            if (sharing[0].Layout.Key.Owner is null)
+            if (!sharing[0].Layout.IsShared)
             {
                 map.Drain(sharing[0].Take);
                 continue;
             }
 
-            Dictionary<long, AggregationTotals> owners = sharing.ToDictionary(one => (long)one.Layout.Key.Owner!.Value);
-            map.Drain((key, values) => owners[BinaryPrimitives.ReadInt64LittleEndian(key)].Take(key, values));
+            Dictionary<long, AggregationTotals> owners = sharing.ToDictionary(one => (long)(one.Layout.Key.Owner ?? one.Layout.Place));
+            bool isKeyed = sharing[0].Layout.IsKeyed;
+            map.Drain((key, values) => owners[isKeyed ? BinaryPrimitives.ReadInt64LittleEndian(key) : BinaryPrimitives.ReadInt32LittleEndian(key)].Take(key, values));
         }
     }
 }

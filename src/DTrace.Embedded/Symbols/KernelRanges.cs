@@ -12,7 +12,7 @@ internal static class KernelRanges
     {
         if (!functions.All(Known.ContainsKey))
         {
-            ILookup<string, FunctionRange> found = KernelSymbols.OfThisKernel().Ranges(functions).ToLookup(range => range.Name);
+            ILookup<string, FunctionRange> found = KernelSymbols.OfThisProcess().Ranges(functions).ToLookup(range => range.Name);
             foreach (string function in functions) Known[function] = [.. found[function]];
         }
 

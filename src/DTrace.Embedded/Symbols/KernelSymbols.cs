@@ -16,6 +16,13 @@ internal sealed class KernelSymbols
     /// <summary>Symbols have no sizes here: an address further than this behind one belongs to no function.</summary>
     private const ulong LargestFunction = 1 << 20;
 
+    /// <summary>How long a list is taken to hold where an address is not in it: the kernel gets new code while it runs, from modules and eBPF programs.</summary>
+    private const long LargestAge = 1000;
+
+    private static readonly Lock Gate = new();
+    private static KernelSymbols? s_running;
+    private static long s_read;
+
     private readonly ulong[] _addresses;
     private readonly int[] _names;
     private readonly ushort[] _modules;
@@ -36,16 +43,32 @@ internal sealed class KernelSymbols
     /// <summary>How many functions are known; 0 where the kernel hides its addresses (kptr_restrict) or the list cannot be read.</summary>
     public int Count => _addresses.Length;
 
-    /// <summary>The running kernel's; empty where they cannot be had.</summary>
+    /// <summary>The running kernel's, read now; empty where they cannot be had. All of the process share the list that was read last.</summary>
     public static KernelSymbols OfThisKernel()
     {
-        try
+        lock (Gate)
         {
-            return Parse(File.ReadAllBytes("/proc/kallsyms"));
+            s_running = Read();
+            s_read = Environment.TickCount64;
+            return s_running;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+    }
+
+    /// <summary>The running kernel's, read once a process: enough for the core's functions, which do not move.</summary>
+    public static KernelSymbols OfThisProcess()
+    {
+        lock (Gate) return s_running ?? OfThisKernel();
+    }
+
+    /// <summary>The frame of an address of the running kernel. An unknown address makes the list be read anew, at most once a second.</summary>
+    public static StackFrame ResolveRunning(ulong address)
+    {
+        lock (Gate)
         {
-            return Parse([]);
+            KernelSymbols running = OfThisProcess();
+            StackFrame frame = running.Resolve(address);
+            bool isHidden = running.Count == 0;
+            return frame.Symbol is not null || isHidden || Environment.TickCount64 - s_read < LargestAge ? frame : OfThisKernel().Resolve(address);
         }
     }
 
@@ -79,6 +102,18 @@ internal sealed class KernelSymbols
         }
 
         return null;
+    }
+
+    private static KernelSymbols Read()
+    {
+        try
+        {
+            return Parse(File.ReadAllBytes("/proc/kallsyms"));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return Parse([]);
+        }
     }
 
     /// <summary>Reads a list; lines that are none of its form are passed over.</summary>

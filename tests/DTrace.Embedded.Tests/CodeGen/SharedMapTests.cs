@@ -30,6 +30,24 @@ public sealed class SharedMapTests
 
     [Theory]
     [MemberData(nameof(Engines))]
+    public async Task AHundredAggregationsWithoutKeysKeepTheirValuesApart(string engine)
+    {
+        string[] functions = ["count()", "sum(2)", "min(3)", "max(4)", "avg(5)", "quantize(6)"];
+        string text = string.Concat(Enumerable.Range(0, 100).Select(i => $"BEGIN {{ @a{i} = {functions[i % 6]}; }} BEGIN /{i} % 2/ {{ @a{i} = {functions[i % 6]}; }}\n"));
+        TraceResult result = await Of(engine).RunAsync($"{text} BEGIN {{ clear(@a60); exit(0); }}");
+        Assert.Equal(100, result.Aggregations.Count);
+        Assert.All(Enumerable.Range(0, 100).Where(i => i != 60), i =>
+        {
+            long times = 1 + (i % 2);
+            object value = result.Single($"a{i}").Value;
+            if (i % 6 == 5) Assert.Equal(new AggregateBucket[] { new(4, 7, times) }, (AggregateBucket[])value);
+            else Assert.Equal(new object[] { times, 2 * times, 3L, 4L, 5.0 }[i % 6], value);
+        });
+        Assert.Equal(0L, result.Single("a60").Value);
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines))]
     public async Task KeysOfEveryLengthAndValuesOfEveryShapeShare(string engine)
     {
         TraceResult result = await Of(engine).RunAsync($$"""
