@@ -1,8 +1,9 @@
 namespace DTrace.Core;
 
 /// <summary>
-/// When the pump passes: at once after the start, for a program may have ended with it, then less and less often, at most every 50 ms while idle. Where
-/// records come it passes every 25 ms, and the more often the more they are. A switchrate or aggrate that the user set holds instead; the status is
+/// When the pump passes: at once after the start, for a program may have ended with it, then less and less often: every 50 ms while idle, and every 100 ms
+/// after a second of that. Idle pumps of all consumers pass at the same moments, so that the processor wakes once for all of them. Where
+/// records come a pump passes every 25 ms, and the more often the more they are. A switchrate or aggrate that the user set holds instead; the status is
 /// asked as often as statusrate says, and at least every second.
 /// </summary>
 internal sealed class PumpPace(TimeProvider clock)
@@ -13,6 +14,10 @@ internal sealed class PumpPace(TimeProvider clock)
     /// <summary>While records come.</summary>
     private static readonly TimeSpan Flowing = TimeSpan.FromMilliseconds(25);
     private static readonly TimeSpan Idle = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan AtRest = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>Passes in a row that found nothing, after which the consumer is at rest.</summary>
+    private const int Restful = 20;
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(1);
 
     /// <summary>So many records in one pass are much: the next follows soon; with twice as many, at once.</summary>
@@ -22,6 +27,7 @@ internal sealed class PumpPace(TimeProvider clock)
     private readonly UserRate _aggregateRate = new("aggrate");
     private readonly UserRate _statusRate = new("statusrate");
     private TimeSpan _wait;
+    private int _idlePasses;
     private long _lastPass;
     private long? _lastWork;
     private long? _lastSnapshot;
@@ -74,20 +80,31 @@ internal sealed class PumpPace(TimeProvider clock)
         _lastPass = clock.GetTimestamp();
         _lastSnapshot = aggregates ? _lastPass : null;
         _wait = TimeSpan.Zero;
+        _idlePasses = 0;
     }
 
     public void Passed(bool worked, long received)
     {
         _lastPass = clock.GetTimestamp();
         if (worked) _lastWork = _lastPass;
+        _idlePasses = received > 0 ? 0 : _idlePasses + 1;
         _wait = received switch
         {
             >= 2 * Many => TimeSpan.Zero,
             >= Many => Shortest,
             > 0 => Flowing,
             _ when _wait == TimeSpan.Zero => Shortest,
-            _ => _wait * 2 < Idle ? _wait * 2 : Idle,
+            _ when _wait * 2 < Idle => _wait * 2,
+            _ => UntilNext(_idlePasses < Restful ? Idle : AtRest),
         };
+    }
+
+    /// <summary>How long until a time that all consumers have in common, at least half an interval from now.</summary>
+    private TimeSpan UntilNext(TimeSpan interval)
+    {
+        TimeSpan since = TimeSpan.FromSeconds((double)_lastPass / clock.TimestampFrequency);
+        TimeSpan left = interval - TimeSpan.FromTicks(since.Ticks % interval.Ticks);
+        return left * 2 < interval ? left + interval : left;
     }
 
     public void Snapshotted() => _lastSnapshot = clock.GetTimestamp();
