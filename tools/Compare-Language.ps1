@@ -21,6 +21,8 @@ The output of reference-run.sh: its answers are written into reference.json firs
 Compares only the programs whose name, as types/sizes-of-integers, is like this pattern.
 .PARAMETER Every
 Compares each so many-th program: a sample.
+.PARAMETER Report
+A file for the figures of each chapter and the reasons of all differences: docs/language.md.
 #>
 [CmdletBinding()]
 param(
@@ -28,7 +30,8 @@ param(
     [ValidateSet('Embedded', 'InProcess')] [string[]] $Engine = @('Embedded', 'InProcess'),
     [string] $Recording,
     [string] $Name = '*',
-    [ValidateRange(1, 1000)] [int] $Every = 1
+    [ValidateRange(1, 1000)] [int] $Every = 1,
+    [string] $Report
 )
 
 $ErrorActionPreference = 'Stop'
@@ -100,6 +103,36 @@ function Get-Answer([string] $File, [string] $Name, [string] $Kind) {
     [ordered]@{ status = 1; text = ''; tag = if ($refusal.Tag) { $refusal.Tag } else { 'error' } }
 }
 
+# The page of figures: how many programs of a chapter agree in each engine, and why the others do not.
+function Format-Report($Chapters, $Listed, [int] $Unanswered) {
+    '# The D language, held against the real DTrace'
+    ''
+    '`tests/Language` holds D programs by the chapters of the language. Each was run by the real DTrace (2.0.7 on Linux 6.1, in a virtual machine), and its answer recorded: refused with which tag, or its exit status and the text it printed.'
+    '`tools/Compare-Language.ps1` compares the embedded engines with those answers, and writes this page (`-Report docs/language.md`); `tests/README.md` says how the answers are taken. The ordinary tests compare a sample.'
+    if ($Unanswered) { "$Unanswered programs have no answer: they want a C preprocessor, which the virtual machine lacks." }
+    ''
+    "| chapter | programs |$(-join ($Engine | ForEach-Object { " agree: $_ |" }))"
+    "| --- | ---: |$(' ---: |' * $Engine.Count)"
+    $all = [ordered]@{ programs = 0 }
+    foreach ($chapter in $Chapters.Keys) {
+        $row = $Chapters[$chapter]
+        "| $chapter | $($row.programs) |$(-join ($Engine | ForEach-Object { " $([int] $row[$_]) |" }))"
+        foreach ($figure in @('programs') + $Engine) { $all[$figure] += [int] $row[$figure] }
+    }
+
+    "| all | $($all.programs) |$(-join ($Engine | ForEach-Object { " $($all[$_]) |" }))"
+    ''
+    'Where they do not agree the difference is one of the platform or meant. Tags and forms of text that differ between the DTrace of illumos and that of Linux follow illumos, as about_DTracePS_D_Language says.'
+    ''
+    '| program | reason |'
+    '| --- | --- |'
+    foreach ($program in $Listed.Keys | Sort-Object -Culture '') {
+        $reason = $Listed[$program]
+        if ($reason -isnot [System.Collections.IDictionary]) { "| $program | $reason |" }
+        else { foreach ($kind in $reason.Keys) { "| $program, $kind | $($reason[$kind]) |" } }
+    }
+}
+
 function Format-Line($Answer) {
     if ($Answer.tag) { "refused $($Answer.tag)" } else { "status $($Answer.status), $($Answer.text | ConvertTo-Json)" }
 }
@@ -115,6 +148,7 @@ $reference = Read-Answer 'reference.json'
 $listed = Read-Answer 'differences.json'
 $count = 0
 $agreed = @{}
+$chapters = [ordered]@{}
 $differences = 0
 $names = @($reference.Keys | Where-Object { $_ -like $Name } | Sort-Object)
 for ($i = 0; $i -lt $names.Count; $i += $Every) {
@@ -122,11 +156,14 @@ for ($i = 0; $i -lt $names.Count; $i += $Every) {
     $file = [System.IO.Path]::Combine($Path, "$program.d")
     if (-not [System.IO.File]::Exists($file)) { continue }
     $count++
+    $chapter = $program.Split('/')[0]
+    if (-not $chapters.Contains($chapter)) { $chapters[$chapter] = @{} }
+    $chapters[$chapter].programs++
     foreach ($kind in $Engine) {
         $answer = Get-Answer -File $file -Name $program -Kind $kind
         $right = $reference[$program]
         $isSame = "$($right.tag)" -ceq "$($answer.tag)" -and [int] $right.status -eq $answer.status -and $right.text -ceq $answer.text
-        if ($isSame) { $agreed[$kind]++ }
+        if ($isSame) { $agreed[$kind]++; $chapters[$chapter][$kind]++ }
         $reason = $listed[$program]
         if ($reason -is [System.Collections.IDictionary]) { $reason = $reason[$kind] }
         if ($isSame -eq [bool] $reason) {
@@ -136,6 +173,11 @@ for ($i = 0; $i -lt $names.Count; $i += $Every) {
         }
         elseif ($reason) { $agreed["$kind listed"]++ }
     }
+}
+
+if ($Report) {
+    $programs = @([System.IO.Directory]::EnumerateFiles($Path, '*.d', [System.IO.SearchOption]::AllDirectories)).Count
+    [System.IO.File]::WriteAllText($Report, ((Format-Report -Chapters $chapters -Listed $listed -Unanswered ($programs - $count)) -join "`n") + "`n")
 }
 
 foreach ($kind in $Engine) { Write-Information "${kind}: $([int] $agreed[$kind]) of $count agree, $([int] $agreed["$kind listed"]) differ as listed" -InformationAction Continue }
