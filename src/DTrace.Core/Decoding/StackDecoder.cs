@@ -5,7 +5,7 @@ namespace DTrace.Core;
 /// <summary>
 /// Reads stacks. stack(): program counters, 8 bytes each, or 4 on a 32-bit kernel. ustack() and jstack():
 /// <code>
-/// | process id (8) | program counter (8) * frames | strings, one per frame, NUL-terminated |
+/// | process id (4) | 1 where the walk did not reach the thread's first function (4) | program counter (8) * frames | strings, one per frame, NUL-terminated |
 /// </code>
 /// Frames are the argument's low half; its high half is the bytes of strings, 0 where there are none. A program counter of 0 ends the stack.
 /// </summary>
@@ -30,7 +30,8 @@ internal static class StackDecoder
     {
         List<StackFrame> frames = [];
         if (datum.Length < 8) return new StackFrames(frames);
-        int process = (int)MemoryMarshal.Read<ulong>(datum);
+        ulong head = MemoryMarshal.Read<ulong>(datum);
+        int process = (int)head;
         ReadOnlySpan<byte> counters = datum[8..];
         ReadOnlySpan<byte> strings = [];
         ulong limit = (uint)description.Argument;
@@ -47,7 +48,7 @@ internal static class StackDecoder
             Add(frames, symbols.User(process, address), NextString(ref strings));
         }
 
-        return new StackFrames(frames);
+        return new StackFrames(frames) { IsCut = head >> 32 != 0 };
     }
 
     /// <summary>

@@ -13,6 +13,12 @@ public sealed class StackFrames : IReadOnlyList<StackFrame>
     /// <summary>None where no constructor made the object, as test doubles are made.</summary>
     private StackFrame[] Frames => _frames ?? [];
 
+    /// <summary>
+    /// Whether it is known that the stack ends before the thread's first function, with fewer frames than were asked for: its next frame could not be found.
+    /// Only stacks of processes that the engine Embedded walks by tables tell.
+    /// </summary>
+    public bool IsCut { get; init; }
+
     /// <inheritdoc/>
     public int Count => Frames.Length;
 

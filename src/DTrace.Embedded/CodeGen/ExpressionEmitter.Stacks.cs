@@ -7,7 +7,9 @@ namespace DTrace.Embedded.CodeGen;
 /// <content>Stacks, without the frames of what takes them.</content>
 internal sealed partial class ExpressionEmitter
 {
-    /// <summary>A stack into memory: program counters, zeros after the last; of a user stack the process id before them.</summary>
+    /// <summary>
+    /// A stack into memory: program counters, zeros after the last; of a user stack the process id before them, and in its high half 1 where the stack is cut.
+    /// </summary>
     private void EmitStack(StackType stack, BpfRegister origin, int offset)
     {
         EmitZeros(origin, offset, Text.WholeWords(stack.Size));
@@ -20,7 +22,7 @@ internal sealed partial class ExpressionEmitter
 
         if (stack.IsUser)
         {
-            EmitUserWalk(origin, offset, stack.Frames);
+            EmitUserWalk(origin, offset, stack.Frames, cut: offset - 4);
             return;
         }
 
@@ -50,7 +52,11 @@ internal sealed partial class ExpressionEmitter
     /// Walks the stack of the process: by tables where there are any, or else as the kernel does it, by frame pointers. R0 = the bytes of the frames, or a
     /// negative errno.
     /// </summary>
-    private void EmitUserWalk(BpfRegister origin, int offset, int count)
+    /// <param name="origin">Where to: the register that holds an address.</param>
+    /// <param name="offset">Where to: bytes from there.</param>
+    /// <param name="count">The most frames.</param>
+    /// <param name="cut">Where from the origin it is told, in 4 bytes, whether tables did not lead to the thread's first function; null for nowhere.</param>
+    private void EmitUserWalk(BpfRegister origin, int offset, int count, int? cut = null)
     {
         if (!_program.Options.Target.HasUserWalk || _program.Options.StackTableSize == 0)
         {
@@ -65,6 +71,14 @@ internal sealed partial class ExpressionEmitter
         if (isElsewhere) EmitZeros(BpfRegister.R7, destination, 8 * count);
         UserStackWalk.EmitCall(_program, destination, count, _program.ReserveScratch(UserStackWalk.WorkSize));
         _code.Jump(BpfJump.SignedLess, BpfRegister.R0, 0, otherwise);
+        if (cut is { } place)
+        {
+            _code.Move(BpfRegister.R1, BpfRegister.R0);
+            _code.Alu(BpfAlu.Rsh, BpfRegister.R1, UserStackWalk.CutShift);
+            _code.Store(4, origin, place, BpfRegister.R1);
+        }
+
+        _code.Alu(BpfAlu.And, BpfRegister.R0, (1 << UserStackWalk.CutShift) - 1);
         for (int frame = 0; isElsewhere && frame < count; frame++)
         {
             _code.Load(8, BpfRegister.R1, BpfRegister.R7, destination + (8 * frame));

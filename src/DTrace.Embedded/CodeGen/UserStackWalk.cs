@@ -29,6 +29,9 @@ internal sealed class UserStackWalk(ProgramEmitter program, StackTableMaps maps)
     /// <summary>Bytes of the part of the scratch space.</summary>
     public const int WorkSize = Registers + UserRegisters.Size;
 
+    /// <summary>What is added to the bytes that are returned where the walk ended before the thread's first function, by a power of two: they are less.</summary>
+    public const int CutShift = 16;
+
     /// <summary>What is returned where the tables do not tell of the process, or not of its first frame; nothing is written then.</summary>
     public const int Unknown = -1;
 
@@ -40,7 +43,7 @@ internal sealed class UserStackWalk(ProgramEmitter program, StackTableMaps maps)
 
     private readonly BpfAssembler _code = program.Code;
 
-    /// <summary>R0 = the bytes of the frames, or <see cref="Unknown"/>.</summary>
+    /// <summary>R0 = the bytes of the frames, and <see cref="CutShift"/>, or <see cref="Unknown"/>.</summary>
     /// <param name="program">The program.</param>
     /// <param name="destination">Where the frames go, an offset in the scratch space.</param>
     /// <param name="frames">The most frames.</param>
@@ -59,12 +62,12 @@ internal sealed class UserStackWalk(ProgramEmitter program, StackTableMaps maps)
 
     private void Emit(int frames)
     {
-        BpfLabel next = new(), outside = new(), inside = new(), pointer = new(), ended = new(), unknown = new();
+        BpfLabel next = new(), outside = new(), inside = new(), pointer = new(), whole = new(), cut = new(), unknown = new();
         EmitBeginning(frames, unknown);
 
         _code.Bind(next);
         Load(BpfRegister.R6, Counter);
-        _code.Jump(BpfJump.Equal, BpfRegister.R6, 0, ended);
+        _code.Jump(BpfJump.Equal, BpfRegister.R6, 0, whole);
 
         // What returns to an address may have been the last thing of its function: the row is that of the call.
         Load(BpfRegister.R1, Back);
@@ -77,23 +80,28 @@ internal sealed class UserStackWalk(ProgramEmitter program, StackTableMaps maps)
         Load(BpfRegister.R2, Counter);
         _code.Store(8, BpfRegister.R1, 0, BpfRegister.R2);
         _code.Alu(BpfAlu.Add, BpfRegister.R8, 1);
-        _code.Jump(BpfJump.GreaterOrEqual, BpfRegister.R8, frames, ended);
+        _code.Jump(BpfJump.GreaterOrEqual, BpfRegister.R8, frames, whole);
         EmitRow(pointer);
-        EmitCaller(next, pointer, ended);
-        EmitFramePointer(pointer, next, ended);
+        EmitCaller(next, pointer, whole, cut);
+        EmitFramePointer(pointer, next, whole, cut);
 
         _code.Bind(outside);
         EmitUnknown();
-        _code.Jump(BpfJump.NotEqual, BpfRegister.R8, 0, ended);
+        _code.Jump(BpfJump.NotEqual, BpfRegister.R8, 0, cut);
         _code.Move(BpfRegister.R0, Unknown);
         _code.Exit();
         _code.Bind(unknown);
         EmitUnknown();
         _code.Move(BpfRegister.R0, Unknown);
         _code.Exit();
-        _code.Bind(ended);
+        _code.Bind(whole);
         _code.Move(BpfRegister.R0, BpfRegister.R8);
         _code.Alu(BpfAlu.Lsh, BpfRegister.R0, 3);
+        _code.Exit();
+        _code.Bind(cut);
+        _code.Move(BpfRegister.R0, BpfRegister.R8);
+        _code.Alu(BpfAlu.Lsh, BpfRegister.R0, 3);
+        _code.Alu(BpfAlu.Or, BpfRegister.R0, 1 << CutShift);
         _code.Exit();
     }
 
@@ -165,7 +173,7 @@ internal sealed class UserStackWalk(ProgramEmitter program, StackTableMaps maps)
     }
 
     /// <summary>The caller's registers, by the row in R1 and R2.</summary>
-    private void EmitCaller(BpfLabel next, BpfLabel pointer, BpfLabel ended)
+    private void EmitCaller(BpfLabel next, BpfLabel pointer, BpfLabel whole, BpfLabel cut)
     {
         BpfLabel byStack = new(), byFrame = new(), stored = new(), linkage = new(), aligned = new(), signal = new(), found = new(), untouched = new();
         _code.Move(BpfRegister.R3, BpfRegister.R1);
@@ -176,7 +184,7 @@ internal sealed class UserStackWalk(ProgramEmitter program, StackTableMaps maps)
         _code.Jump(BpfJump.Equal, BpfRegister.R1, (int)UnwindRule.Stored, stored);
         _code.Jump(BpfJump.Equal, BpfRegister.R3, (int)UnwindSpecial.Linkage, linkage);
         _code.Jump(BpfJump.Equal, BpfRegister.R3, (int)UnwindSpecial.Signal, signal);
-        _code.Jump(BpfJump.Equal, BpfRegister.R3, (int)UnwindSpecial.End, ended);
+        _code.Jump(BpfJump.Equal, BpfRegister.R3, (int)UnwindSpecial.End, whole);
         _code.Jump(pointer);
 
         _code.Bind(linkage);
@@ -213,10 +221,10 @@ internal sealed class UserStackWalk(ProgramEmitter program, StackTableMaps maps)
         _code.Alu(BpfAlu.Lsh, BpfRegister.R3, 3);
         _code.Alu(BpfAlu.Add, BpfRegister.R5, BpfRegister.R3);
 
-        // R5 = the base. The stack's pages that are in use are there; what cannot be read is zero, which is no frame.
+        // R5 = the base.
         _code.Bind(found);
         Load(BpfRegister.R1, StackPointer);
-        _code.Jump(BpfJump.LessOrEqual, BpfRegister.R5, BpfRegister.R1, ended);
+        _code.Jump(BpfJump.LessOrEqual, BpfRegister.R5, BpfRegister.R1, cut);
         Store(StackPointer, BpfRegister.R5);
         _code.Jump(BpfJump.Equal, BpfRegister.R2, 0, untouched);
         _code.Alu(BpfAlu.Lsh, BpfRegister.R2, 3);
@@ -227,6 +235,7 @@ internal sealed class UserStackWalk(ProgramEmitter program, StackTableMaps maps)
         Load(BpfRegister.R3, StackPointer);
         _code.Alu(BpfAlu.Sub, BpfRegister.R3, 8);
         EmitRead(Counter);
+        _code.Jump(BpfJump.SignedLess, BpfRegister.R0, 0, cut);
         _code.Store(8, BpfRegister.R9, Back, 1);
         _code.Jump(next);
 
@@ -243,18 +252,20 @@ internal sealed class UserStackWalk(ProgramEmitter program, StackTableMaps maps)
         _code.Jump(next);
     }
 
-    /// <summary>The caller's registers, by the frame pointer: what it points at is the caller's and the return address.</summary>
-    private void EmitFramePointer(BpfLabel pointer, BpfLabel next, BpfLabel ended)
+    /// <summary>The caller's registers, by the frame pointer: what it points at is the caller's and the return address. That of a thread's first function is zero.</summary>
+    private void EmitFramePointer(BpfLabel pointer, BpfLabel next, BpfLabel whole, BpfLabel cut)
     {
         _code.Bind(pointer);
         Load(BpfRegister.R6, FramePointer);
+        _code.Jump(BpfJump.Equal, BpfRegister.R6, 0, whole);
         Load(BpfRegister.R1, StackPointer);
-        _code.Jump(BpfJump.Less, BpfRegister.R6, BpfRegister.R1, ended);
+        _code.Jump(BpfJump.Less, BpfRegister.R6, BpfRegister.R1, cut);
         _code.Move(BpfRegister.R1, BpfRegister.R6);
         _code.Alu(BpfAlu.And, BpfRegister.R1, 7);
-        _code.Jump(BpfJump.NotEqual, BpfRegister.R1, 0, ended);
+        _code.Jump(BpfJump.NotEqual, BpfRegister.R1, 0, cut);
         _code.Move(BpfRegister.R3, BpfRegister.R6);
         EmitRead(FramePointer, size: 16);
+        _code.Jump(BpfJump.SignedLess, BpfRegister.R0, 0, cut);
         _code.Alu(BpfAlu.Add, BpfRegister.R6, 16);
         Store(StackPointer, BpfRegister.R6);
         _code.Store(8, BpfRegister.R9, Back, 1);
@@ -327,7 +338,7 @@ internal sealed class UserStackWalk(ProgramEmitter program, StackTableMaps maps)
         code.Exit();
     }
 
-    /// <summary>Reads from the process at R3 into a word of the work area, which is zero where it cannot be read.</summary>
+    /// <summary>Reads from the process at R3 into a word of the work area, which is zero where it cannot be read; R0 is negative then. Pages of a stack that are in use are there.</summary>
     private void EmitRead(int word, int size = 8)
     {
         program.EmitAddress(BpfRegister.R1, BpfRegister.R9, word);

@@ -26,17 +26,20 @@ internal sealed class LoadedKernelObject : ILoadedBpfObject
     private readonly List<Descriptor> _programs = [];
     private readonly List<IDisposable> _attachments = [];
     private IReadOnlyList<int> _online;
-    private GracePeriod? _gracePeriod;
+
+    /// <summary>Made by whichever thread first waits.</summary>
+    private readonly Lazy<GracePeriod> _gracePeriod;
     private bool _hasUserLinks;
     private bool _isDisposed;
 
-    private GracePeriod GracePeriod => _gracePeriod ??= new GracePeriod(_maker);
+    private GracePeriod GracePeriod => _gracePeriod.Value;
 
     private LoadedKernelObject(KernelRuntime runtime, BpfCalls calls, MapMaker maker, BpfObject source)
     {
         _runtime = runtime;
         _calls = calls;
         _maker = maker;
+        _gracePeriod = new Lazy<GracePeriod>(() => new GracePeriod(maker));
         _source = source;
         _online = calls.System.OnlineCpus();
     }
@@ -218,7 +221,7 @@ internal sealed class LoadedKernelObject : ILoadedBpfObject
         {
             _programs.ForEach(program => program.Dispose());
             _maps.ForEach(map => map.Dispose());
-            _gracePeriod?.Dispose();
+            if (_gracePeriod.IsValueCreated) _gracePeriod.Value.Dispose();
         }
     }
 }

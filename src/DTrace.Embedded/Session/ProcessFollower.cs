@@ -42,7 +42,7 @@ internal sealed class ProcessFollower : IDisposable
     private volatile bool _isStopped;
     private volatile ExceptionDispatchInfo? _error;
     private bool _isBehind;
-    private long _remembered, _asked, _tidied = Environment.TickCount64;
+    private long _updated, _asked, _tidied = Environment.TickCount64;
 
     private ProcessFollower(IMappingWatch watch, UserSymbols symbols, StackTables? tables, IEnumerable<int> processes, IReadOnlyList<EntryStop> stops)
     {
@@ -59,7 +59,7 @@ internal sealed class ProcessFollower : IDisposable
             tables.Load(process);
         }
 
-        Remember(_followed, Environment.TickCount64);
+        foreach (int process in _followed) symbols.Remember(process);
         _thread = new Thread(Follow) { IsBackground = true, Name = "DTrace mappings" };
         _thread.Start();
     }
@@ -126,7 +126,7 @@ internal sealed class ProcessFollower : IDisposable
 
     private void Pass()
     {
-        int[] changed, followed;
+        int[] changed;
         _watch.Wait(_tables is null ? PeriodMilliseconds : _isBehind || _stops.Count > 0 ? 1 : UnknownMilliseconds);
         lock (_gate)
         {
@@ -134,7 +134,6 @@ internal sealed class ProcessFollower : IDisposable
             changed = [.. _changed.Where(process => !_notBefore.TryGetValue(process, out long due) || due <= Stopwatch.GetTimestamp())];
             _changed.ExceptWith(changed);
             _isBehind = _changed.Count > 0;
-            followed = _followsAll ? [] : [.. _followed];
         }
 
         long now = Environment.TickCount64;
@@ -143,10 +142,10 @@ internal sealed class ProcessFollower : IDisposable
             foreach (int process in changed) Load(tables, process);
             Release(tables);
             if (now - _asked >= UnknownMilliseconds) Meet(tables, now);
-            if (now - _tidied >= TidyMilliseconds) Tidy(tables, now);
         }
 
-        if (now - _remembered >= PeriodMilliseconds) Remember(followed, now);
+        if (now - _updated >= PeriodMilliseconds) Update(now);
+        if (now - _tidied >= TidyMilliseconds) Tidy(now);
 
         // Where processes map code all the time, what they map is taken together.
         if (changed.Length > 0) Thread.Sleep(1);
@@ -183,18 +182,22 @@ internal sealed class ProcessFollower : IDisposable
         }
     }
 
-    private void Tidy(StackTables tables, long now)
+    private void Tidy(long now)
     {
-        tables.ForgetEnded();
+        _tables?.ForgetEnded();
+        lock (_gate) _followed.RemoveWhere(process => !Directory.Exists(ProcessRanges.DirectoryOf(process)));
         foreach (int process in _met.Where(item => now - item.Value > TidyMilliseconds).Select(item => item.Key).ToArray()) _met.Remove(process);
         _notBefore.Clear();
         _tidied = now;
     }
 
-    private void Remember(IEnumerable<int> processes, long now)
+    /// <summary>Takes in what the followed processes tell of functions that they compiled.</summary>
+    private void Update(long now)
     {
-        foreach (int process in processes) _symbols.Remember(process);
-        _remembered = now;
+        int[] followed;
+        lock (_gate) followed = [.. _followed];
+        foreach (int process in followed) _symbols.Update(process);
+        _updated = now;
     }
 
     /// <summary>

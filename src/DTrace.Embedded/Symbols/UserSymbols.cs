@@ -53,6 +53,12 @@ internal sealed class UserSymbols(string processes = "/proc")
         }
     }
 
+    /// <summary>Reads what a process tells of functions that it compiled since.</summary>
+    public void Update(int processId)
+    {
+        lock (_gate) ImageOf(processId).ReadPerfMap();
+    }
+
     /// <summary>A process has mapped code.</summary>
     /// <param name="processId">The process.</param>
     /// <param name="mapping">What it has mapped.</param>

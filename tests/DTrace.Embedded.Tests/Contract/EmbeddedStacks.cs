@@ -141,6 +141,23 @@ public sealed class EmbeddedStacks
         Assert.Equal("_start", names[^1]);
     }
 
+    /// <summary>A stack that is walked to the first function, or has as many frames as were asked for, is not cut; one of a function that tells untruly where its caller is, is.</summary>
+    [Theory]
+    [InlineData("ask()", 60, false)]
+    [InlineData("ask()", 2, false)]
+    [InlineData("lost()", 60, true)]
+    public async Task AStackThatIsCutSaysSo(string call, int frames, bool isCut)
+    {
+        using NativeProgram program = new(Asking + $$"""
+
+            int reach(void) { int r = ask(); sink += r; return r; }
+            __attribute__((naked, noinline)) int lost(void) { __asm__("push $5; call reach; pop %rcx; ret"); }
+            int main(void) { int r = {{call}}; _exit(r == 0); }
+            """);
+        TraceResult result = await RunAsync($"syscall::getppid:entry /pid == $target/ {{ ustack({frames}); }}", program.File);
+        Assert.Equal(isCut, Assert.IsType<StackFrames>(Assert.Single(result.Records).Data).IsCut);
+    }
+
     /// <summary>The first instruction has not yet moved the stack, and neither has the one that returns.</summary>
     [Fact]
     public async Task TheFirstInstructionOfAFunctionHasACaller()
