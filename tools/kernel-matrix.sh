@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
-# usage: kernel-matrix.sh [-t TABLE] [-m MINUTES] [-c CLASSES] [KERNEL...]
+# usage: kernel-matrix.sh [-t TABLE] [-r RESULTS] [-m MINUTES] [-c CLASSES] [KERNEL...]
 # Runs the contract tests of the engine Embedded on other kernels, each in a virtual machine of its own, and prints one line for each failure,
 # then one line of counts. A KERNEL is a Debian suite and an architecture; without one all of these are run:
 #   bullseye/amd64 (5.10)  bookworm/amd64 (6.1)  trixie/amd64 (6.12)  sid/amd64 (the newest)  trixie/arm64 (6.12)
-# -t writes the table of docs/kernels.md: the contract's classes by kernel. -m is the bound for one kernel (15 minutes unless told).
+# -t writes the table of docs/kernels.md: the contract's classes by kernel. -r names a file to which the results of this run are added, and of which the
+# table is made: a table of several runs. -m is the bound for one kernel (15 minutes unless told); what had ended by then counts.
 # -c names the test classes ("Embedded*" unless told; several stand with commas between), all of the namespace DTrace.Embedded.Tests.Contract.
 #
 # Needs root on Debian, and the packages' network: it installs qemu, and takes kernels, the C library and busybox from Debian's packages. The
@@ -11,12 +12,13 @@
 # a machine has is in its initial file system, so no module and no disk is needed. A kernel that stalls panics, and its row says so.
 set -euo pipefail
 
-usage() { sed -n '2,8s/^# \{0,1\}//p' "${BASH_SOURCE[0]}" >&2; exit 2; }
+usage() { sed -n '2,9s/^# \{0,1\}//p' "${BASH_SOURCE[0]}" >&2; exit 2; }
 
-table='' minutes=15 classes='Embedded*'
-while getopts t:m:c: option; do
+table='' kept='' minutes=15 classes='Embedded*'
+while getopts t:r:m:c: option; do
     case $option in
         t) table=$OPTARG ;;
+        r) kept=$OPTARG ;;
         m) minutes=$OPTARG ;;
         c) classes=$OPTARG ;;
         *) usage ;;
@@ -126,12 +128,28 @@ echo; echo "matrix kernel: $(uname -r) $(uname -m)"
 classes=$(sed -n 's/.* matrix.classes=\([^ ]*\).*/\1/p' /proc/cmdline)
 set -f; arguments=''
 for class in $(echo "$classes" | tr , ' '); do arguments="$arguments -class DTrace.Embedded.Tests.Contract.$class"; done
-cd /tests && ./DTrace.Embedded.Tests -noLogo -noColor -reporter quiet $arguments -result-xml /tmp/results.xml >/tmp/output 2>&1
-echo "matrix exit: $?"
-tail -n 40 /tmp/output | sed 's/^/matrix output: /'
-echo "matrix results begin"
-[ -s /tmp/results.xml ] && sed 's/<test /\n<test /g' /tmp/results.xml
-echo; echo "matrix results end"
+
+# Some classes at a time, each with its results: what runs when the time is over loses no others.
+run() {
+    [ $# -gt 0 ] || return
+    rm -f /tmp/results.xml
+    ./DTrace.Embedded.Tests -noLogo -noColor -reporter quiet "$@" -result-xml /tmp/results.xml >/tmp/output 2>&1
+    echo "matrix exit: $?"
+    tail -n 40 /tmp/output | sed 's/^/matrix output: /'
+    echo "matrix results begin"
+    [ -s /tmp/results.xml ] && sed 's/<test /\n<test /g' /tmp/results.xml
+    echo; echo "matrix results end"
+}
+cd /tests
+chosen=$(./DTrace.Embedded.Tests -list classes $arguments -noLogo -noColor | grep '^DTrace')
+echo "matrix classes: $(echo "$chosen" | wc -l)"
+set --
+for class in $chosen; do
+    set -- "$@" -class "$class"
+    [ $# -lt 10 ] || { run "$@"; set --; }
+done
+run "$@"
+echo "matrix over"
 sync
 poweroff -f
 INIT
@@ -154,7 +172,7 @@ boot() {
 
 # Lines "RESULT<tab>CLASS<tab>NAME<tab>MESSAGE" of what a machine printed.
 results() {
-    awk '/^matrix results begin/ { on = 1; next } /^matrix results end/ { on = 0 } on' "$1" | tr '\n\t' '  ' | sed 's/<test /\n<test /g' |
+    awk '/^matrix results begin/ { on = 1; part = ""; next } /^matrix results end/ { if (on) print part; on = 0 } on { part = part $0 "\n" }' "$1" | tr '\n\t' '  ' | sed 's/<test /\n<test /g' |
         awk '
             function attribute(name) { return match($0, " " name "=\"[^\"]*\"") ? substr($0, RSTART + length(name) + 3, RLENGTH - length(name) - 4) : "" }
             function text(element) { return match($0, "<" element ">(<!\\[CDATA\\[)?[^]<]*") ? substr($0, RSTART + length(element) + 2, 600) : "" }
@@ -177,12 +195,12 @@ for wanted; do
     release=$(sed -n 's/^matrix kernel: //p' "$work/output")
     release=${release:-$wanted: no boot}
     results "$work/output" >"$work/results"
-    if ! grep -q '^matrix results end' "$work/output" || [[ ! -s $work/results ]]; then
+    if ! grep -q '^matrix over' "$work/output" || [[ ! -s $work/results ]]; then
         echo "$release: did not end within $minutes minutes, or its kernel stalled; its last lines:"
-        tail -n 20 "$work/output"
+        tail -n 5 "$work/output" | cut -c 1-200
         status=1
     fi
-    sed "s|^|$release\t|" "$work/results" >>"$work/all"
+    sed "s|^|$release\t|" "$work/results" >>"${kept:-$work/all}"
     awk -F '\t' -v kernel="$release" '
         $1 == "Fail" { printf "%s: %s: %s\n", kernel, $3, $4 }
         { count[$1]++ }
@@ -199,9 +217,9 @@ done
             printf "| %s |", classes[j]
             for (i = 1; i <= k; i++) {
                 pass = n[classes[j], kernels[i], "Pass"]; fail = n[classes[j], kernels[i], "Fail"]; skip = n[classes[j], kernels[i], "Skip"]
-                printf " %s |", pass + fail + skip == 0 ? "–" : fail == 0 ? (skip == 0 ? "all " pass : pass ", " skip " need more") : pass " of " (pass + fail)
+                printf " %s |", pass + fail + skip == 0 ? "not run" : fail == 0 ? (skip == 0 ? "all " pass : pass ", " skip " need more") : pass " of " (pass + fail)
             }
             print ""
         }
-    }' "$work/all" >"$table"
+    }' "${kept:-$work/all}" >"$table"
 exit "$status"

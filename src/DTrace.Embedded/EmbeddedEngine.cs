@@ -44,8 +44,10 @@ public sealed class EmbeddedEngine : IEngine
             FindNamespaces = static () => SessionNamespaces.OfThisProcess,
             FindRanges = KernelRanges.Find,
             FindChips = () => CpuTopology.FindChips(places),
-            HasUserRegisters = () => RuntimeInformation.ProcessArchitecture == Architecture.X64 && runtime.HasUserRegisters,
+            HasUserRegisters = () => runtime.HasUserRegisters,
+            WalksUserStacks = () => RuntimeInformation.ProcessArchitecture == Architecture.X64 && runtime.HasUserRegisters,
             HasUserStores = () => runtime.HasUserStores,
+            HasCookies = () => runtime.HasCookies,
             HasTrampoline = runtime.Functions.HasTrampoline,
             HasFunctionsLink = runtime.Functions.HasMany,
         };

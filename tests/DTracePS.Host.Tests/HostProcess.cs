@@ -56,14 +56,17 @@ internal sealed class HostProcess : IDisposable
     }
 
     /// <summary>Runs a command in an environment with one variable changed.</summary>
-    public static HostResult RunWith(string variable, string value, string command)
+    public static HostResult RunWith(string variable, string value, string command, bool hasLibrary = true)
     {
-        using HostProcess host = new("env", [$"{variable}={value}", "dotnet", ProgramPath, "-NoProfile", "-NonInteractive", "-Command", command]);
+        using HostProcess host = new("env", [$"{variable}={value}", "dotnet", hasLibrary ? ProgramPath : WithoutLibrary.ProgramPath, "-NoProfile", "-NonInteractive", "-Command", command]);
         return host.Finish();
     }
 
     /// <summary>Starts the host and leaves it running.</summary>
     public static HostProcess Start(params string[] arguments) => new("dotnet", [ProgramPath, "-NoProfile", .. arguments]);
+
+    /// <summary>Starts the host by a program that becomes it, and leaves it running.</summary>
+    public static HostProcess StartUnder(string program, params string[] arguments) => new(program, ["dotnet", ProgramPath, "-NoProfile", .. arguments]);
 
     /// <summary>Starts the host on a terminal of its own, which util-linux's script makes: what is written to its input is typed there.</summary>
     public static HostProcess StartOnTerminal(params string[] arguments) =>

@@ -10,6 +10,7 @@ public class InterruptionTests
     [Theory]
     [InlineData("INT", 0, "alive")]
     [InlineData("TERM", 143, "")]
+    [InlineData("HUP", 129, "")]
     public void ASignalEndsTheTracingAndWhatIsLeftStillComes(string signal, int exitCode, string after)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no signals to send.");
@@ -20,6 +21,17 @@ public class InterruptionTests
         Assert.Matches(@"(?s)begun.*ended.*\b42\b.*" + after, result.Output);
         Assert.Equal(exitCode, result.ExitCode);
         Assert.Equal("", result.Error);
+    }
+
+    [Fact]
+    public void AHangUpThatIsIgnoredEndsNothing()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux() && File.Exists("/usr/bin/nohup"), "It takes nohup, and /proc.");
+        using HostProcess host = HostProcess.StartUnder("nohup", "-Command", $"Invoke-DTrace {Traced} -AsText; 'alive'");
+        host.WaitForOutput("begun");
+        host.Signal("HUP");
+        host.Signal("INT");
+        Assert.Matches(@"(?s)begun.*ended.*\b42\b.*alive", host.Finish().Output);
     }
 
     [Fact]

@@ -72,6 +72,11 @@ internal abstract class CodeTarget
     /// <param name="work">A slot to use.</param>
     public abstract void EmitSpin(ProgramEmitter program, int nanoseconds, int begin, int work);
 
+    /// <summary>Refuses a program with points of its own, where it is not told which of them fired.</summary>
+    public virtual void RequireCookies()
+    {
+    }
+
     /// <summary>Refuses a function that writes into the process's memory, where programs may not.</summary>
     public abstract void RequireUserStores(string function);
 

@@ -9,6 +9,9 @@ internal abstract class CookieTrampoline(IReadOnlyList<SiteProbe> probes, bool g
 
     protected sealed override int SelectorOf(int index) => index;
 
+    /// <summary>A kernel without cookies has no links to such points either.</summary>
+    protected override void Require(CodeTarget target) => target.RequireCookies();
+
     protected override void EmitSelector(ProgramEmitter program)
     {
         program.Code.Move(BpfRegister.R1, BpfRegister.R6);

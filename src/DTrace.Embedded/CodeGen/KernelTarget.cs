@@ -34,8 +34,14 @@ internal sealed partial class KernelTarget : CodeTarget
     /// <summary>Whether programs may write into a process's memory.</summary>
     public Func<bool> HasUserStores { get; init; } = static () => false;
 
-    /// <summary>Whether the kernel gives programs a thread's registers in user mode, and this is an architecture whose stacks are walked by tables.</summary>
-    public Func<bool> HasUserRegisters { get; init; } = static () => false;
+    /// <summary>Whether the kernel gives programs a thread's registers in user mode.</summary>
+    public Func<bool> HasUserRegisters { get; init; } = static () => true;
+
+    /// <summary>Whether user stacks are walked by tables: from a thread's registers, on an architecture whose tables are known.</summary>
+    public Func<bool> WalksUserStacks { get; init; } = static () => false;
+
+    /// <summary>Whether programs are told which of their points fired.</summary>
+    public Func<bool> HasCookies { get; init; } = static () => true;
 
     /// <summary>Whether a program can be a part of a kernel function (fentry, fexit); asked only of functions that are traced.</summary>
     public Func<KernelFunctionPoint, bool> HasTrampoline { get; init; } = static _ => false;
@@ -55,6 +61,7 @@ internal sealed partial class KernelTarget : CodeTarget
 
     public override void EmitUserRegister(ProgramEmitter program, int index)
     {
+        if (!HasUserRegisters()) throw Unsupported.Because("uregs[ ]: this kernel tells programs no registers of a thread (bpf_task_pt_regs), for which it needs Linux 5.15 and its type information");
         int mark = program.Frame.Mark;
         int slot = program.Frame.Reserve(8);
         program.Code.Call(BpfHelper.GetCurrentTaskBtf);
@@ -69,7 +76,7 @@ internal sealed partial class KernelTarget : CodeTarget
         program.Frame.Release(mark);
     }
 
-    public override bool HasUserWalk => HasUserRegisters();
+    public override bool HasUserWalk => WalksUserStacks();
 
     /// <summary>A clock's context has them where it interrupted user mode; else they are where the thread entered the kernel.</summary>
     public override void EmitUserRegisters(ProgramEmitter program, UserRegisters registers)
@@ -170,6 +177,11 @@ internal sealed partial class KernelTarget : CodeTarget
         program.Code.Bind(done);
         program.EmitAddress(BpfRegister.R1, BpfRegister.R10, work);
         program.Code.CallKernel(end);
+    }
+
+    public override void RequireCookies()
+    {
+        if (!HasCookies()) throw Unsupported.Because("a probe on a function or an instruction: this kernel does not tell a program which of its probes fired (bpf_get_attach_cookie), for which it needs Linux 5.15");
     }
 
     public override void RequireUserStores(string function)

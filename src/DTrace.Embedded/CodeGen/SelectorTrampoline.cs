@@ -30,6 +30,11 @@ internal abstract class SelectorTrampoline : Trampoline
 
     private SelectorTable Table => field ??= new SelectorTable(_probes, Enumerable.Range(0, _probes.Count).Max(SelectorOf) + 1, _grows);
 
+    /// <summary>Refuses the program where it cannot run.</summary>
+    protected virtual void Require(CodeTarget target)
+    {
+    }
+
     /// <summary>R0 = the number of what fired.</summary>
     protected abstract void EmitSelector(ProgramEmitter program);
 
@@ -39,6 +44,7 @@ internal abstract class SelectorTrampoline : Trampoline
     public sealed override void EmitProlog(ProgramEmitter program)
     {
         BpfAssembler code = program.Code;
+        Require(program.Options.Target);
         if (IsSingle && !SelectsAlone) return;
         EmitSelector(program);
         if (IsSingle)

@@ -24,6 +24,7 @@ internal sealed partial class KernelFeatures
             () => TryPerfEventProgram([new BpfMapSpec(ProbeName, BpfMapKind.Hash, sizeof(ulong), sizeof(ulong), 1)]));
         UserLinks = new("links to many instructions of a file", "Linux 6.10", TryUserLink);
         UserRegisters = new("registers of threads in user mode (bpf_task_pt_regs)", "Linux 5.15 with its type information", TryUserRegisters);
+        Cookies = new("cookies of points (bpf_get_attach_cookie)", "Linux 5.15", TryCookie);
         UserStores = new("stores into a process's memory (bpf_probe_write_user)", "a kernel that is not locked down", TryUserStore);
     }
 
@@ -50,6 +51,9 @@ internal sealed partial class KernelFeatures
 
     /// <summary>bpf_task_pt_regs.</summary>
     public KernelFeature UserRegisters { get; }
+
+    /// <summary>bpf_get_attach_cookie.</summary>
+    public KernelFeature Cookies { get; }
 
     /// <summary>bpf_probe_write_user, which a kernel that is locked down does not have.</summary>
     public KernelFeature UserStores { get; }
@@ -101,6 +105,15 @@ internal sealed partial class KernelFeatures
         code.Move(BpfRegister.R0, 0);
         code.Exit();
         new ProgramLoader(_calls).Load(new BpfProgram(ProbeName, BpfProgramKind.RawTracepoint, code.Finish()), []).Dispose();
+    }
+
+    private void TryCookie()
+    {
+        BpfAssembler code = new();
+        code.Call(BpfHelper.GetAttachCookie);
+        code.Move(BpfRegister.R0, 0);
+        code.Exit();
+        new ProgramLoader(_calls).Load(new BpfProgram(ProbeName, BpfProgramKind.KernelFunction, code.Finish()), []).Dispose();
     }
 
     /// <summary>A program that would write nothing: it is loaded, and never run.</summary>

@@ -38,6 +38,9 @@ public sealed class KernelRuntime : IBpfRuntime
     /// <summary>Whether programs are given a thread's registers in user mode.</summary>
     internal bool HasUserRegisters => _features.UserRegisters.IsAvailable;
 
+    /// <summary>Whether programs are told which of their points fired.</summary>
+    internal bool HasCookies => _features.Cookies.IsAvailable;
+
     /// <summary>Opens the run time, where this process may use it.</summary>
     /// <exception cref="DTraceException">
     /// <see cref="DTraceErrorKind.Privilege"/>: a capability is missing, which the message names; <see cref="DTraceErrorKind.Engine"/>: this

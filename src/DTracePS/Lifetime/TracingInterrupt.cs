@@ -1,11 +1,12 @@
+using System.Globalization;
 using System.Management.Automation.Host;
 using System.Runtime.InteropServices;
 
 namespace DTracePS;
 
 /// <summary>
-/// What brings a tracing in a console to its end before its time: Ctrl-C, as a key or as SIGINT; SIGTERM; and the end of whoever reads the
-/// process's output. The first of them asks the tracing to finish, so that END's records and the aggregations still come; with it the signals
+/// What brings a tracing in a console to its end before its time: Ctrl-C, as a key or as SIGINT; SIGTERM; SIGHUP; and the end of whoever
+/// reads the process's output. The first of them asks the tracing to finish, so that END's records and the aggregations still come; with it the signals
 /// are given back, and the next one is PowerShell's own or ends the process.
 /// </summary>
 internal sealed partial class TracingInterrupt : IDisposable
@@ -13,8 +14,8 @@ internal sealed partial class TracingInterrupt : IDisposable
     /// <summary>The host whose pipelines run in the foreground of the process's console. Under others the process's signals are somebody else's.</summary>
     private const string ConsoleHost = "ConsoleHost";
 
-    /// <summary>128 and SIGTERM's number, as shells have it.</summary>
-    private const int Terminated = 143;
+    /// <summary>128 and the signals' numbers, as shells have it.</summary>
+    private const int Terminated = 143, HungUp = 129;
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
     private static int _claimed;
@@ -25,6 +26,7 @@ internal sealed partial class TracingInterrupt : IDisposable
     private readonly CancellationTokenRegistration _pressed;
     private readonly PosixSignalRegistration? _interrupt;
     private readonly PosixSignalRegistration? _terminate;
+    private readonly PosixSignalRegistration? _hangUp;
     private readonly ConsoleCancelEventHandler? _breakHandler;
     private readonly Timer? _output;
     private int _given;
@@ -42,6 +44,7 @@ internal sealed partial class TracingInterrupt : IDisposable
             }
 
             _terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, context => End(context, Terminated));
+            if (!IsHangUpIgnored()) _hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, context => End(context, HungUp));
             if (Console.IsOutputRedirected && !IsOutputClosed()) _output = new Timer(_ => { if (IsOutputClosed()) Ask(); }, null, Pause, Pause);
         }
 
@@ -104,6 +107,7 @@ internal sealed partial class TracingInterrupt : IDisposable
         if (Interlocked.Exchange(ref _given, 1) != 0) return;
         _interrupt?.Dispose();
         _terminate?.Dispose();
+        _hangUp?.Dispose();
         if (_breakHandler is not null) Console.CancelKeyPress += _breakHandler;
     }
 
@@ -115,6 +119,21 @@ internal sealed partial class TracingInterrupt : IDisposable
         Type.GetType("Microsoft.PowerShell.ConsoleHost, Microsoft.PowerShell.ConsoleHost")
             ?.GetMethod("MyBreakHandler", System.Reflection.BindingFlags.NonPublic | System.Reflection.BindingFlags.Static, [typeof(object), typeof(ConsoleCancelEventArgs)])
             ?.CreateDelegate<ConsoleCancelEventHandler>();
+
+    /// <summary>Whether the process was started so that SIGHUP does nothing, as by nohup(1): where /proc tells.</summary>
+    private static bool IsHangUpIgnored()
+    {
+        const string Ignored = "SigIgn:";
+        try
+        {
+            string? line = File.ReadLines("/proc/self/status").FirstOrDefault(line => line.StartsWith(Ignored, StringComparison.Ordinal));
+            return line is not null && ulong.TryParse(line.AsSpan(Ignored.Length).Trim(), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out ulong signals) && (signals & 1) != 0;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
 
     /// <summary>.NET writes to a pipe that nobody reads any more as if it were read; poll(2) tells.</summary>
     private static bool IsOutputClosed()
