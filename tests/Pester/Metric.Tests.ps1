@@ -1,5 +1,7 @@
 # Aggregations as metrics, judged by Prometheus's own programs: promtool, the server, and node_exporter.
 Import-Module (Join-Path $PSScriptRoot '../../out/DTracePS/DTracePS.psd1')
+$hasSyscall = try { [bool](Get-DTraceProbe 'syscall::read:entry' -ErrorAction Stop -WarningAction Ignore) } catch { $false }
+$hasSystemd = [bool](Get-Command systemd-analyze -CommandType Application -ErrorAction Ignore)
 $hasPrometheus = -not (@('promtool', 'prometheus', 'prometheus-node-exporter') | Where-Object { -not (Get-Command $_ -CommandType Application -ErrorAction Ignore) })
 
 BeforeAll {
@@ -116,6 +118,49 @@ Describe 'A file of metrics' {
     }
 }
 
+Describe 'The latencies of system calls, by one line' -Skip:(-not $hasPrometheus -or -not $hasSyscall) {
+    BeforeAll {
+        $port = Get-FreePort
+        $job = New-DTraceConsumer -Name latency | Invoke-DTraceCompile 'syscall:::entry { self->t = timestamp; } syscall:::return /self->t/ { @latency[probefunc] = quantize(timestamp - self->t); self->t = 0; }' | Start-DTrace -PassThru | Export-DTraceMetric -Listen $port -LabelName call -Unit nanoseconds -AsJob
+        $web = Get-FreePort
+        Set-Content (Join-Path $TestDrive latency.yml) "global: {scrape_interval: 1s}`nscrape_configs: [{job_name: dtrace, static_configs: [{targets: ['127.0.0.1:$port']}]}]"
+        $server = Start-Process prometheus "--config.file=$TestDrive/latency.yml --storage.tsdb.path=$TestDrive/latency --web.listen-address=127.0.0.1:$web" `
+            -PassThru -RedirectStandardError (Join-Path $TestDrive latency.txt)
+    }
+
+    AfterAll {
+        $server.Kill()
+        $job | Stop-Job
+        $job | Remove-Job
+        Remove-DTraceConsumer latency
+    }
+
+    It 'are a histogram of this machine in Prometheus' {
+        $query = [uri]::EscapeDataString('histogram_quantile(0.99, sum by (le) (dtrace_latency_nanoseconds_bucket{call="read"}))')
+        $value = { try { (Invoke-RestMethod "http://127.0.0.1:$web/api/v1/query?query=$query").data.result.value[1] } catch { $null } }
+        Wait-Until { [double](& $value) -gt 0 }
+        [double](& $value) | Should -BeLessThan 1e13
+    }
+}
+
+Describe 'The examples of services' {
+    It 'are a unit that systemd accepts' -Skip:(-not $hasSystemd) {
+        $unit = Join-Path $TestDrive dtraceps-latency.service
+        $text = Get-Content -Raw (Join-Path $PSScriptRoot '../../examples/metrics/dtraceps-latency.service')
+        Set-Content $unit $text.Replace('/usr/bin/pwsh', '/bin/true')
+        systemd-analyze verify $unit 2>&1 | Should -BeNullOrEmpty
+        $LASTEXITCODE | Should -Be 0
+    }
+
+    It 'are a manifest whose parts stand in the order of its document type' {
+        $manifest = [xml]::new()
+        $manifest.Load((Join-Path $PSScriptRoot '../../examples/metrics/dtraceps-latency.xml'))
+        $manifest.service_bundle.service.ChildNodes.ForEach({ $_.get_LocalName() }) |
+            Should -Be 'create_default_instance', 'single_instance', 'dependency', 'exec_method', 'exec_method', 'property_group', 'template'
+        $manifest.service_bundle.service.exec_method[0].method_context.ChildNodes.ForEach({ $_.get_LocalName() }) | Should -Be 'method_credential', 'method_environment'
+    }
+}
+
 Describe 'A page of metrics' {
     BeforeEach {
         $port = Get-FreePort
@@ -157,6 +202,13 @@ Describe 'A page of metrics' {
         $before = (Get-ChildItem "/proc/$PID/fd").Count
         foreach ($scrape in 1..240) { $null = Get-Page $port }
         (Get-ChildItem "/proc/$PID/fd").Count | Should -BeLessThan ($before + 20)
+    }
+
+    It 'takes no more memory, however often it is scraped' {
+        foreach ($scrape in 1..60) { $null = Get-Page $port }
+        $before = [System.GC]::GetTotalMemory($true)
+        foreach ($scrape in 1..240) { $null = Get-Page $port }
+        [System.GC]::GetTotalMemory($true) | Should -BeLessThan ($before + 2MB)
     }
 
     It 'is scraped by Prometheus, whose sums and quantiles are right' -Skip:(-not $hasPrometheus) {
