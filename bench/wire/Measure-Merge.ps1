@@ -3,8 +3,8 @@
 Measures a merge of many machines: what each had of one program, recorded as CLIXML, read and merged in one pwsh.
 .DESCRIPTION
 The record of one machine is made by the module itself and is read anew for each machine, under a name of its own. Half of the keys are of count(),
-half of quantize(). Puts out one object: entries read; seconds of the whole; microseconds an entry of the whole, and of reading alone (of the first
-50 machines); the merge's entries; and the managed memory, before, at its most while merging, and with the merge's entries.
+half of quantize(). Puts out one object: entries read; seconds of the whole, by the clock and of the processors; microseconds of the processors an entry,
+of the whole, and of reading alone (of the first 50 machines); the merge's entries; and the managed memory, before, at its most while merging, and with the merge's entries.
 .PARAMETER Machines
 How many machines.
 .PARAMETER Keys
@@ -42,23 +42,31 @@ try {
             }
         }
     }
-    $first = [Math]::Min($Machines, 50)
-    $alone = (Measure-Command { & $read $first | Out-Null }).TotalSeconds
+    $processor = { [System.Diagnostics.Process]::GetCurrentProcess().TotalProcessorTime.TotalSeconds }
     $before = [System.GC]::GetTotalMemory($true)
     $most = [System.Collections.Generic.List[long]]::new()
     $count = 0
     $clock = [System.Diagnostics.Stopwatch]::StartNew()
+    $busy = -(& $processor)
     $merged = & $read $Machines |
         ForEach-Object { if (++$count % 20000 -eq 0) { $most.Add([System.GC]::GetTotalMemory($true)) }; $_ } |
         Merge-DTraceAggregate -ByComputer:$ByComputer
     $whole = $clock.Elapsed.TotalSeconds
+    $busy += & $processor
     $after = [System.GC]::GetTotalMemory($true)
+
+    # Behind the merge, when all code is compiled.
+    $first = [Math]::Min($Machines, 50)
+    $alone = -(& $processor)
+    & $read $first | Out-Null
+    $alone += & $processor
     $total = ($merged | Where-Object { $_.Key -contains 1 } | Measure-Object Count -Sum).Sum
     if ($total -ne $Machines) { throw "The merge has $total values of a key that $Machines machines had once." }
     [pscustomobject]@{
         Entries       = $count
         Seconds       = [Math]::Round($whole, 1)
-        Micros        = [Math]::Round(1e6 * $whole / $count)
+        BusySeconds   = [Math]::Round($busy, 1)
+        Micros        = [Math]::Round(1e6 * $busy / $count)
         ReadMicros    = [Math]::Round(1e6 * $alone / ($first * $Keys))
         MergedEntries = $merged.Count
         BeforeMiB     = [Math]::Round($before / 1MB, 1)

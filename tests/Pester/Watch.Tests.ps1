@@ -112,11 +112,11 @@ Describe 'A picture in a terminal' -Skip:(-not $hasTerminal) {
     It 'is none where the output goes to a file: the entries of each interval do' {
         $file = Join-Path $TestDrive out.txt
         $script = Join-Path $TestDrive file.ps1
-        Set-Content $script "Import-Module '$module'; Invoke-DTrace -Engine InProcess -Watch 'tick-10ms { @n = count(); }' -Duration 2500ms | ForEach-Object { `"`$_`" }"
+        Set-Content $script "Import-Module '$module'; Invoke-DTrace -Engine InProcess -Watch 'tick-10ms { @n = count(); }' -Duration 5s | ForEach-Object { `"`$_`" }"
         Invoke-Tmux -f /dev/null new-session -d "$(($shell + '-NoProfile', '-File', $script).ForEach({ "'$_'" }) -join ' ') > '$file'; sleep 100"
         $clock = [System.Diagnostics.Stopwatch]::StartNew()
-        while (@(Get-Content $file -ErrorAction Ignore).Count -lt 3 -and $clock.Elapsed.TotalSeconds -lt 60) { Start-Sleep -Milliseconds 50 }
-        Get-Content $file | Should -HaveCount 3
+        while (@(Get-Content $file -ErrorAction Ignore).Count -lt 2 -and $clock.Elapsed.TotalSeconds -lt 60) { Start-Sleep -Milliseconds 50 }
+        @(Get-Content $file).Count | Should -BeGreaterOrEqual 2
         Get-Content $file | Should -Match '^@n = \d+$'
     }
 }

@@ -40,10 +40,11 @@ public sealed class WatchTests(PowerShellSession session) : IClassFixture<PowerS
     [Fact]
     public void InvokePutsOutWhatItWatches()
     {
-        Collection<PSObject> entries = session.Run("Invoke-DTrace 'count calls read 5' -Watch -Duration 1500ms");
-        Assert.Equal([5L, 5L], entries.Select(entry => ((AggregateRecord)entry.BaseObject).Value));
+        Collection<PSObject> entries = session.Run("Invoke-DTrace 'count calls read 5' -Watch -Duration 3s");
+        Assert.InRange(entries.Count, 2, 4);
+        Assert.All(entries, entry => Assert.Equal(5L, ((AggregateRecord)entry.BaseObject).Value));
         Assert.NotNull(entries[0].Properties["Rate"]);
-        Assert.Null(entries[1].Properties["Rate"]);
+        Assert.Null(entries[^1].Properties["Rate"]);
     }
 
     [Fact]
