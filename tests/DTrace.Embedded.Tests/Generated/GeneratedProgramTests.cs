@@ -52,9 +52,19 @@ public sealed class GeneratedProgramTests
             string[] expected = [.. new TreeEvaluator(generator.StringSize).Run(program)];
             TraceResult result = await engine.RunAsync(text + Faults, ("strsize", generator.StringSize.ToString(CultureInfo.InvariantCulture)));
             string[] traced = [.. result.Records.Where(record => record.Action != TraceAction.Exit).Select(record => string.Create(CultureInfo.InvariantCulture, $"{record.Data}"))];
-            if (expected.SequenceEqual(traced)) continue;
-            int index = expected.Zip(traced).TakeWhile(pair => pair.First == pair.Second).Count();
+            int index = expected.Zip(traced).TakeWhile(pair => IsSame(pair.First, pair.Second)).Count();
+            if (index == expected.Length && index == traced.Length) continue;
             Assert.Fail($"Seed {seed}, strsize {generator.StringSize}, value {index}: the tree gives \"{expected.ElementAtOrDefault(index)}\", the engine \"{traced.ElementAtOrDefault(index)}\".\n{text}");
         }
+    }
+
+    /// <summary>
+    /// Whether two values are the same. The tree reads a text where it stands, the engines where its function does: of a null text and a fault in
+    /// a later argument either may be told first.
+    /// </summary>
+    private static bool IsSame(string tree, string engine)
+    {
+        const string NullRead = "fault 1";
+        return tree == engine || ((tree == NullRead || engine == NullRead) && tree.StartsWith("fault ", StringComparison.Ordinal) && engine.StartsWith("fault ", StringComparison.Ordinal));
     }
 }
