@@ -14,7 +14,8 @@ namespace DTrace.Embedded.Tests.Properties;
 [Trait("Kind", "Stress")]
 public sealed class KeyPropertyTests
 {
-    public static TheoryData<string> Engines => ["Embedded", "InProcess", "EmbeddedDivided", "InProcessDivided"];
+    public static TheoryData<string> Engines =>
+        ["Embedded", "InProcess", "EmbeddedDivided", "InProcessDivided", new TheoryDataRow<string>("LibDTrace").WithTrait("Requires", "LibDTrace")];
 
     [Theory]
     [MemberData(nameof(Engines))]
@@ -23,7 +24,7 @@ public sealed class KeyPropertyTests
         TestEngine engine = (TestEngine)typeof(TestEngine).GetProperty(name)!.GetValue(null)!;
         engine.Require();
         int steps = 0, rounds = 0;
-        foreach (int round in StressTime.Rounds(least: 12, seconds: 3))
+        foreach (int round in StressTime.Rounds(least: name == "LibDTrace" ? 4 : 12, seconds: 3))
         {
             Model model = new(StressTime.Random(round));
             try
