@@ -143,7 +143,7 @@ internal sealed partial class Binder
             if (_diagnostics.HasErrors) return;
         }
 
-        DeclarationSpecifiersSyntax? begun = unit.Members.LastOrDefault() switch
+        DeclarationSpecifiersSyntax? begun = (unit.Members.Count == 0 ? null : unit.Members[^1]) switch
         {
             DeclarationSyntax declaration => declaration.Specifiers,
             InlineDefinitionSyntax inline => inline.Specifiers,

@@ -1,5 +1,4 @@
 using System.Globalization;
-using DTrace.Core;
 
 namespace DTracePS;
 

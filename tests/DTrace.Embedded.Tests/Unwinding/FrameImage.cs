@@ -8,14 +8,14 @@ internal sealed class FrameImage
 {
     public const int SectionAddress = 0x1000;
 
-    private readonly MemoryStream _frames = new();
+    private readonly List<byte> _frames = [];
 
     /// <summary>The section's name.</summary>
     public string Name { get; init; } = ".eh_frame";
 
     public ushort Machine { get; init; } = 62;
 
-    public int Length => (int)_frames.Length;
+    public int Length => _frames.Count;
 
     /// <summary>An entry that functions share; its place in the section.</summary>
     public int Entry(string augmentation, byte[] augmentationData, params byte[] instructions)
@@ -45,7 +45,7 @@ internal sealed class FrameImage
     /// <summary>Bytes as they are.</summary>
     public FrameImage Raw(params byte[] bytes)
     {
-        _frames.Write(bytes);
+        _frames.AddRange(bytes);
         return this;
     }
 
@@ -66,7 +66,7 @@ internal sealed class FrameImage
         Put16(file, 62, 2);
         BinaryPrimitives.WriteInt32LittleEndian(file.AsSpan(64), 1);
         Put64(file, 64 + 32, 0x100000);
-        _frames.ToArray().CopyTo(file, SectionAddress);
+        _frames.CopyTo(file, SectionAddress);
         names.CopyTo(file, namesAt);
         Section(file.AsSpan(headersAt + 64), 1, SectionAddress, SectionAddress, Length);
         Section(file.AsSpan(headersAt + 128), Name.Length + 2, 0, namesAt, names.Length);
@@ -78,7 +78,7 @@ internal sealed class FrameImage
         byte[] padded = new byte[4 + ((body.Length + 3) & ~3)];
         BinaryPrimitives.WriteInt32LittleEndian(padded, padded.Length - 4);
         body.CopyTo(padded, 4);
-        _frames.Write(padded);
+        _frames.AddRange(padded);
     }
 
     private static void Section(Span<byte> header, int name, int address, int at, int length)
