@@ -12,7 +12,6 @@ internal ref struct CallFrameProgram
     private const int MostRemembered = 64;
 
     private readonly CallFrameEntry _entry;
-    private readonly ulong _place;
     private readonly List<CallFrameState> _remembered = [];
     private CallFrameState _initial;
     private CallFrameState _state;
@@ -20,8 +19,7 @@ internal ref struct CallFrameProgram
 
     /// <param name="entry">What the function's description has in common with others.</param>
     /// <param name="start">The function's first address.</param>
-    /// <param name="place">Where its instructions lie in memory.</param>
-    public CallFrameProgram(CallFrameEntry entry, ulong start, ulong place) => (_entry, _address, _place) = (entry, start, place);
+    public CallFrameProgram(CallFrameEntry entry, ulong start) => (_entry, _address) = (entry, start);
 
     /// <summary>Runs the instructions.</summary>
     /// <param name="instructions">The function's own.</param>
@@ -74,7 +72,9 @@ internal ref struct CallFrameProgram
             case 0x00: // DW_CFA_nop
                 return true;
             case 0x01: // DW_CFA_set_loc
-                if (PointerEncodings.Read(ref reader, _entry.PointerEncoding, _place) is not { } place || place < _address) return false;
+                // No compiler writes an address relative to where it stands there.
+                ulong place = reader.U64();
+                if (_entry.PointerEncoding != PointerEncodings.Absolute || place < _address) return false;
                 if (place != _address) rows?.Add(Row(instructions, origin));
                 _address = place;
                 return true;

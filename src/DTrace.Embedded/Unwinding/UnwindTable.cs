@@ -73,12 +73,29 @@ internal sealed class UnwindTable
         {
             if (start < origin || start + length - origin > uint.MaxValue || rows.Count >= MostRows) return;
             int first = rows.Count;
-            ulong place = 0; // no linker writes DW_CFA_set_loc relative to its place
-            new CallFrameProgram(entry, start, place).Run(instructions, origin, rows);
+            new CallFrameProgram(entry, start).Run(instructions, origin, rows);
             functions.Add(new Function((uint)(start - origin), (uint)(start + length - origin), first, rows.Count - first));
         });
+        if (functions.Count > 0) AddLinkage(sections, origin, functions, rows);
         functions.Sort((a, b) => a.Start.CompareTo(b.Start));
         return Flatten(functions, rows);
+    }
+
+    /// <summary>
+    /// The procedure linkage table of a file whose linker described it in no call frame information, as lld does: an entry jumps, or pushes a number after
+    /// eleven bytes, and jumps then (System V ABI for x86-64, 5.2).
+    /// </summary>
+    private static void AddLinkage(IReadOnlyList<ElfSection> sections, ulong origin, List<Function> functions, List<UnwindRow> rows)
+    {
+        const short Pushed = 11;
+        foreach (ElfSection section in sections)
+        {
+            if (section.Name is not (".plt" or ".plt.sec" or ".plt.got" or ".iplt") || section.Length == 0 || section.Address < origin) continue;
+            ulong start = section.Address - origin, end = start + section.Length;
+            if (end < start || end > uint.MaxValue || functions.Exists(function => function.Start < end && function.End > start)) continue;
+            functions.Add(new Function((uint)start, (uint)end, rows.Count, 1));
+            rows.Add(section.Name == ".plt" ? UnwindRow.Of((uint)start, UnwindSpecial.Linkage, Pushed) : UnwindRow.By((uint)start, UnwindRule.StackPointer, sizeof(ulong), saved: 0));
+        }
     }
 
     /// <summary>Puts the functions' rows one after the other. Of functions that overlap the first holds up to its end.</summary>

@@ -17,6 +17,9 @@ internal sealed class FrameImage
 
     public int Length => _frames.Count;
 
+    /// <summary>Where a section .plt of 0x40 bytes lies in memory; 0 for none.</summary>
+    public int Linkage { get; init; }
+
     /// <summary>An entry that functions share; its place in the section.</summary>
     public int Entry(string augmentation, byte[] augmentationData, params byte[] instructions)
     {
@@ -49,12 +52,12 @@ internal sealed class FrameImage
         return this;
     }
 
-    // 0x0 header | 0x40 one program header | 0x1000 the section | names | section headers: null, the section, names
+    // 0x0 header | 0x40 one program header | 0x1000 the section | names | section headers: null, the section, names, .plt
     public byte[] ToBytes()
     {
-        byte[] names = Encoding.ASCII.GetBytes($"\0{Name}\0.shstrtab\0");
+        byte[] names = Encoding.ASCII.GetBytes($"\0{Name}\0.shstrtab\0.plt\0");
         int namesAt = SectionAddress + Length, headersAt = (namesAt + names.Length + 7) & ~7;
-        byte[] file = new byte[headersAt + (3 * 64)];
+        byte[] file = new byte[headersAt + (4 * 64)];
         "\u007fELF\u0002\u0001\u0001"u8.CopyTo(file);
         Put16(file, 18, Machine);
         Put64(file, 32, 64);
@@ -62,7 +65,7 @@ internal sealed class FrameImage
         Put16(file, 54, 56);
         Put16(file, 56, 1);
         Put16(file, 58, 64);
-        Put16(file, 60, 3);
+        Put16(file, 60, (ushort)(Linkage == 0 ? 3 : 4));
         Put16(file, 62, 2);
         BinaryPrimitives.WriteInt32LittleEndian(file.AsSpan(64), 1);
         Put64(file, 64 + 32, 0x100000);
@@ -70,6 +73,7 @@ internal sealed class FrameImage
         names.CopyTo(file, namesAt);
         Section(file.AsSpan(headersAt + 64), 1, SectionAddress, SectionAddress, Length);
         Section(file.AsSpan(headersAt + 128), Name.Length + 2, 0, namesAt, names.Length);
+        Section(file.AsSpan(headersAt + 192), Name.Length + 12, Linkage, 0x40, 0x40);
         return file;
     }
 

@@ -62,6 +62,14 @@ public sealed class UnwindTableTests
     }
 
     [Fact]
+    public void ALinkageTableThatIsNotDescribedIsWalkedAsLinkersWriteIt()
+    {
+        FrameImage image = new() { Linkage = 0x4000 };
+        image.Function(image.UsualEntry(), 0x2000, 0x40);
+        Assert.Equal([UnwindRow.Of(0x4000, UnwindSpecial.Linkage, 11), UnwindRow.Of(0x4040, UnwindSpecial.Unknown)], [Read(image)!.Find(0x4020), Read(image)!.Find(0x4040)]);
+    }
+
+    [Fact]
     public void AFunctionThatAlignsItsStackIsWalkedByWhatItStores()
     {
         // The base at rbp-8, the caller's rbp where rbp points.
