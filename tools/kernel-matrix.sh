@@ -217,7 +217,7 @@ done
             printf "| %s |", classes[j]
             for (i = 1; i <= k; i++) {
                 pass = n[classes[j], kernels[i], "Pass"]; fail = n[classes[j], kernels[i], "Fail"]; skip = n[classes[j], kernels[i], "Skip"]
-                printf " %s |", pass + fail + skip == 0 ? "not run" : fail == 0 ? (skip == 0 ? "all " pass : pass ", " skip " need more") : pass " of " (pass + fail)
+                printf " %s |", pass + fail + skip == 0 ? "not run" : fail == 0 ? (skip == 0 ? "all " pass : pass ", " skip " need more") : pass + 0 " of " pass + fail
             }
             print ""
         }

@@ -1,4 +1,5 @@
 using DTrace.Core;
+using DTrace.Embedded.Symbols.Btf;
 using Xunit;
 
 namespace DTrace.Embedded.Tests.Contract;
@@ -67,6 +68,7 @@ public sealed class EmbeddedWaits() : CommandContract(TestEngine.Embedded)
     [Fact]
     public async Task IoTellsWhoWaitsForADisk()
     {
+        Assert.SkipWhen(KernelTypes.OfThisKernel?.FindTracepoint("sched_exit_tp") is null, "This kernel has no tracepoint that tells of wait-done.");
         TraceResult result = await FollowAsync($"dd if=/dev/zero of='{Scratch}' bs=1M count=4 conv=fsync 2> /dev/null; rm '{Scratch}'", """
             int64_t bytes, pages;
             io:::wait-start /progenyof($target)/ { self->since = timestamp; }
