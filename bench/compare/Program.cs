@@ -45,7 +45,7 @@ if (!args.Contains("--without-dtrace"))
 }
 
 string output = Value("--output") ?? Path.Combine(Workspace.Root, "docs", "benchmarks.md");
-File.WriteAllText(output, Report.Markdown(results, Machine.Describe()));
+File.WriteAllText(output, Report.Markdown(results, Machine.Describe(results.Contenders)));
 Console.WriteLine(File.ReadAllText(output));
 return 0;
 

@@ -10,7 +10,7 @@ internal static class Report
     {
         StringBuilder text = new();
         text.AppendLine("# Benchmarks").AppendLine()
-            .AppendLine("DTracePS beside bpftrace and the real DTrace, measured in turn (A B A B) by one command; [bench/README.md](../bench/README.md) says how.")
+            .AppendLine("DTracePS beside its peers (bpftrace, and the real DTrace where it was measured too), in turn (A B A B) by one command; [bench/README.md](../bench/README.md) says how.")
             .AppendLine("A cell is the median of its samples, and in brackets its ratio to that of DTracePS. The command wrote this page; change the command, not the page.").AppendLine()
             .AppendLine("## The machine").AppendLine()
             .AppendLine("| | |").AppendLine("| --- | --- |");
@@ -38,7 +38,7 @@ internal static class Report
 
     private static void AppendFigures(StringBuilder text, Results results)
     {
-        Contender[] columns = Enum.GetValues<Contender>();
+        IReadOnlyList<Contender> columns = results.Contenders;
         text.AppendLine().AppendLine("## Figures").AppendLine()
             .AppendLine("A peer's snapshot is the time to print it: bpftrace reads the keys then, dtrace has read them before. Our compile is the call, a peer's its whole process.").AppendLine()
             .AppendLine(CultureInfo.InvariantCulture, $"| | unit | {string.Join(" | ", columns.Select(column => column.Title()))} |")

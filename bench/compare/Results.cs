@@ -34,6 +34,9 @@ internal sealed class Results
         values.Add(value);
     }
 
+    /// <summary>Those of whom anything was measured, in the table's order.</summary>
+    public IReadOnlyList<Contender> Contenders => [.. Enum.GetValues<Contender>().Where(contender => Samples.Values.Any(samples => samples.ContainsKey(contender)))];
+
     /// <summary>The median of a contender's samples; null where there are none.</summary>
     public double? Median(string series, Contender contender)
     {
