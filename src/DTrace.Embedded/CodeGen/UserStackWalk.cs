@@ -67,7 +67,7 @@ internal sealed class UserStackWalk(ProgramEmitter program, StackTableMaps maps)
 
         _code.Bind(next);
         Load(BpfRegister.R6, Counter);
-        _code.Jump(BpfJump.Equal, BpfRegister.R6, 0, whole);
+        _code.Jump(BpfJump.Equal, BpfRegister.R6, 0, cut);
 
         // What returns to an address may have been the last thing of its function: the row is that of the call.
         Load(BpfRegister.R1, Back);
@@ -252,7 +252,7 @@ internal sealed class UserStackWalk(ProgramEmitter program, StackTableMaps maps)
         _code.Jump(next);
     }
 
-    /// <summary>The caller's registers, by the frame pointer: what it points at is the caller's and the return address. That of a thread's first function is zero.</summary>
+    /// <summary>The caller's registers, by the frame pointer: what it points at is the caller's and the return address. That of a thread's first function is zero, or its return address is.</summary>
     private void EmitFramePointer(BpfLabel pointer, BpfLabel next, BpfLabel whole, BpfLabel cut)
     {
         _code.Bind(pointer);
@@ -266,6 +266,8 @@ internal sealed class UserStackWalk(ProgramEmitter program, StackTableMaps maps)
         _code.Move(BpfRegister.R3, BpfRegister.R6);
         EmitRead(FramePointer, size: 16);
         _code.Jump(BpfJump.SignedLess, BpfRegister.R0, 0, cut);
+        Load(BpfRegister.R1, Counter);
+        _code.Jump(BpfJump.Equal, BpfRegister.R1, 0, whole);
         _code.Alu(BpfAlu.Add, BpfRegister.R6, 16);
         Store(StackPointer, BpfRegister.R6);
         _code.Store(8, BpfRegister.R9, Back, 1);
