@@ -201,9 +201,23 @@ internal sealed partial class ExpressionEmitter
         }
 
         int mark = _frame.Mark;
-        Location location = Locate(assignment.Target);
-        EmitAssigned(assignment, () => EmitLoad(location));
-        EmitStore(location);
+        if (assignment is { Operator: null, Target: BoundElement, Value: not BoundLiteral })
+        {
+            // The value comes before the keys (illumos dt_cg.c, DT_TOK_ASGN).
+            int value = _frame.Reserve(8);
+            EmitAssigned(assignment, () => { });
+            _code.Store(8, BpfRegister.R10, value, BpfRegister.R0);
+            Location element = Locate(assignment.Target);
+            _code.Load(8, BpfRegister.R0, BpfRegister.R10, value);
+            EmitStore(element);
+        }
+        else
+        {
+            Location location = Locate(assignment.Target);
+            EmitAssigned(assignment, () => EmitLoad(location));
+            EmitStore(location);
+        }
+
         _frame.Release(mark);
     }
 

@@ -15,6 +15,8 @@ public abstract class EvaluationContract(TestEngine engine)
     [InlineData("x = 5; trace(x++ * 10 + x);", new object[] { 56L })]
     [InlineData("x = 3; x *= x += 2; trace(x);", new object[] { 15L })]
     [InlineData("i = 1; printf(\"%d %d %d\", i++, i++, i);", new object[] { "1 2 3" })]
+    [InlineData("i = 1; a[i++] = i; trace(a[1]); trace(i);", new object[] { 1L, 2L })]
+    [InlineData("i = 1; self->m[i] = i++; trace(self->m[2]); trace(self->m[1]);", new object[] { 1L, 0L })]
     [InlineData("a[1] = 10; a[2] = 20; i = 1; trace(a[i++] - a[i]); trace(i);", new object[] { -10L, 2L })]
     public async Task WhatComesFirstIsEvaluatedFirst(string statements, object[] expected) =>
         Assert.Equal(expected, await engine.TraceAsync($"BEGIN {{ {statements} exit(0); }}"));
