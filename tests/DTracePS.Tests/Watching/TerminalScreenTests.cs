@@ -1,9 +1,11 @@
 namespace DTracePS.Tests;
 
 /// <summary>A picture stands on the terminal's other screen, which is left behind as it was.</summary>
-public sealed class TerminalScreenTests
+public sealed class TerminalScreenTests : IDisposable
 {
     private readonly StringWriter _terminal = new();
+
+    public void Dispose() => _terminal.Dispose();
 
     [Fact]
     public void APictureIsRenewedInPlaceAndThenLeft()
