@@ -10,7 +10,7 @@ internal sealed class StackRow : Row
     public const string Later = "stack-later";
     public const string Memory = "stack-later-memory";
 
-    private static bool s_isLater;
+    private static bool _isLater;
 
     public override string Id => "stack";
 
@@ -25,8 +25,8 @@ internal sealed class StackRow : Row
 
     public override IEnumerable<(string Series, double Value)> Measure(Contender contender)
     {
-        if (!s_isLater) yield return (First, Run());
-        s_isLater = true;
+        if (!_isLater) yield return (First, Run());
+        _isLater = true;
         long before = GC.GetTotalAllocatedBytes(precise: true);
         yield return (Later, Run());
         yield return (Memory, (GC.GetTotalAllocatedBytes(precise: true) - before) / 1024.0);

@@ -20,8 +20,8 @@ internal sealed class KernelSymbols
     private const long LargestAge = 1000;
 
     private static readonly Lock Gate = new();
-    private static KernelSymbols? s_running;
-    private static long s_read;
+    private static KernelSymbols? _running;
+    private static long _readAt;
 
     private readonly ulong[] _addresses;
     private readonly int[] _names;
@@ -48,16 +48,16 @@ internal sealed class KernelSymbols
     {
         lock (Gate)
         {
-            s_running = Read();
-            s_read = Environment.TickCount64;
-            return s_running;
+            _running = Read();
+            _readAt = Environment.TickCount64;
+            return _running;
         }
     }
 
     /// <summary>The running kernel's, read once a process: enough for the core's functions, which do not move.</summary>
     public static KernelSymbols OfThisProcess()
     {
-        lock (Gate) return s_running ?? OfThisKernel();
+        lock (Gate) return _running ?? OfThisKernel();
     }
 
     /// <summary>The frame of an address of the running kernel. An unknown address makes the list be read anew, at most once a second.</summary>
@@ -68,7 +68,7 @@ internal sealed class KernelSymbols
             KernelSymbols running = OfThisProcess();
             StackFrame frame = running.Resolve(address);
             bool isHidden = running.Count == 0;
-            return frame.Symbol is not null || isHidden || Environment.TickCount64 - s_read < LargestAge ? frame : OfThisKernel().Resolve(address);
+            return frame.Symbol is not null || isHidden || Environment.TickCount64 - _readAt < LargestAge ? frame : OfThisKernel().Resolve(address);
         }
     }
 
