@@ -35,6 +35,21 @@ internal abstract class TuplePart(string name)
     /// <summary>The statement that records it.</summary>
     public virtual string Record => $"trace({Expression});";
 
+    /// <summary>
+    /// A part of a type for which Linux's libdtrace 2.0.7 keeps to the Guide: it puts bytes of arrays and structures in keys where they do not belong, makes
+    /// several entries of one stack, and does not count the NUL among strsize's bytes.
+    /// </summary>
+    public static TuplePart RandomOfLibrary(Random random, int number)
+    {
+        string name = string.Create(CultureInfo.InvariantCulture, $"p{number}");
+        return random.Next(4) switch
+        {
+            < 2 => new IntegerPart(name, IntegerKind.Random(random), random.Next(2) == 0),
+            2 => new StringPart(name, StringSize - 1),
+            _ => new PointerPart(name),
+        };
+    }
+
     /// <summary>A part of a random type.</summary>
     public static TuplePart Random(Random random, int number, bool withActions)
     {
@@ -128,7 +143,7 @@ internal sealed class PointerPart(string name) : TuplePart(name)
 }
 
 /// <summary>A text, kept up to the string size less its NUL.</summary>
-internal sealed class StringPart(string name) : TuplePart(name)
+internal sealed class StringPart(string name, int longest = int.MaxValue) : TuplePart(name)
 {
     private static readonly int[] Lengths = [0, 1, 7, 8, 9, StringSize - 2, StringSize - 1, StringSize, StringSize + 1, 3 * StringSize];
 
@@ -149,7 +164,7 @@ internal sealed class StringPart(string name) : TuplePart(name)
     public override string Set(Random random)
     {
         // Texts that differ late, or in length alone.
-        _text = new string('a', Lengths[random.Next(Lengths.Length)]);
+        _text = new string('a', Math.Min(Lengths[random.Next(Lengths.Length)], longest));
         if (_text.Length > 0 && random.Next(2) == 0) _text = _text[..^1] + 'b';
         if (_text.Length > 8 && random.Next(3) == 0) _text = _text[..8] + 'c' + _text[9..];
         _form = random.Next(3);
