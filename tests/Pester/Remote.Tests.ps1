@@ -155,7 +155,7 @@ Describe 'A fleet of 32 machines, one of which is killed while it traces' -Skip:
         }
 
         # Four at a time: -HostName has no -ThrottleLimit.
-        $all = for ($i = 0; $i -lt 32; $i += 4) { Invoke-Command -HostName $names[$i..($i + 3)] $trace 2>&1 }
+        $all = for ($i = 0; $i -lt 32; $i += 4) { Invoke-Command -HostName $names[$i..($i + 3)] $trace -ErrorAction Continue 2>&1 }
         $merged = $all | Merge-DTraceAggregate -WarningVariable warnings -ErrorVariable errors -WarningAction Ignore -ErrorAction SilentlyContinue
     }
 

@@ -91,7 +91,7 @@ public sealed class OperationJob : Job
             _abort.Cancel();
 
             // Receive-Job -AutoRemoveJob disposes in the handler of the job's last state, which this thread itself has set.
-            if (Thread.CurrentThread != _thread) _ended.Wait(StopLimit);
+            if (_thread is not null && Thread.CurrentThread != _thread) _ended.Wait(StopLimit);
             _operation.Release();
         }
 

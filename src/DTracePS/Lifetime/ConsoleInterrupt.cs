@@ -68,7 +68,8 @@ internal sealed class ConsoleInterrupt : IDisposable
             bool pressed = false;
             while (!pressed && !_over.Wait(Pause))
             {
-                while (!pressed && Console.KeyAvailable) pressed = IsEnd(Console.ReadKey(intercept: true));
+                // A terminal that was closed has always something to read, which is never a key: Console.ReadKey would not return.
+                while (!pressed && Console.KeyAvailable && !ConsoleDescriptor.IsClosed(ConsoleDescriptor.Input)) pressed = IsEnd(Console.ReadKey(intercept: true));
             }
 
             Restore();

@@ -9,7 +9,7 @@ namespace DTracePS;
 /// reads the process's output. The first of them asks the tracing to finish, so that END's records and the aggregations still come; with it the signals
 /// are given back, and the next one is PowerShell's own or ends the process.
 /// </summary>
-internal sealed partial class TracingInterrupt : IDisposable
+internal sealed class TracingInterrupt : IDisposable
 {
     /// <summary>The host whose pipelines run in the foreground of the process's console. Under others the process's signals are somebody else's.</summary>
     private const string ConsoleHost = "ConsoleHost";
@@ -45,7 +45,7 @@ internal sealed partial class TracingInterrupt : IDisposable
 
             _terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, context => End(context, Terminated));
             if (!IsHangUpIgnored()) _hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, context => End(context, HungUp));
-            if (Console.IsOutputRedirected && !IsOutputClosed()) _output = new Timer(_ => { if (IsOutputClosed()) Ask(); }, null, Pause, Pause);
+            if (Console.IsOutputRedirected && !ConsoleDescriptor.IsClosed(ConsoleDescriptor.Output)) _output = new Timer(_ => { if (ConsoleDescriptor.IsClosed(ConsoleDescriptor.Output)) Ask(); }, null, Pause, Pause);
         }
 
         _keys = takesKeys ? ConsoleInterrupt.TryClaim(key) : null;
@@ -134,23 +134,4 @@ internal sealed partial class TracingInterrupt : IDisposable
             return false;
         }
     }
-
-    /// <summary>.NET writes to a pipe that nobody reads any more as if it were read; poll(2) tells.</summary>
-    private static bool IsOutputClosed()
-    {
-        const short error = 8, hangUp = 16;
-        PollDescriptor output = new() { Descriptor = 1 };
-        return Poll(ref output, 1, 0) > 0 && (output.Found & (error | hangUp)) != 0;
-    }
-
-    [StructLayout(LayoutKind.Sequential)]
-    private struct PollDescriptor
-    {
-        public int Descriptor;
-        public short Wanted;
-        public short Found;
-    }
-
-    [LibraryImport("libc", EntryPoint = "poll")]
-    private static partial int Poll(ref PollDescriptor descriptors, nuint count, int timeout);
 }

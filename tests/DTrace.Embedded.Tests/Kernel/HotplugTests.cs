@@ -24,22 +24,13 @@ public sealed class HotplugTests
             new ProgramSource { Text = $"profile-97 /cpu == {cpu}/ {{ @[\"it\"] = count(); trace(cpu); }} profile-97 /cpu != {cpu}/ {{ @[\"others\"] = count(); }} tick-97 {{ @[\"tick\"] = count(); }}" },
             TestContext.Current.CancellationToken);
         await consumer.StartAsync(TestContext.Current.CancellationToken);
-        await UntilMoreAsync(consumer, "it");
-        try
+        await BusyProcessors.WhileAsync(async () =>
         {
-            await File.WriteAllTextAsync(state, "0", TestContext.Current.CancellationToken);
-            await ReadAsync(consumer);
-            long before = _counts["it"];
-            await UntilMoreAsync(consumer, "others");
-            await UntilMoreAsync(consumer, "tick");
-            Assert.Equal(before, _counts["it"]);
-        }
-        finally
-        {
-            await File.WriteAllTextAsync(state, "1", CancellationToken.None);
-        }
-
-        await UntilMoreAsync(consumer, "it");
+            await UntilMoreAsync(consumer, "it");
+            await WithoutAsync(state, consumer);
+            await UntilMoreAsync(consumer, "it");
+            return true;
+        });
         Assert.Equal(ConsumerState.Running, consumer.State);
         await consumer.StopAsync(TestEngine.Limit, CancellationToken.None);
         TraceResult result = await TraceResult.ReadToEndAsync(consumer);
@@ -49,12 +40,30 @@ public sealed class HotplugTests
         await consumer.RemoveAsync(TestEngine.Limit, CancellationToken.None);
     }
 
-    /// <summary>Until five more were counted.</summary>
-    private async Task UntilMoreAsync(DTraceConsumer consumer, string key)
+    private async Task WithoutAsync(string state, DTraceConsumer consumer)
+    {
+        try
+        {
+            await File.WriteAllTextAsync(state, "0", TestContext.Current.CancellationToken);
+            await ReadAsync(consumer);
+            long before = _counts["it"];
+            // For seconds: the session looks for CPUs five times a second.
+            await UntilMoreAsync(consumer, "others", 300);
+            await UntilMoreAsync(consumer, "tick");
+            Assert.Equal(before, _counts["it"]);
+        }
+        finally
+        {
+            await File.WriteAllTextAsync(state, "1", CancellationToken.None);
+        }
+    }
+
+    /// <summary>Until so many more were counted.</summary>
+    private async Task UntilMoreAsync(DTraceConsumer consumer, string key, int more = 5)
     {
         long before = _counts.GetValueOrDefault(key);
         using CancellationTokenSource limit = new(TestEngine.Limit);
-        while (_counts.GetValueOrDefault(key) < before + 5)
+        while (_counts.GetValueOrDefault(key) < before + more)
         {
             await Task.Delay(20, limit.Token);
             await ReadAsync(consumer);

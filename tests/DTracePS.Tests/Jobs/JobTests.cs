@@ -13,7 +13,7 @@ public sealed class JobTests(PowerShellSession session) : IClassFixture<PowerShe
     [Fact]
     public void AJobsOutputIsTheCmdlets()
     {
-        Assert.Equal([0L, 1L, 3L], session.Run(Start("trace 2 exit 3") + "$c | Receive-DTraceRecord -Wait -AsJob | Receive-Job -Wait -AutoRemoveJob")
+        Assert.Equal([0L, 1L, 3L], session.Run(Start("trace 2 exit 3") + "$c | Receive-DTraceRecord -Wait -AsJob | Receive-Job -Wait")
             .Select(record => ((TraceRecord)record.BaseObject).Data));
     }
 
