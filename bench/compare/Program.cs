@@ -4,8 +4,9 @@ string[] known = [.. Row.All.Select(row => row.Id), Consumption.Id];
 if (args.Any(argument => argument is "-h" or "--help"))
 {
     Console.WriteLine($"""
-        usage: dotnet run -c Release --project bench/compare -- [--quick] [--rows ID,...] [--without-dtrace] [--output FILE]
+        usage: dotnet run -c Release --project bench/compare -- [--quick] [--keep-host] [--rows ID,...] [--without-dtrace] [--output FILE]
           --quick           one short round, to see that it works
+          --keep-host       take the host that is published, where one is
           --rows            measure these rows only, and keep what is known of the others: {string.Join(", ", known)}
           --without-dtrace  leave the real dtrace out
           --output          where to write the Markdown; docs/benchmarks.md without it
@@ -29,7 +30,7 @@ if (wanted.FirstOrDefault(id => !known.Contains(id)) is { } unknown)
 
 Row[] rows = [.. Row.All.Where(row => wanted.Contains(row.Id))];
 Console.Error.WriteLine("Preparing: the published host, the load, forky's root.");
-Workspace.Publish();
+Workspace.Publish(keep: Settings.IsQuick || args.Contains("--keep-host"));
 Load.Build();
 Contenders.Prepare();
 Results results = Results.Load();

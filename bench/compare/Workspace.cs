@@ -14,10 +14,11 @@ internal static class Workspace
     /// <summary>What was measured so far, to go on with.</summary>
     public static string Results { get; } = Path.Combine(Root, "bench", "compare", "results.json");
 
-    /// <summary>Publishes the host; a quick look takes one that is there.</summary>
-    public static void Publish()
+    /// <summary>Publishes the host.</summary>
+    /// <param name="keep">Whether one that is there is taken.</param>
+    public static void Publish(bool keep)
     {
-        if (Settings.IsQuick && File.Exists(Host)) return;
+        if (keep && File.Exists(Host)) return;
         // A build server would outlive the build with this program's pipe in its hands.
         Child.Run(
             "env", "--chdir", Root, "MSBUILDDISABLENODEREUSE=1", "UseSharedCompilation=false", "sh", "-c", "dotnet tool restore && dotnet pwsh -NonInteractive build.ps1 Publish");
