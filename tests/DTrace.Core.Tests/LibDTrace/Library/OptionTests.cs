@@ -6,7 +6,7 @@ namespace DTrace.Core.Tests.LibDTrace.Library;
 public class OptionTests(OpenSession open) : IClassFixture<OpenSession>
 {
     /// <summary>What Linux's libdtrace 2.0 has not, of all that stand in the table for every platform.</summary>
-    internal static readonly string[] NotOnLinux = ["agghist", "aggpack", "aggzoom", "encoding", "setenv", "temporal", "unsetenv"];
+    internal static readonly string[] NotOnLinux = ["agghist", "aggpack", "aggzoom", "encoding", "setenv", "temporal", "unsetenv", "ustacktables"];
 
     /// <summary>These end the process, print to its streams, or are refused: Linux's library cannot bind to another version than its own.</summary>
     private static readonly string[] NotSet = ["core", "debug", "nolibs", "tree", "verbose", "version"];
