@@ -21,16 +21,17 @@ internal static class AggregateSum
         consumerId, record, record.Count, record.Sum, new UInt128(record.SumOfSquaresHigh, record.SumOfSquaresLow), record.Buckets, record.Normal, time);
 
     /// <summary>The entry under another key.</summary>
-    public static AggregateRecord WithKey(AggregateRecord record, AggregateKey key) => Make(
-        record.ConsumerId, record, record.Count, record.Sum, new UInt128(record.SumOfSquaresHigh, record.SumOfSquaresLow), record.Buckets, record.Normal, record.Time, key);
+    /// <param name="record">The entry.</param>
+    /// <param name="key">The key.</param>
+    /// <param name="parts">The key's descriptions; null for the entry's own.</param>
+    public static AggregateRecord WithKey(AggregateRecord record, AggregateKey key, IReadOnlyList<RecordDescription>? parts = null) => Make(
+        record.ConsumerId, record, record.Count, record.Sum, new UInt128(record.SumOfSquaresHigh, record.SumOfSquaresLow), record.Buckets, record.Normal, record.Time, key, parts);
 
     /// <summary>The entry under its key with a name before the other parts.</summary>
     public static AggregateRecord Under(string name, AggregateRecord record)
     {
         RecordDescription description = new(TraceAction.None, 0, 0, Type: DatumType.String);
-        return Make(
-            record.ConsumerId, record, record.Count, record.Sum, new UInt128(record.SumOfSquaresHigh, record.SumOfSquaresLow), record.Buckets, record.Normal, record.Time,
-            new AggregateKey([name, .. record.Key]), record.KeyDescriptions.Count == 0 ? [] : [description, .. record.KeyDescriptions]);
+        return WithKey(record, new AggregateKey([name, .. record.Key]), record.KeyDescriptions.Count == 0 ? [] : [description, .. record.KeyDescriptions]);
     }
 
     private static AggregateRecord Add(AggregateRecord left, AggregateRecord right) => Make(

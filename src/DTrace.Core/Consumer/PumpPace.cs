@@ -15,10 +15,10 @@ internal sealed class PumpPace(TimeProvider clock)
     private static readonly TimeSpan Flowing = TimeSpan.FromMilliseconds(25);
     private static readonly TimeSpan Idle = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan AtRest = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(1);
 
     /// <summary>Passes in a row that found nothing, after which the consumer is at rest.</summary>
     private const int Restful = 20;
-    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(1);
 
     /// <summary>So many records in one pass are much: the next follows soon; with twice as many, at once.</summary>
     private const int Many = 8192;
@@ -99,6 +99,10 @@ internal sealed class PumpPace(TimeProvider clock)
         };
     }
 
+    public void Snapshotted() => _lastSnapshot = clock.GetTimestamp();
+
+    private bool IsOver(long? last, TimeSpan? rate) => last is null || rate is null || clock.GetElapsedTime(last.Value) >= rate;
+
     /// <summary>How long until a time that all consumers have in common, at least half an interval from now.</summary>
     private TimeSpan UntilNext(TimeSpan interval)
     {
@@ -106,8 +110,4 @@ internal sealed class PumpPace(TimeProvider clock)
         TimeSpan left = interval - TimeSpan.FromTicks(since.Ticks % interval.Ticks);
         return left * 2 < interval ? left + interval : left;
     }
-
-    public void Snapshotted() => _lastSnapshot = clock.GetTimestamp();
-
-    private bool IsOver(long? last, TimeSpan? rate) => last is null || rate is null || clock.GetElapsedTime(last.Value) >= rate;
 }

@@ -31,7 +31,7 @@ public static class MetricText
                 continue;
             }
 
-            foreach (byte lost in DTraceText.Encode(text[i].ToString())) valid.Append(CultureInfo.InvariantCulture, $"\\{lost >> 6}{(lost >> 3) & 7}{lost & 7}");
+            foreach (byte lost in DTraceText.Encode(text[i].ToString())) valid.Append(CEscape.Octal(lost));
         }
 
         return valid.ToString();

@@ -24,10 +24,13 @@ internal static class CEscape
                 (byte)'"' => "\\\"",
                 (byte)'\\' => "\\\\",
                 >= (byte)' ' and <= (byte)'~' => ((char)b).ToString(),
-                _ => string.Create(CultureInfo.InvariantCulture, $"\\{b >> 6}{(b >> 3) & 7}{b & 7}"),
+                _ => Octal(b),
             });
         }
 
         return escaped.ToString();
     }
+
+    /// <summary>A byte in three octal digits behind a backslash.</summary>
+    public static string Octal(byte value) => string.Create(CultureInfo.InvariantCulture, $"\\{value >> 6}{(value >> 3) & 7}{value & 7}");
 }

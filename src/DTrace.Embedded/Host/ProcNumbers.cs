@@ -21,22 +21,7 @@ internal static partial class ProcNumbers
     /// The device of the inodes of namespaces, as the kernel numbers devices: 12 bits of major number, 20 of minor (MKDEV, include/linux/kdev_t.h); 0 where
     /// it cannot be asked.
     /// </summary>
-    public static unsafe ulong NamespaceDevice
-    {
-        get
-        {
-            const nint Here = -100;
-            const int Length = 256, Major = 136;
-            byte* status = stackalloc byte[Length];
-            fixed (byte* path = "/proc/self/ns/pid"u8)
-            {
-                if (StatusCall(RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? 291 : 332, Here, (nint)path, 0, 0, (nint)status) != 0) return 0;
-            }
-
-            // struct statx (include/uapi/linux/stat.h): stx_dev_major and stx_dev_minor.
-            return ((ulong)*(uint*)(status + Major) << 20) | *(uint*)(status + Major + sizeof(uint));
-        }
-    }
+    public static ulong NamespaceDevice => FileStatus.Of("/proc/self/ns/pid") is { } status ? ((ulong)status.Major << 20) | status.Minor : 0;
 
     /// <summary>The inode of the pid namespace that /proc shows; null where this process may not ask.</summary>
     public static uint? ProcInode => InodeOf("/proc/1/ns/pid");
@@ -110,9 +95,6 @@ internal static partial class ProcNumbers
     // syscall(2) is variadic in C; integer arguments pass alike either way.
     [LibraryImport("libc", EntryPoint = "syscall", SetLastError = true)]
     private static partial nint SystemCall(nint number, nint first, nint second);
-
-    [LibraryImport("libc", EntryPoint = "syscall", SetLastError = true)]
-    private static partial nint StatusCall(nint number, nint folder, nint path, nint flags, nint mask, nint status);
 
     [LibraryImport("libc", EntryPoint = "close")]
     private static partial int Close(int descriptor);

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Globalization;
 using System.IO.Pipes;
 using System.Text;
 using DTrace.Core;
@@ -96,7 +95,7 @@ internal sealed class MappingWatch : IMappingWatch
             string name = Encoding.UTF8.GetString(end < 0 ? path : path[..end]);
             bool isNone = name.StartsWith("//", StringComparison.Ordinal);
             tell(new MappingChange(process, 0, new Mapping(
-                start, start + U64(record, 24), U64(record, 32), string.Create(CultureInfo.InvariantCulture, $"{I32(record, 40):x2}:{I32(record, 44):x2}"), U64(record, 48),
+                start, start + U64(record, 24), U64(record, 32), FileIdentity.DeviceOf((uint)I32(record, 40), (uint)I32(record, 44)), U64(record, 48),
                 isNone ? string.Empty : name, IsExecutable: true)));
         }
     }

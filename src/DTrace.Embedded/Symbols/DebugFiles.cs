@@ -28,7 +28,7 @@ internal static class DebugFiles
         (string Name, uint Checksum)? link = Link(file, sections);
         foreach (string candidate in Candidates(id, link?.Name, path).SelectMany(name => root.Length == 0 ? [name] : (string[])[root + name, name]))
         {
-            if (OpenFile(candidate) is not { } opened) continue;
+            if (MappedFile.Open(candidate) is not { } opened) continue;
             if (opened.Length != file.Length && Belongs(opened, id, link?.Checksum)) return opened;
             opened.Dispose();
         }
@@ -103,17 +103,5 @@ internal static class DebugFiles
         byte[] found = BuildId(file, ElfSections.Read(file));
         if (id.Length > 0 && found.Length > 0) return id.AsSpan().SequenceEqual(found);
         return file.Length <= LargestChecked && checksum == Checksum(file);
-    }
-
-    private static FileStream? OpenFile(string path)
-    {
-        try
-        {
-            return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)
-        {
-            return null;
-        }
     }
 }

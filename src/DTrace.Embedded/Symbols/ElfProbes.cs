@@ -17,8 +17,6 @@ internal sealed record ElfProbe(string Provider, string Name, ulong FileOffset, 
 /// </summary>
 internal static class ElfProbes
 {
-    private const int FileHeaderLength = 64;
-    private const int SectionHeaderLength = 64;
     private const int NoteHeaderLength = 12;
     private const int AddressesLength = 24;
     private const int NoteSection = 7;
@@ -29,23 +27,11 @@ internal static class ElfProbes
     public static IReadOnlyList<ElfProbe> Read(Stream file)
     {
         ElfSegments segments = ElfSegments.Read(file);
-        byte[] header = ElfSegments.Bytes(file, 0, FileHeaderLength);
-        if (header.Length == 0 || BinaryPrimitives.ReadUInt16LittleEndian(header.AsSpan(58)) != SectionHeaderLength) return [];
-        uint count = BinaryPrimitives.ReadUInt16LittleEndian(header.AsSpan(60));
-        byte[] table = ElfSegments.Bytes(file, U64(header, 40), count * SectionHeaderLength);
-        int nameSection = BinaryPrimitives.ReadUInt16LittleEndian(header.AsSpan(62));
-        if (table.Length == 0 || nameSection >= count) return [];
-        byte[] names = Section(file, table.AsSpan(nameSection * SectionHeaderLength));
-        ulong? origin = null;
-        List<byte[]> notes = [];
-        for (int i = 0; i < count; i++)
-        {
-            ReadOnlySpan<byte> section = table.AsSpan(i * SectionHeaderLength, SectionHeaderLength);
-            string name = Text(names, (int)Math.Min(BinaryPrimitives.ReadUInt32LittleEndian(section), int.MaxValue), out _) ?? string.Empty;
-            if (name == ".stapsdt.base") origin = U64(section, 16);
-            else if (name == ".note.stapsdt" && BinaryPrimitives.ReadInt32LittleEndian(section[4..]) == NoteSection) notes.Add(Section(file, section));
-        }
-
+        IReadOnlyList<ElfSection> sections = ElfSections.Read(file);
+        ulong? origin = sections.LastOrDefault(section => section.Name == ".stapsdt.base")?.Address;
+        IEnumerable<byte[]> notes = sections
+            .Where(section => section is { Name: ".note.stapsdt", Type: NoteSection })
+            .Select(section => ElfSegments.Bytes(file, section.FileOffset, Math.Min(section.Length, LargestSection)));
         return [.. notes.SelectMany(section => Notes(section, origin, segments))];
     }
 
@@ -92,8 +78,6 @@ internal static class ElfProbes
 
         return arguments;
     }
-
-    private static byte[] Section(Stream file, ReadOnlySpan<byte> section) => ElfSegments.Bytes(file, U64(section, 24), Math.Min(U64(section, 32), LargestSection));
 
     private static string? Text(byte[] bytes, int at, out int next)
     {

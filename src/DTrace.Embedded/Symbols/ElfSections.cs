@@ -39,8 +39,8 @@ internal static class ElfSections
         uint count = BinaryPrimitives.ReadUInt16LittleEndian(header.AsSpan(60));
         byte[] table = ElfSegments.Bytes(file, BinaryPrimitives.ReadUInt64LittleEndian(header.AsSpan(40)), count * HeaderLength);
         int nameSection = BinaryPrimitives.ReadUInt16LittleEndian(header.AsSpan(62));
-        if (table.Length == 0 || nameSection >= count) return [];
-        byte[] names = Section(table, nameSection, []).Read(file, LargestNames);
+        if (table.Length == 0) return [];
+        byte[] names = nameSection < count ? Section(table, nameSection, []).Read(file, LargestNames) : [];
         return [.. Enumerable.Range(0, (int)count).Select(number => Section(table, number, names))];
     }
 

@@ -11,7 +11,6 @@ internal sealed class ElfSymbols
 {
     private const int FileHeaderLength = 64;
     private const int ProgramHeaderLength = 56;
-    private const int SectionHeaderLength = 64;
     private const int SymbolLength = 24;
 
     /// <summary>Bytes of memory of a symbol.</summary>
@@ -52,9 +51,8 @@ internal sealed class ElfSymbols
         if (header.IsEmpty || !header.StartsWith("\u007fELF\u0002\u0001"u8)) return Empty;
         ElfSymbols result = new();
         result.ReadSegments(Table(file, header, at: 32, entryLengthAt: 54, ProgramHeaderLength));
-        result.ReadSections(file, Table(file, header, at: 40, entryLengthAt: 58, SectionHeaderLength));
-        if (debug is not null && Bytes(debug, 0, FileHeaderLength) is { Length: > 0 } other && other.AsSpan().StartsWith("\u007fELF\u0002\u0001"u8))
-            result.ReadSections(debug, Table(debug, other, at: 40, entryLengthAt: 58, SectionHeaderLength));
+        result.ReadSections(file);
+        if (debug is not null) result.ReadSections(debug);
         result._symbols.Sort(result.Compare);
         return result;
     }
@@ -132,17 +130,12 @@ internal sealed class ElfSymbols
         }
     }
 
-    private void ReadSections(Stream file, ReadOnlySpan<byte> table)
+    private void ReadSections(Stream file)
     {
-        int count = table.Length / SectionHeaderLength;
-        for (int i = 0; i < count; i++)
+        IReadOnlyList<ElfSection> sections = ElfSections.Read(file);
+        foreach (ElfSection section in sections.Where(section => section.Type is SymbolTable or DynamicSymbolTable))
         {
-            ReadOnlySpan<byte> section = table.Slice(i * SectionHeaderLength, SectionHeaderLength);
-            if (BinaryPrimitives.ReadInt32LittleEndian(section[4..]) is not (SymbolTable or DynamicSymbolTable)) continue;
-            uint link = BinaryPrimitives.ReadUInt32LittleEndian(section[40..]);
-            if (link >= count) continue;
-            ReadOnlySpan<byte> linked = table.Slice((int)link * SectionHeaderLength, SectionHeaderLength);
-            ReadSymbols(SectionBytes(file, section), SectionBytes(file, linked));
+            if (section.Link >= 0 && section.Link < sections.Count) ReadSymbols(section.Read(file, LargestTable), sections[section.Link].Read(file, LargestTable));
         }
     }
 
@@ -195,8 +188,6 @@ internal sealed class ElfSymbols
         if (BinaryPrimitives.ReadUInt16LittleEndian(header[entryLengthAt..]) != entryLength) return [];
         return Bytes(file, U64(header, at), (ulong)BinaryPrimitives.ReadUInt16LittleEndian(header[(entryLengthAt + 2)..]) * (uint)entryLength);
     }
-
-    private static byte[] SectionBytes(Stream file, ReadOnlySpan<byte> section) => Bytes(file, U64(section, 24), U64(section, 32));
 
     // All of a range, or nothing where it is not wholly in the file.
     private static byte[] Bytes(Stream file, ulong offset, ulong length)

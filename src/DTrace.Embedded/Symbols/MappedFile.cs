@@ -19,7 +19,8 @@ internal static class MappedFile
             ?? (FileIdentity.Of(mapping.FilePath) is not { } file || file.Inode == mapping.Inode ? Open(mapping.FilePath) : null);
     }
 
-    private static FileStream? Open(string path)
+    /// <summary>Opens a file that others may write, replace and remove meanwhile; null where it cannot be had.</summary>
+    public static FileStream? Open(string path)
     {
         try
         {

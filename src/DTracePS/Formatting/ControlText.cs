@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using DTrace.Core;
 
@@ -44,7 +43,6 @@ public static class ControlText
             return;
         }
 
-        foreach (byte part in DTraceText.Encode(character.ToString()))
-            escaped.Append(CultureInfo.InvariantCulture, $"\\{part >> 6}{(part >> 3) & 7}{part & 7}");
+        foreach (byte part in DTraceText.Encode(character.ToString())) escaped.Append(CEscape.Octal(part));
     }
 }

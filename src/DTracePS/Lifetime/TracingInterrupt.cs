@@ -12,7 +12,7 @@ namespace DTracePS;
 internal sealed class TracingInterrupt : IDisposable
 {
     /// <summary>The host whose pipelines run in the foreground of the process's console. Under others the process's signals are somebody else's.</summary>
-    private const string ConsoleHost = "ConsoleHost";
+    internal const string ConsoleHost = "ConsoleHost";
 
     /// <summary>128 and the signals' numbers, as shells have it.</summary>
     private const int Terminated = 143, HungUp = 129;

@@ -14,9 +14,6 @@ internal sealed class InvokeOperation(InvokeRequest request) : Operation
     /// <summary>One wait; between two the progress is brought up to date.</summary>
     private static readonly TimeSpan Step = TimeSpan.FromSeconds(1);
 
-    /// <summary>One wait while aggregations are watched: between two the picture is fitted to the terminal.</summary>
-    private static readonly TimeSpan WatchStep = TimeSpan.FromMilliseconds(100);
-
     private DTraceConsumer? _created;
     private bool _showsProgress;
 
@@ -130,7 +127,7 @@ internal sealed class InvokeOperation(InvokeRequest request) : Operation
     /// <summary>The next wait: no longer than what is left of the time, and than until the next reading of what is watched.</summary>
     private TimeSpan StepOf(AggregateWatch? watch, TimeSpan? left)
     {
-        TimeSpan step = request.Screen is null ? Step : WatchStep;
+        TimeSpan step = request.Screen is null ? Step : AggregateWatch.Step;
         if (watch?.Left < step) step = watch.Left;
         if (left < step) step = left.Value;
         return step > TimeSpan.Zero ? step : TimeSpan.Zero;

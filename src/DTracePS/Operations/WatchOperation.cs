@@ -8,9 +8,6 @@ namespace DTracePS;
 /// <param name="screen">The terminal's screen; null where there is none: then the entries of each interval are written.</param>
 internal sealed class WatchOperation(IReadOnlyList<DTraceConsumer> consumers, WatchOptions options, TerminalScreen? screen) : Operation
 {
-    /// <summary>How long the end of consumers and another size of the terminal go unnoticed.</summary>
-    private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(100);
-
     /// <inheritdoc/>
     public override bool FinishesWhenStopped => true;
 
@@ -69,7 +66,7 @@ internal sealed class WatchOperation(IReadOnlyList<DTraceConsumer> consumers, Wa
         WaitHandle[] ends = [context.Abort.WaitHandle, context.Finish.WaitHandle];
         for (TimeSpan left = watch.Left; left > TimeSpan.Zero && !IsOver(watch); left = watch.Left)
         {
-            if (WaitHandle.WaitAny(ends, left < Step ? left : Step) != WaitHandle.WaitTimeout) break;
+            if (WaitHandle.WaitAny(ends, left < AggregateWatch.Step ? left : AggregateWatch.Step) != WaitHandle.WaitTimeout) break;
             watch.FitTerminal();
         }
 

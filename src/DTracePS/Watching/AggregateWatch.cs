@@ -12,6 +12,9 @@ namespace DTracePS;
 /// <param name="screen">The terminal's screen; null where there is none.</param>
 internal sealed class AggregateWatch(IReadOnlyList<DTraceConsumer> consumers, WatchOptions options, TerminalScreen? screen) : IDisposable
 {
+    /// <summary>How long the end of consumers and another size of the terminal go unnoticed.</summary>
+    public static readonly TimeSpan Step = TimeSpan.FromMilliseconds(100);
+
     private readonly AggregateSampler _sampler = new(options);
     private readonly List<DTraceConsumer> _watched = [.. consumers];
     private readonly WatchPicture? _picture = screen is null ? null : new WatchPicture(screen.Glyphs, options.Sort == AggregateSort.Rate);
@@ -28,7 +31,7 @@ internal sealed class AggregateWatch(IReadOnlyList<DTraceConsumer> consumers, Wa
     public TimeSpan Left => (options.Interval * _intervals) - Elapsed;
 
     /// <summary>Whether there is nothing left to come: all consumers have ended, or were removed.</summary>
-    public bool IsOver => _watched.TrueForAll(consumer => consumer.State is ConsumerState.Stopped or ConsumerState.Faulted or ConsumerState.Removed);
+    public bool IsOver => _watched.TrueForAll(consumer => consumer.Session.HasEnded);
 
     private string Title => string.Create(
         CultureInfo.InvariantCulture, $"DTrace {string.Join(", ", consumers.Select(consumer => consumer.Name))}, {Elapsed.TotalSeconds:0} s");

@@ -9,7 +9,6 @@ namespace DTracePS;
 /// </summary>
 internal sealed class TerminalScreen : IDisposable
 {
-    private const string ConsoleHost = "ConsoleHost";
     private const string Enter = "\e[?1049h\e[?25l\e[?7l";
     private const string Exit = "\e[?7h\e[?25h\e[?1049l";
     private const string Home = "\e[H";
@@ -39,7 +38,7 @@ internal sealed class TerminalScreen : IDisposable
     /// <summary>The console's screen; null where the process's output is no terminal that can move its cursor, or the host is no console.</summary>
     public static TerminalScreen? TryOpen(PSHost host)
     {
-        if (host.Name != ConsoleHost || Console.IsOutputRedirected) return null;
+        if (host.Name != TracingInterrupt.ConsoleHost || Console.IsOutputRedirected) return null;
         bool canMove = OperatingSystem.IsWindows() ? host.UI.SupportsVirtualTerminal : Environment.GetEnvironmentVariable("TERM") is not (null or "" or "dumb");
         return canMove ? new TerminalScreen(Console.Out, static () => (Console.WindowWidth, Console.WindowHeight)) : null;
     }

@@ -12,7 +12,7 @@ public sealed class EmbeddedStackNames
     [Fact]
     public async Task AKeyOfACommandThatHasEndedHasNames()
     {
-        TraceResult result = await RunAsync(
+        TraceResult result = await TestEngine.Embedded.RunCommandAsync(
             "syscall::exit_group:entry /pid == $target/ { @stacks[ustack(1)] = count(); @symbols[usym(uregs[R_RIP])] = count(); @modules[umod(uregs[R_RIP])] = count(); }", "/bin/echo", "hello");
         Assert.StartsWith("libc.so.6`_exit+0x", Assert.Single(result.Values("stacks")).Key, StringComparison.OrdinalIgnoreCase);
         Assert.Equal("libc.so.6`_exit", Assert.Single(result.Values("symbols")).Key, ignoreCase: true);
@@ -22,29 +22,10 @@ public sealed class EmbeddedStackNames
     [Fact]
     public async Task ARecordOfAProcessThatTheCommandMadeHasNames()
     {
-        TraceResult result = await RunAsync(
+        TraceResult result = await TestEngine.Embedded.RunCommandAsync(
             "syscall::exit_group:entry /progenyof($target) && pid != $target/ { trace(execname); ustack(1); }", "/bin/sh", "-c", "/bin/echo hello; true");
         Assert.Equal("echo", result.Records[0].Data);
         StackFrame frame = Assert.Single(Assert.IsAssignableFrom<IReadOnlyList<StackFrame>>(result.Records[1].Data));
         Assert.Equal(("libc.so.6", "_exit"), (frame.Module, frame.Symbol?.ToLowerInvariant()));
-    }
-
-    private static async Task<TraceResult> RunAsync(string program, string command, params string[] arguments)
-    {
-        DTraceConsumer consumer = await TestEngine.Embedded.OpenAsync();
-        try
-        {
-            CancellationToken token = TestContext.Current.CancellationToken;
-            await consumer.CreateProcessAsync(new TargetCommand { File = command, Arguments = arguments }, token);
-            await consumer.CompileAsync(new ProgramSource { Text = program }, token);
-            await consumer.StartAsync(token);
-            TraceResult result = await TraceResult.ReadToEndAsync(consumer);
-            Assert.Empty(result.Faults);
-            return result;
-        }
-        finally
-        {
-            await consumer.RemoveAsync(TestEngine.Limit, CancellationToken.None);
-        }
     }
 }

@@ -270,28 +270,19 @@ public sealed class EmbeddedStacks
         return Names(Assert.Single(result.Records).Data);
     }
 
+    private static void Require() =>
+        Assert.SkipUnless(RuntimeInformation.ProcessArchitecture == Architecture.X64, "Stacks are walked by tables on x86-64.");
+
     private static async Task<DTraceConsumer> OpenAsync()
     {
-        Assert.SkipUnless(RuntimeInformation.ProcessArchitecture == Architecture.X64, "Stacks are walked by tables on x86-64.");
+        Require();
         return await TestEngine.Embedded.OpenAsync();
     }
 
     private static async Task<TraceResult> RunAsync(string program, string file, params string[] arguments)
     {
-        DTraceConsumer consumer = await OpenAsync();
-        try
-        {
-            await consumer.CreateProcessAsync(new TargetCommand { File = file, Arguments = arguments }, Token);
-            await consumer.CompileAsync(new ProgramSource { Text = program }, Token);
-            await consumer.StartAsync(Token);
-            TraceResult result = await TraceResult.ReadToEndAsync(consumer);
-            Assert.Empty(result.Faults);
-            return result;
-        }
-        finally
-        {
-            await consumer.RemoveAsync(TestEngine.Limit, CancellationToken.None);
-        }
+        Require();
+        return await TestEngine.Embedded.RunCommandAsync(program, file, arguments);
     }
 
     /// <summary>The frames that gdb sees, without those of functions that were put into their callers.</summary>

@@ -90,6 +90,26 @@ public abstract class TestEngine
         }
     }
 
+    /// <summary>Traces a command from its first instruction to its end; no clause may fault.</summary>
+    public async Task<TraceResult> RunCommandAsync(string program, string file, params string[] arguments)
+    {
+        DTraceConsumer consumer = await OpenAsync();
+        try
+        {
+            CancellationToken token = TestContext.Current.CancellationToken;
+            await consumer.CreateProcessAsync(new TargetCommand { File = file, Arguments = arguments }, token);
+            await consumer.CompileAsync(new ProgramSource { Text = program }, token);
+            await consumer.StartAsync(token);
+            TraceResult result = await TraceResult.ReadToEndAsync(consumer);
+            Assert.Empty(result.Faults);
+            return result;
+        }
+        finally
+        {
+            await consumer.RemoveAsync(Limit, CancellationToken.None);
+        }
+    }
+
     /// <summary>The data of all records but exit()'s.</summary>
     public async Task<object?[]> TraceAsync(string program, params (string Name, string? Value)[] options)
     {
